@@ -1,0 +1,1 @@
+"""livemend: the complaint desk for live selling."""

@@ -1,0 +1,1 @@
+"""The floor everything stands on. Knows nothing of selling."""

@@ -1,0 +1,54 @@
+"""Large files (evidence, recordings) by the hash of their content: written once, never changed."""
+
+import asyncio
+import hashlib
+import os
+from pathlib import Path
+from typing import Protocol
+
+from .errors import not_found
+
+
+class Blobs(Protocol):
+    async def put(self, data: bytes) -> str:
+        """Store and return the SHA-256 key. Durable on return."""
+        ...
+
+    async def get(self, key: str) -> bytes: ...
+
+    async def delete(self, key: str) -> None: ...
+
+
+class FolderBlobs:
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def _path(self, key: str) -> Path:
+        if len(key) != 64 or not all(c in "0123456789abcdef" for c in key):
+            raise not_found("file")
+        return self.folder / key[:2] / key
+
+    def _write(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+
+    async def put(self, data: bytes) -> str:
+        key = hashlib.sha256(data).hexdigest()
+        path = self._path(key)
+        if not path.exists():
+            await asyncio.to_thread(self._write, path, data)
+        return key
+
+    async def get(self, key: str) -> bytes:
+        path = self._path(key)
+        if not path.exists():
+            raise not_found("file")
+        return await asyncio.to_thread(path.read_bytes)
+
+    async def delete(self, key: str) -> None:
+        await asyncio.to_thread(self._path(key).unlink, True)

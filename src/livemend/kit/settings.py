@@ -1,0 +1,70 @@
+"""Every knob, once. Read in `bootstrap.py` only; `docs/reference/settings.md` is generated from here."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+DEFAULT_SECRET = "change-me"
+
+
+class Settings(BaseSettings):
+    """From the environment (`LIVEMEND_…`), then `livemend.toml`, then the defaults below."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LIVEMEND_", toml_file="livemend.toml", frozen=True, extra="forbid"
+    )
+
+    database_url: str = Field(
+        "sqlite+aiosqlite:///var/livemend.sqlite3",
+        description="SQLite file, or postgresql+asyncpg://user:password@host/name when one file is outgrown.",
+    )
+    secret_key: str = Field(
+        DEFAULT_SECRET,
+        description="Signs and encrypts. The server refuses to start with the default outside the demo.",
+    )
+    demo: bool = Field(False, description="Demo mode: default secret allowed, log-in links printed.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8321, description="Port to listen on.")
+    public_url: str = Field(
+        "", description="How customers reach this server, without a trailing slash. Empty: http://host:port."
+    )
+    blob_dir: Path = Field(Path("var/blobs"), description="Folder for evidence and other large files.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
+    log_json: bool = Field(False, description="One JSON object a line instead of text for people.")
+    session_hours: int = Field(72, ge=1, description="A log-in lasts so many hours without use.")
+    secure_cookies: bool = Field(False, description="Send cookies over HTTPS only. Switch on behind TLS.")
+    login_rate: str = Field("10/minute", description="Log-in attempts per address.")
+    public_rate: str = Field("120/minute", description="Requests to public pages per address.")
+    ingest_secrets: dict[str, str] = Field(
+        default_factory=dict, description="Shared secret per ingest source, e.g. {ssn = '…'}."
+    )
+    ingest_tick_ms: int = Field(10, ge=1, le=1000, description="Comments are stored in batches this often.")
+    live_tick_ms: int = Field(50, ge=10, le=1000, description="Frames to browsers are coalesced this long.")
+    acts_url: str = Field(
+        "", description="Where the webhook channel posts acts (reply, hide, …). Empty: a person does them."
+    )
+    acts_secret: str = Field("", description="Signs what the webhook channel posts.")
+    smtp_url: str = Field("", description="smtp://user:password@host:port for mail. Empty: no mail is sent.")
+    mail_from: str = Field("", description="Sender address of mail.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"

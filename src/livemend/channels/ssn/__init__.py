@@ -1,0 +1,1 @@
+"""Social Stream Ninja: one bridge to some 150 sources."""

@@ -87,11 +87,11 @@ def _cut(source: Source) -> Iterator[tuple[int, str, bool]]:
 def _parse(raw: str) -> Element:
     raw = _FORBIDDEN.sub("", raw)
     try:
-        return fromstring(raw, forbid_dtd=True)  # type: ignore[no-any-return]
+        return fromstring(raw, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         pass
     try:
-        return fromstring(_BARE_AND.sub("&amp;", raw), forbid_dtd=True)  # type: ignore[no-any-return]
+        return fromstring(_BARE_AND.sub("&amp;", raw), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError):
         raise BadField("not valid XML") from None
 

@@ -1,0 +1,1 @@
+"""The generic way in and out: signed JSON over HTTP."""

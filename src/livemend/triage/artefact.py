@@ -1,0 +1,57 @@
+"""The shipped model: tables of small integers in one compressed file."""
+
+import io
+import zlib
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+MAGIC = b"livemend-triage-1\n"
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What the arrays need beside them."""
+
+    version: str
+    bits: int
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    thresholds: dict[str, float]
+    pairs: dict[str, str]
+    figures: dict[str, float] = {}
+
+
+def dump(meta: Meta, arrays: Arrays) -> bytes:
+    body = io.BytesIO()
+    head = []
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        head.append((name, array.dtype.str, array.shape))
+        body.write(array.tobytes())
+    plain = msgspec.msgpack.encode((meta, head, body.getvalue()))
+    return MAGIC + zlib.compress(plain, 9)
+
+
+def parse(data: bytes) -> tuple[Meta, Arrays]:
+    if not data.startswith(MAGIC):
+        raise ValueError("not a triage model")
+    plain = zlib.decompress(data[len(MAGIC) :])
+    meta, head, body = msgspec.msgpack.decode(plain, type=tuple[Meta, list[tuple[str, str, tuple[int, ...]]], bytes])
+    arrays: Arrays = {}
+    at = 0
+    for name, kind, shape in head:
+        count = int(np.prod(shape))
+        arrays[name] = np.frombuffer(body, dtype=kind, count=count, offset=at).reshape(shape)
+        at += arrays[name].nbytes
+    return meta, arrays
+
+
+def read(path: Path | None) -> bytes:
+    if path is not None:
+        return path.read_bytes()
+    return resources.files("livemend.triage").joinpath("model.bin").read_bytes()

@@ -16,6 +16,8 @@ MAX_COUNT = 2_000_000_000
 
 _RETURN = re.compile(r"\r\n?")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAK = re.compile(r"[\n\t]+")
+_NO_NAME = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?\Z", re.ASCII)
 _HIDDEN = "script,style,template,noscript,iframe,object,svg,title"
@@ -44,9 +46,9 @@ def name(value: Any, limit: int = NAME_LIMIT) -> str:
     """A name on one line; a number becomes its digits, anything else no name."""
     if type(value) is not str:
         return str(value) if type(value) is int and abs(value) < 10**30 else ""
-    if len(value) <= limit and value.isprintable():
+    if len(value) <= limit and _NO_NAME.search(value) is None:
         return value
-    return " ".join(clean(value[: limit * 4]).split())[:limit]
+    return _BREAK.sub(" ", clean(value)).strip()[:limit]
 
 
 def ident(value: Any, field: str, limit: int = NAME_LIMIT) -> str | None:

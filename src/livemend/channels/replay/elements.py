@@ -12,7 +12,7 @@ from .source import LONGEST, Source, malformed
 _decoder = json.JSONDecoder()
 _SPACE = re.compile(r"[\s\ufeff]*")
 # Where the next object may begin after a broken one.
-_NEXT = re.compile(r"[}\]]\s*,?\s*(?=\{)")
+_NEXT = re.compile(r"[}\]]\s*(?:,\s*)?(?=\{)")
 # An error this near the end of what was read may only mean that more has to be read.
 _EDGE = 16
 

@@ -1,5 +1,6 @@
 """What every route is handed: the desk (database, files, clock, …) and who is asking."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,19 @@ from livemend.kit.outgoing import Sender
 from livemend.kit.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from livemend.triage import Triage
+
+# ids -> the present look of these things, for the live feed.
+Loader = Callable[["AsyncConnection", Sequence[str]], Awaitable[Sequence[Any]]]
+# A topic of the live feed -> what else a frame of it carries (mood, budget).
+Extra = Callable[[str], dict[str, Any]]
 
 
 @dataclass
 class Desk:
-    """Built once in `bootstrap.py`."""
+    """Built once in `bootstrap.py`; features add their handlers, loaders and parts in `jobs.install`."""
 
     settings: Settings
     db: Database
@@ -30,6 +38,9 @@ class Desk:
     timers: Timers
     sender: Sender
     triage: "Triage"
+    loaders: dict[str, Loader] = field(default_factory=dict)
+    extras: list[Extra] = field(default_factory=list)
+    # What a later stage leaves for an earlier one's seam (`cases`), or an object a process has one of (`ingest`).
     parts: dict[str, Any] = field(default_factory=dict)
 
     @property

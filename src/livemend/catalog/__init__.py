@@ -1,0 +1,1 @@
+"""What is sold and to whom: products, batches, suppliers, carriers, customers, orders, stock."""

@@ -1,0 +1,1 @@
+"""A broadcast: rooms, run-down, product on air, roster, mood."""

@@ -1,0 +1,165 @@
+"""Plan, start and end a show; what is on air; where we were blind."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.catalog import queries as catalog
+from livemend.kit.db import Tx
+from livemend.kit.errors import bad_input, wrong_state
+from livemend.kit.ids import new_id
+
+from . import queries
+from .events import ProductOnAir, RoomAdded, RoomBlind, RoomSeen, ShowEnded, ShowPlanned, ShowStarted
+from .model import ShowState, gaps, on_air_log, rooms, roster, rundown, shows, viewer_counts
+
+
+async def plan_show(
+    tx: Tx,
+    *,
+    title: dict[str, str],
+    rooms_: Sequence[tuple[str, str]] = (),
+    skus: Sequence[str] = (),
+    people: Sequence[tuple[str, str]] = (),
+    rehearsal: bool = False,
+) -> str:
+    """rooms_: (platform, room); people: (role, user id)."""
+    if not any(text.strip() for text in title.values()):
+        raise bad_input("title_missing", fields={"title": "title_missing"})
+    known = await catalog.product_names(tx.conn, list(skus))
+    unknown = [sku for sku in skus if sku not in known]
+    if unknown:
+        raise bad_input("unknown_product", fields={"rundown": "unknown_product"}, sku=", ".join(unknown))
+    show_id = new_id()
+    await tx.execute(
+        shows.insert().values(
+            id=show_id, title=title, state=ShowState.PLANNED, rehearsal=rehearsal, created_at=tx.now, rev=1
+        )
+    )
+    for platform, room in dict.fromkeys(rooms_):
+        await _insert_room(tx, show_id, platform, room)
+    if skus:
+        lines = [{"show_id": show_id, "position": i, "sku": sku} for i, sku in enumerate(skus)]
+        await tx.execute(rundown.insert(), lines)
+    if people:
+        seats = [{"show_id": show_id, "role": role, "user_id": user} for role, user in dict.fromkeys(people)]
+        await tx.execute(roster.insert(), seats)
+    tx.emit(ShowPlanned(show_id=show_id, rehearsal=rehearsal))
+    return show_id
+
+
+async def _insert_room(tx: Tx, show_id: str, platform: str, room: str) -> int:
+    return await tx.insert_new(
+        rooms,
+        {
+            "id": new_id(),
+            "show_id": show_id,
+            "platform": platform,
+            "room": room,
+            "comments": 0,
+            "duplicates": 0,
+        },
+    )
+
+
+async def _change(tx: Tx, show_id: str, **values: Any) -> None:
+    await tx.execute(shows.update().where(shows.c.id == show_id).values(rev=shows.c.rev + 1, **values))
+
+
+async def start_show(tx: Tx, show_id: str) -> None:
+    row = await queries.show_row(tx.conn, show_id)
+    if row.state != ShowState.PLANNED:
+        raise wrong_state("wrong_state", state=row.state)
+    await _change(tx, show_id, state=ShowState.LIVE, started_at=tx.now)
+    tx.emit(ShowStarted(show_id=show_id, rehearsal=row.rehearsal))
+
+
+async def end_show(tx: Tx, show_id: str, *, forced: int = 0) -> None:
+    """Whether it may end is asked of `onair.rules.may_end` first."""
+    row = await queries.show_row(tx.conn, show_id)
+    if row.state != ShowState.LIVE:
+        raise wrong_state("wrong_state", state=row.state)
+    await _change(tx, show_id, state=ShowState.ENDED, ended_at=tx.now)
+    tx.emit(ShowEnded(show_id=show_id, forced=forced))
+
+
+async def put_on_air(tx: Tx, show_id: str, sku: str, at: datetime | None = None) -> None:
+    if sku not in await catalog.product_names(tx.conn, [sku]):
+        raise bad_input("unknown_product", fields={"sku": "unknown_product"}, sku=sku)
+    row = await queries.show_row(tx.conn, show_id)
+    if row.on_air_sku == sku:
+        return
+    await _change(tx, show_id, on_air_sku=sku)
+    await tx.execute(on_air_log.insert().values(id=new_id(), show_id=show_id, sku=sku, at=at or tx.now))
+    tx.emit(ProductOnAir(show_id=show_id, sku=sku))
+
+
+async def count_viewers(tx: Tx, show_id: str, platform: str, room: str, count: int, at: datetime) -> None:
+    row = {"id": new_id(), "show_id": show_id, "platform": platform, "room": room, "count": count, "at": at}
+    await tx.execute(viewer_counts.insert().values(**row))
+
+
+async def seen(tx: Tx, show_id: str, counts: dict[tuple[str, str], tuple[int, int]], at: datetime) -> None:
+    """Comments came: (platform, room) -> (new, duplicates). An unknown room joins; a blind one sees again."""
+    for (platform, room), (new, double) in counts.items():
+        where = (rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
+        changed = await tx.execute(
+            rooms.update()
+            .where(*where)
+            .values(comments=rooms.c.comments + new, duplicates=rooms.c.duplicates + double, last_seen_at=at)
+        )
+        if not changed.rowcount:
+            await _insert_room(tx, show_id, platform, room)
+            await tx.execute(rooms.update().where(*where).values(comments=new, duplicates=double, last_seen_at=at))
+            tx.emit(RoomAdded(show_id=show_id, platform=platform, room=room))
+    await _change(tx, show_id)
+    open_gaps = sa.select(gaps).where(gaps.c.show_id == show_id, gaps.c.to_at.is_(None))
+    for gap in await tx.all(open_gaps):
+        if (gap.platform, gap.room) in counts:
+            await _close_gap(tx, gap, at)
+
+
+async def _close_gap(tx: Tx, gap: Any, at: datetime) -> None:
+    await tx.execute(gaps.update().where(gaps.c.id == gap.id).values(to_at=max(at, gap.from_at)))
+    await tx.execute(
+        rooms.update()
+        .where(rooms.c.show_id == gap.show_id, rooms.c.platform == gap.platform, rooms.c.room == gap.room)
+        .values(blind_since=None)
+    )
+    tx.emit(RoomSeen(show_id=gap.show_id, gap_id=gap.id, platform=gap.platform, room=gap.room))
+
+
+async def record_gap(
+    tx: Tx, show_id: str, platform: str, room: str, from_at: datetime, to_at: datetime | None, reason: str
+) -> str | None:
+    """to_at None: still blind. The same gap told twice is one gap."""
+    gap_id = new_id()
+    row = {"id": gap_id, "show_id": show_id, "platform": platform, "room": room}
+    if not await tx.insert_new(gaps, {**row, "from_at": from_at, "to_at": to_at, "reason": reason}):
+        await _told_again(tx, show_id, platform, room, from_at, to_at)
+        return None
+    await _insert_room(tx, show_id, platform, room)
+    if to_at is None:
+        await tx.execute(
+            rooms.update()
+            .where(rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
+            .values(blind_since=from_at)
+        )
+    await _change(tx, show_id)
+    tx.emit(RoomBlind(show_id=show_id, gap_id=gap_id, platform=platform, room=room, reason=reason))
+    return gap_id
+
+
+async def _told_again(
+    tx: Tx, show_id: str, platform: str, room: str, from_at: datetime, to_at: datetime | None
+) -> None:
+    """A feed tells first that it is blind and later until when it was."""
+    g = gaps.c
+    known = sa.select(gaps).where(
+        g.show_id == show_id, g.platform == platform, g.room == room, g.from_at == from_at, g.to_at.is_(None)
+    )
+    gap = await tx.one(known)
+    if gap is not None and to_at is not None:
+        await _close_gap(tx, gap, to_at)

@@ -1,0 +1,1 @@
+"""Who promised what, to whom, by when, kept or not."""

@@ -1,0 +1,26 @@
+"""The clock of every promise, its look in the live feed, and why a case may not close yet."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.kit.db import Tx
+from livemend.people.access import Desk
+
+from . import actions, queries
+
+
+async def _time(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await actions.run_time(tx, ref)
+
+
+async def _owed(conn: AsyncConnection, case_id: str) -> list[str]:
+    return ["promise_owed"] if await queries.still_owed(conn, case_id) else []
+
+
+def install(desk: Desk) -> None:
+    desk.timers.on(actions.TIMER, _time)
+    desk.loaders["promise"] = queries.views
+    seams = desk.parts["cases"]
+    seams.detail["promises"] = queries.of_case
+    seams.close_guards.append(_owed)

@@ -30,8 +30,8 @@ def generic(i: int) -> str:
         "user_id": f"u{i % 900}",
         "user": "阿芬",
     }
-    row |= {"text": WORDS[i % 4], "ts": 1795000000000 + i, "account_age_days": 30, "order_match": True}
-    return json.dumps(row, ensure_ascii=False) + "\n"
+    rest = {"text": WORDS[i % 4], "ts": 1795000000000 + i, "account_age_days": 30, "order_match": True}
+    return json.dumps(row | rest, ensure_ascii=False) + "\n"
 
 
 def youtube(i: int) -> str:

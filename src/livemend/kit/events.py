@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 
-from .types import Id, Json, Moment
+from .types import Id, Moment
 
 if TYPE_CHECKING:
     from .db import Tx
@@ -77,8 +77,10 @@ class Event:
     touches: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(
-        cls, *, kind: str, stream: str, topics: Sequence[str] = (), touches: Sequence[str] = ()
+        cls, *, kind: str, stream: str = "", topics: Sequence[str] = (), touches: Sequence[str] = ()
     ) -> None:
+        if not stream:
+            raise ValueError(f"event kind {kind} has no stream")
         if kind in KINDS:
             raise ValueError(f"event kind {kind} is taken")
         cls.kind, cls.stream_form, cls.topic_forms, cls.touches = kind, stream, tuple(topics), tuple(touches)

@@ -1,0 +1,1 @@
+"""The way in: routes, the gate before them, the live feed."""

@@ -115,9 +115,9 @@ def _join(texts: Sequence[str]) -> U32:
     for _ in range(2):
         joined = "\x02" + "\x03\x02".join(texts) + "\x03"
         raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        if len(raw) <= 64 * len(texts) or max(map(len, texts)) <= HEAD + TAIL:
-            if int((raw == START).sum()) == len(texts) and int((raw == END).sum()) == len(texts):
-                return raw
+        fits = len(raw) <= 64 * len(texts) or max(map(len, texts)) <= HEAD + TAIL
+        if fits and int((raw == START).sum()) == len(texts) and int((raw == END).sum()) == len(texts):
+            return raw
         texts = [_plain(t) for t in texts]
     return raw
 

@@ -1,0 +1,65 @@
+"""Personal data is found where it stands, and hidden without moving anything (R055)."""
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from livemend.triage import pii
+
+MARK = re.compile(r"\[([a-z_]+):(.*?)\]")
+FLOOR = 0.97
+
+
+def cases() -> list[tuple[str, list[tuple[str, int, int]]]]:
+    found = []
+    for line in (Path(__file__).parent / "personal_data.txt").read_text("utf-8").splitlines():
+        if not line or line.startswith("# "):
+            continue
+        text, spans, at = "", [], 0
+        for mark in MARK.finditer(line):
+            text += line[at : mark.start()]
+            spans.append((mark[1], len(text), len(text) + len(mark[2])))
+            text += mark[2]
+            at = mark.end()
+        found.append((text + line[at:], spans))
+    return found
+
+
+@pytest.mark.req("R055")
+def test_spans_of_written_cases() -> None:
+    hits = said = true = 0
+    wrong = []
+    for text, spans in cases():
+        found = {(s.type, s.start, s.end) for s in pii.find(text)}
+        hits += len(found & set(spans))
+        said += len(found)
+        true += len(spans)
+        if found != set(spans):
+            wrong.append((text, [(k, text[a:b]) for k, a, b in sorted(found, key=lambda f: f[1])]))
+    assert true >= 50
+    assert 2 * hits / (said + true) >= FLOOR, wrong
+
+
+@pytest.mark.req("R055")
+def test_mask_hides_every_character_and_keeps_places() -> None:
+    text = "陳大明 訂單EM-81077 電話0912-000-318 麻煩處理"
+    masked = pii.mask(text, pii.find(text))
+    assert masked == "陳大明 訂單•••••••• 電話•••••••••••• 麻煩處理"
+
+
+@pytest.mark.req("R055")
+@given(st.text(max_size=300))
+def test_spans_are_ordered_and_inside(text: str) -> None:
+    at = 0
+    for span in pii.find(text):
+        assert at <= span.start < span.end <= len(text)
+        at = span.end
+    assert len(pii.mask(text, pii.find(text))) == len(text)
+
+
+@given(st.text(alphabet="0123456789 -+()@.:_aAvVxX路街號号楼微信賴加line单訂", max_size=400))
+def test_number_soup_is_no_trap(text: str) -> None:
+    pii.find(text)

@@ -46,7 +46,9 @@ class Allowed:
 @dataclass(frozen=True)
 class Context:
     """previous: what this person was sent before; required: parts that must be in it; about: words that show
-    that the text speaks of this matter (user, product, issue); forbid_contacts None: as the platform is known.
+    that the text speaks of this matter (user, product, issue); fault: state of the incident, "ours" lets a fault be
+    admitted; cause "suspected": it must be worded so; settled False: it must not be called settled;
+    forbid_contacts None: as the platform is known; own_links: how our own addresses begin.
     """
 
     lang: str = "en"
@@ -58,7 +60,9 @@ class Context:
     fault: str | None = None
     cause: str | None = None
     about: tuple[str, ...] = ()
+    settled: bool | None = None
     forbid_contacts: bool | None = None
+    own_links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,203 @@
 """Checks every text that leaves us."""
 
-from .finding import Context, Finding
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from livemend.triage import pii
+
+from . import lists, similar, structure
+from .finding import PUBLIC_KINDS, Context, Finding, Severity
+from .lists import Hit, Lists, Rule
+from .money import over_limit
+from .times import names_time
+
+# Platforms that forbid leading buyers to other contacts or payments (domain.md L7: TikTok Shop, Taobao [V2]; the
+# marketplaces' like rules). A context may say otherwise.
+FORBID_CONTACTS = frozenset({"tiktok", "douyin", "taobao", "shopee", "kuaishou", "xiaohongshu", "wechat_channels"})
+_ENDS = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
+_UNFILLED = re.compile(
+    r"\{[^{}\n]{0,40}\}|\$\{|\[[^\[\]\n]{0,40}\]|〔[^〕\n]{0,40}〕|<[a-z_]+>|%[sd]\b|＿{2,}|_{3,}|\b(?:XX+|TBD)\b|○{2,}|某某"
+)
+_LINK = re.compile(r"https?://|www\.|(?<![\w@.])[a-z0-9-]+\.(?:com|net|cn|tw|me|shop|cc|io)\b", re.IGNORECASE)
+_MAYBE_PII = re.compile(r"[0-9@]|路|街|巷|號|号|line|微|ID", re.IGNORECASE)
+# What a private message to the very person may hold.
+_OWN = frozenset({"order", "order_no", "order_number", "tracking", "tracking_no"})
+_VAGUE_STOPS = frozenset({"promise", "statement"})
 
 
-def check(text: str, context: Context) -> list[Finding]:
+def check(text: str, context: Context, words: Lists | None = None) -> list[Finding]:
     """What is wrong with it, in the order of the text. An empty list: it may leave."""
-    return []
+    if not text.strip():
+        return [Finding("empty", Severity.STOP)]
+    words = words or lists.shipped()
+    hits = words.find(text)
+    harmless = [hit for hit in hits if hit.mark.harmless]
+    live = [hit for hit in hits if not hit.mark.harmless and not _inside(hit, harmless)]
+    ends = [0, *(m.end() for m in _ENDS.finditer(text)), len(text)]
+    sentences = [span for span in pairwise(ends) if span[0] < span[1]]
+    found = [*_words(text, live, context, sentences), *_pairs(live, words.pairs, context, sentences)]
+    found += _groups(live, words.groups, context, sentences)
+    found += _variables(text)
+    found += _personal(text, context)
+    found += _links(text, context)
+    if context.policy is not None:
+        found += over_limit(text, live, context.policy, context.lang)
+    found += structure.missing(text, live, context)
+    found += similar.repeated(text, context)
+    return _tidy(found)
+
+
+def _inside(hit: Hit, spans: Sequence[Hit]) -> bool:
+    return any(span.start <= hit.start and hit.end <= span.end for span in spans)
+
+
+def _holds(rule: Rule, context: Context) -> bool:
+    """Whether the rule applies to such a text at all."""
+    if rule.kinds and context.kind not in rule.kinds:
+        return False
+    match rule.flag:
+        case "silent":
+            return False
+        case "settled":
+            return context.settled is False
+        case "admission":
+            return context.fault is not None and context.fault != "ours"
+        case "cause":
+            return context.cause == "suspected"
+        case _:
+            return True
+
+
+def _severity(rule: Rule, context: Context) -> Severity:
+    if rule.flag == "contact" and forbids_contacts(context):
+        return Severity.STOP
+    if rule.flag == "vague" and context.kind in _VAGUE_STOPS:
+        return Severity.STOP
+    return rule.severity
+
+
+def forbids_contacts(context: Context) -> bool:
+    if context.forbid_contacts is not None:
+        return context.forbid_contacts
+    return context.platform in FORBID_CONTACTS
+
+
+def _finding(rule: Rule, context: Context, start: int, end: int, better: str) -> Finding:
+    return Finding(rule.code, _severity(rule, context), start, end, {}, better)
+
+
+def _sentence(at: int, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return next((span for span in sentences if span[0] <= at < span[1]), sentences[-1])
+
+
+def _words(text: str, hits: Sequence[Hit], context: Context, sentences: Sequence[tuple[int, int]]) -> list[Finding]:
+    found = []
+    for hit in hits:
+        rule = hit.mark.rule
+        if rule is None or not _holds(rule, context):
+            continue
+        if rule.flag == "vague":
+            begin, end = _sentence(hit.start, sentences)
+            if names_time(text[begin:end]):
+                continue
+        found.append(_finding(rule, context, hit.start, hit.end, hit.mark.better))
+    return found
+
+
+def _excused(rule: Rule, hits: Sequence[Hit], span: tuple[int, int]) -> bool:
+    name = f"{rule.lang}:{rule.unless}"
+    return bool(rule.unless) and any(h.mark.group == name and span[0] <= h.start < span[1] for h in hits)
+
+
+def _pairs(
+    hits: Sequence[Hit], rules: Sequence[Rule], context: Context, sentences: Sequence[tuple[int, int]]
+) -> list[Finding]:
+    by_group: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.mark.group:
+            by_group.setdefault(hit.mark.group, []).append(hit)
+    found = []
+    for rule in rules:
+        firsts = by_group.get(f"{rule.lang}:{rule.first}")
+        seconds = by_group.get(f"{rule.lang}:{rule.second}")
+        if not firsts or not seconds or not _holds(rule, context):
+            continue
+        for first in firsts:
+            span = _sentence(first.start, sentences)
+            near = [
+                second
+                for second in seconds
+                if span[0] <= second.start < span[1]
+                and (
+                    0 <= second.start - first.end <= rule.within
+                    or (rule.any_order and 0 <= first.start - second.end <= rule.within)
+                )
+            ]
+            if near and not _excused(rule, hits, span):
+                start = min(first.start, *(second.start for second in near))
+                end = max(first.end, near[0].end)
+                found.append(_finding(rule, context, start, end, rule.better))
+    return found
+
+
+def _groups(
+    hits: Sequence[Hit], rules: Sequence[Rule], context: Context, sentences: Sequence[tuple[int, int]]
+) -> list[Finding]:
+    found = []
+    for rule in rules:
+        if not _holds(rule, context):
+            continue
+        name = f"{rule.lang}:{rule.first}"
+        for hit in hits:
+            if hit.mark.group == name and not _excused(rule, hits, _sentence(hit.start, sentences)):
+                found.append(_finding(rule, context, hit.start, hit.end, rule.better))
+    return found
+
+
+def _variables(text: str) -> list[Finding]:
+    return [
+        Finding("unfilled", Severity.STOP, m.start(), m.end(), {"text": m.group()}) for m in _UNFILLED.finditer(text)
+    ]
+
+
+def _personal(text: str, context: Context) -> list[Finding]:
+    if _MAYBE_PII.search(text) is None:
+        return []
+    found = []
+    for span in pii.find(text):
+        if context.kind in PUBLIC_KINDS:
+            severity = Severity.STOP
+        elif span.type in _OWN:
+            continue
+        else:
+            severity = Severity.WARN
+        found.append(Finding("personal_data", severity, span.start, span.end, {"type": span.type}))
+    return found
+
+
+def _links(text: str, context: Context) -> list[Finding]:
+    if not forbids_contacts(context) or "." not in text:
+        return []
+    return [
+        Finding("outside_contact", Severity.STOP, m.start(), m.end())
+        for m in _LINK.finditer(text)
+        if not any(text.startswith(own, m.start()) for own in context.own_links)
+    ]
+
+
+def _tidy(found: list[Finding]) -> list[Finding]:
+    """In the order of the text; what lies within a finding of the same or a harder sort is not said again."""
+    ordered = sorted(found, key=lambda f: (f.severity != Severity.STOP, f.start - f.end, f.start))
+    kept: list[Finding] = []
+    for finding in ordered:
+        covered = finding.end > finding.start and any(
+            other.start <= finding.start
+            and finding.end <= other.end
+            and (other.code == finding.code or other.severity == Severity.STOP)
+            and other.end > other.start
+            for other in kept
+        )
+        if not covered:
+            kept.append(finding)
+    return sorted(kept, key=lambda f: (f.start, f.end))

@@ -1,0 +1,38 @@
+import type { Money, Named, ProductBrief, PromiseView, RemedyOption, Texts, TimelineEntry } from './shapes'
+
+export interface Clock { id?: string; kind: string; due_at: string; state: 'running' | 'paused' | 'met' | 'breached'; started_at?: string }
+export interface CaseView {
+  id: string; no: string; title: string | Texts; status: string; category: 'open' | 'waiting' | 'resolved'
+  step: string; next_step: string; level: number | null; issue: string | null; subtype: string | null
+  customer: (Named & { lang?: string }) | null; order_no: string | null; product: ProductBrief | null
+  channel: string; public_source: boolean; assignee: Named | null; round: number
+  opened_at: string; updated_at: string; clocks: Clock[]; show_id: string | null; incident_id: string | null; outcome?: string | null; merged_into?: string | null; rev: number
+}
+export interface OfferView {
+  id: string; remedy: string; amount: Money | null; sku: string | null; steps?: Record<string, string[]> | string[]
+  freight_payer: string | null; state: string; round: number; by: string | Named; at: string; policy_version: string | number | null
+}
+export interface TaskView {
+  id: string; case_id: string; case_no: string; kind: string; title: Texts; role: string; owner: Named | null
+  amount: Money | null; due_at: string; state: 'open' | 'done' | 'declined'; proof: string | null
+  done_by: string | Named | null; done_at: string | null; outgoing_state: string | null
+}
+export interface Evidence {
+  id: string; name: string; type: string; size: number; url: string; at: string
+  thumbnail?: string | null; cleaned?: boolean; by?: string
+}
+export interface LinkedCase { id: string; no: string; status: string; merged: boolean }
+export interface CaseOrder {
+  no: string; placed_at: string; status: string; total?: Money | null
+  lines: { sku: string; name: Texts; batch: string | null; qty: number; price?: Money | null }[]
+}
+export interface CaseDetail extends CaseView {
+  words: string; wished: string | null; missing: string[]; timeline: TimelineEntry[]; offers: OfferView[]
+  tasks: TaskView[]; promises: PromiseView[]; evidence: Evidence[]; order: CaseOrder | null
+  remedies: RemedyOption[]; status_link: string | null; cause: { axis: string; note: string; by?: string | null } | null
+  lesson: string | null; satisfaction: { state: string; words: string | null; at: string | null } | null
+  source_url?: string | null; linked?: LinkedCase[]; told_at?: string | null; closed_at?: string | null
+  public_outcome?: { needed: boolean; at: string | null }
+  /** Codes of what still forbids closing. */
+  close_open?: string[]
+}

@@ -1,0 +1,90 @@
+/** What the server's views look like on screen. Where a view has no written schema yet, it stands here. */
+export type Texts = Record<string, string>
+export interface Named { id: string; name: string }
+export interface Money { minor: number; currency: string }
+export interface ProductBrief { sku: string; name: Texts; price?: Money | null }
+
+export interface Me {
+  user: { id: string; login: string; name: string; role: string; lang: string }
+  permissions: string[]
+  csrf_token: string
+  position: number
+  demo: boolean
+  shop?: { slug: string; name: Texts; timezone: string; currency: string; zone: string } | null
+}
+export interface RoomView {
+  id: string; platform: string; room: string
+  last_seen_at: string | null; blind_since: string | null; comments: number; duplicates?: number
+}
+export interface ShowView {
+  id: string; title: Texts; state: 'planned' | 'live' | 'ended'; rehearsal: boolean; rooms: RoomView[]
+  started_at: string | null; ended_at: string | null; on_air: ProductBrief | null; rundown: ProductBrief[]
+  comments: number; duplicates: number; rev: number
+}
+export interface GapView {
+  id: string; platform: string; room: string; from_at: string; to_at: string | null; reason: string
+}
+export interface Signal { name: string; weight: number }
+export interface CommentView {
+  id: string; show_id: string; seq: number; platform: string; room: string; user: string; user_key: string
+  text: string; masked: boolean; lang: string; ts: string; received_at: string; lane: string; labels: string[]
+  kinds: Record<string, number>; issue: string | null; subtype: string | null; level: number | null
+  unsure: boolean; suspicion: number; signals: Signal[]; incident_id?: string | null
+  customer_id: string | null; product: string | null; is_history: boolean; account_age_days?: number | null
+}
+export interface IncidentView {
+  id: string; show_id: string; lane: string; issue: string | null; subtype: string | null; level: number | null
+  title: Texts; people: number; comments: number; first_seen: string; last_seen: string
+  platforms: string[]; langs: string[]; product: ProductBrief | null
+  suspicious: boolean; suspicion: number; signals: Signal[]; unsure: boolean; fault: string
+  state: 'open' | 'cued' | 'on_air' | 'parked' | 'done'; disposition: string | null; disposition_reason: string | null
+  handler: Named | null; cued_at: string | null; first_mention_at: string | null; mention_due_at: string | null
+  age_step: number; merged_into?: string | null; case_ids: string[]; promise_ids: string[]
+  sample: { comment_id: string; user: string; text: string; platform: string; lang: string } | null; rev: number
+}
+export interface CardPart { kind: string; text: string }
+export interface Card {
+  incident_id: string; hash: string; lang: string; parts: CardPart[]; banned: string[]; hints: string[]
+  choices: { remedy: string; text: string }[]; missing: string[]; strategy: string
+  mention_due_at: string | null; time_limit_s: number; mode: string
+}
+export interface OrderBrief {
+  no: string; placed_at: string; status: string
+  lines: { sku: string; name: Texts; batch: string | null; qty: number }[]
+}
+export interface PersonOnIncident {
+  user_key: string; user: string; platform: string; customer: Named | null; orders: OrderBrief[]
+}
+export interface RemedyOption { type: string; max?: Money | null; needs_approval?: boolean; reasons?: string[] }
+export interface FaqEntry { id: string; question: Texts; answer: Texts; state?: string }
+export interface TimelineEntry {
+  id: string | number; at: string; actor: string | Named | null; actor_name?: string
+  audience?: 'public' | 'private' | 'internal'; kind: string; text?: string | null
+  event?: string | null; params?: Record<string, unknown> | null
+}
+export interface IncidentDetail extends IncidentView {
+  members: CommentView[]; people_list: PersonOnIncident[]; fact_sheet: Record<string, unknown> | null
+  faq: FaqEntry[]; policy: { remedies: RemedyOption[] } | null; card: Card | null; history: TimelineEntry[]
+}
+export interface RequestView {
+  id: string; show_id: string; incident_id: string | null; department: string; question: string
+  asked_by: string | Named; asked_at: string; due_at: string
+  state: 'waiting' | 'answered' | 'late' | 'withdrawn'; answer: string | null; answered_by: string | Named | null
+}
+export interface PromiseView {
+  id: string; show_id: string | null; incident_id: string | null; case_id: string | null; words: string
+  made_by: string | Named; made_at: string; show_offset_ms: number | null; owner: Named | null; owner_role: string | null
+  due_at: string; original_due_at: string; state: 'open' | 'kept' | 'broken' | 'withdrawn'; warned: number
+  acks: { name: string; at: string }[]; fulfilled_at: string | null; proof: string | null; rev: number
+}
+export interface Mood {
+  unfavourable_share: number; baseline: number; growth: number; alert: boolean; level: 'calm' | 'uneasy' | 'alarm'
+}
+export interface Presence { user_id: string; name: string; role: string; since: string }
+export interface Budget { total: Money | number; reserved: Money | number; spent: Money | number; left: Money | number; currency?: string }
+export interface Prompter {
+  position: number
+  current: { incident: IncidentView; card: Card; request: RequestView | null; reminder: boolean } | null
+  queue: IncidentView[]
+}
+export interface Page<T> { items: T[]; next_cursor: string | null; counts?: Record<string, number> }

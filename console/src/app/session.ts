@@ -1,0 +1,54 @@
+import { computed, shallowRef } from 'vue'
+import { api, setCsrf, whenLoggedOut } from '@/api/http'
+import type { Me } from '@/api/shapes'
+import { hasKeptLang, isLang, keepLang, useLang, type Lang } from '@/i18n'
+
+export const me = shallowRef<Me | null>(null)
+export const zone = computed(() => me.value?.shop?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone)
+let goToLogin: () => void = () => undefined
+
+export function may(permission: string): boolean {
+  return me.value?.permissions.includes(permission) ?? false
+}
+
+export async function fetchMe(): Promise<Me | null> {
+  try {
+    take(await api.get<Me>('/me'))
+  } catch {
+    me.value = null
+  }
+  return me.value
+}
+
+function take(found: Me): void {
+  me.value = found
+  setCsrf(found.csrf_token)
+}
+
+export async function logIn(login: string, password: string): Promise<void> {
+  await api.post('/auth/login', { login, password })
+  const found = await api.get<Me>('/me')
+  take(found)
+  if (isLang(found.user.lang) && !hasKeptLang()) await useLang(found.user.lang)
+}
+
+export function logOut(): void {
+  me.value = null
+  goToLogin()
+}
+
+export async function leave(): Promise<void> {
+  await api.post('/auth/logout').catch(() => undefined)
+  logOut()
+}
+
+export async function chooseLang(lang: Lang): Promise<void> {
+  keepLang(lang)
+  await useLang(lang)
+  if (me.value) await api.patch('/me', { lang }).catch(() => undefined)
+}
+
+export function bindLogin(go: () => void): void {
+  goToLogin = go
+  whenLoggedOut(logOut)
+}

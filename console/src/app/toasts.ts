@@ -1,0 +1,38 @@
+import { shallowReactive } from 'vue'
+import { errorText } from '@/api/errors'
+
+export interface Toast {
+  id: number
+  text: string
+  kind: 'done' | 'error'
+  undo?: () => void
+}
+export const toasts = shallowReactive<Toast[]>([])
+const SHOWN_MS = 7000
+let count = 0
+
+export function dropToast(id: number): void {
+  const index = toasts.findIndex((toast) => toast.id === id)
+  if (index >= 0) toasts.splice(index, 1)
+}
+
+function show(toast: Omit<Toast, 'id'>): void {
+  const id = ++count
+  toasts.push({ ...toast, id })
+  while (toasts.length > 3) toasts.shift()
+  setTimeout(() => { dropToast(id) }, toast.kind === 'error' ? SHOWN_MS * 1.5 : SHOWN_MS)
+}
+
+export function tellDone(text: string, undo?: () => void): void {
+  show(undo ? { text, kind: 'done', undo } : { text, kind: 'done' })
+}
+export function tellError(error: unknown): void {
+  show({ text: errorText(error), kind: 'error' })
+}
+/** z: takes back the newest act that can be taken back. */
+export function undoLast(): void {
+  const toast = [...toasts].reverse().find((item) => item.undo)
+  if (!toast?.undo) return
+  dropToast(toast.id)
+  toast.undo()
+}

@@ -1,0 +1,67 @@
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { api } from '@/api/http'
+import { reportLink } from '@/app/link'
+import { logOut } from '@/app/session'
+import { browser, Feed, type Link } from './feed'
+import { applyFrame } from './reducer'
+import type { Frame, ShowState } from './types'
+
+export interface LiveShow {
+  state: ShallowRef<ShowState | null>
+  link: Ref<Link>
+  failed: ShallowRef<unknown>
+  /** Comments that were stored but not carried by a frame, so far. */
+  uncarried: Ref<number>
+  onFrame(handler: (frame: Frame) => void): void
+  refetch(): Promise<void>
+}
+
+/** The state of a show that keeps itself current until the component goes. */
+export function useShow(showId: string): LiveShow {
+  const state = shallowRef<ShowState | null>(null)
+  const link = ref<Link>('connecting')
+  const failed = shallowRef<unknown>(null)
+  const uncarried = ref(0)
+  const handlers: ((frame: Frame) => void)[] = []
+
+  async function fetchState(): Promise<number> {
+    try {
+      state.value = await api.get<ShowState>(`/shows/${showId}/state`)
+      failed.value = null
+      return state.value.position
+    } catch (error) {
+      failed.value = error
+      throw error
+    }
+  }
+
+  const feed = new Feed(
+    [`show:${showId}`],
+    {
+      fetch: fetchState,
+      position: () => state.value?.position ?? 0,
+      apply(frame) {
+        if (!state.value) return
+        state.value = applyFrame(state.value, frame)
+        uncarried.value += frame.more
+        for (const handler of handlers) handler(frame)
+      },
+      onLink(now) { link.value = now },
+      onMessage(message) {
+        if (message.type === 'presence' && state.value && message.show_id === showId)
+          state.value = { ...state.value, presence: message.presence }
+      },
+      onLoggedOut: logOut,
+    },
+    browser,
+    showId,
+  )
+  reportLink(link)
+  feed.start()
+  onScopeDispose(() => { feed.stop() })
+  return {
+    state, link, failed, uncarried,
+    onFrame: (handler) => { handlers.push(handler) },
+    refetch: async () => { await fetchState() },
+  }
+}

@@ -1,0 +1,18 @@
+import type { Clock } from '@/api/case_shapes'
+
+const PLACE: Record<Clock['state'], number> = { breached: 0, running: 0, paused: 1, met: 2 }
+
+/** What presses first: running and missed clocks by time due, then what rests, then what is done. */
+export function byUrgency(clocks: readonly Clock[]): Clock[] {
+  return [...clocks].sort((a, b) => PLACE[a.state] - PLACE[b.state] || Date.parse(a.due_at) - Date.parse(b.due_at))
+}
+
+/** The one clock a list has room for; none when nothing runs. */
+export function pressing(clocks: readonly Clock[]): Clock | null {
+  const first = byUrgency(clocks)[0]
+  return first && first.state !== 'met' ? first : null
+}
+
+export function isLate(clock: Clock, at: number): boolean {
+  return clock.state === 'breached' || (clock.state === 'running' && Date.parse(clock.due_at) < at)
+}

@@ -36,9 +36,7 @@ async def _with(settings: Settings, work: Callable[[Database], Awaitable[Any]]) 
         await db.close()
 
 
-def create_user(
-    settings: Settings, login: str, role: Role, name: str, lang: str, password: str | None
-) -> str:
+def create_user(settings: Settings, login: str, role: Role, name: str, lang: str, password: str | None) -> str:
     """A one-time log-in link is returned; with a password the link is a second way in."""
 
     async def work(db: Database) -> str:

@@ -1,7 +1,9 @@
 """Run the server until it is told to stop; what was received is flushed before it goes."""
 
 import asyncio
+import socket
 
+import typer
 import uvicorn
 
 from livemend import bootstrap
@@ -13,8 +15,8 @@ from . import logs, migrate
 GRACE_SECONDS = 3
 
 
-def server_of(desk: Desk) -> uvicorn.Server:
-    app = bootstrap.web(desk)
+def server_of(desk: Desk, *, timers: bool = True) -> uvicorn.Server:
+    app = bootstrap.web(desk, timers=timers)
     settings = desk.settings
     return uvicorn.Server(
         uvicorn.Config(
@@ -33,7 +35,20 @@ def server_of(desk: Desk) -> uvicorn.Server:
     )
 
 
+def free_or_exit(settings: Settings) -> None:
+    """Say so before any work when somebody else has the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            typer.echo(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}", err=True)
+            typer.echo("choose another with LIVEMEND_PORT", err=True)
+            raise typer.Exit(1) from None
+
+
 def run(settings: Settings) -> None:
+    free_or_exit(settings)
     logs.configure(settings)
     migrate.upgrade(settings.database_url)
     desk = bootstrap.build(settings)

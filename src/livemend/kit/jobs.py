@@ -59,6 +59,13 @@ async def set_timer(
         await tx.insert_new(timers, {**row, "state": "pending", "attempts": 0})
 
 
+async def add_timers(tx: "Tx", kind: str, due: Sequence[tuple[str, datetime]]) -> None:
+    """Many at once, for (ref, due_at) that have none yet: the hot path sets no timer twice."""
+    if due:
+        rows = [{"id": new_id(), "kind": kind, "ref": ref, "due_at": at} for ref, at in due]
+        await tx.insert_new(timers, [{**row, "state": "pending", "attempts": 0} for row in rows])
+
+
 async def cancel_timer(tx: "Tx", kind: str, ref: str) -> None:
     await tx.execute(timers.delete().where(timers.c.kind == kind, timers.c.ref == ref))
 
@@ -104,6 +111,13 @@ class Timers:
         due = [row for row in rows[:limit] if row.due_at <= now]
         later = rows[len(due)].due_at if len(rows) > len(due) else None
         return due, later
+
+    async def next_due(self) -> datetime | None:
+        """When the next timer rings, None when nothing waits."""
+        query = sa.select(sa.func.min(timers.c.due_at)).where(timers.c.state == "pending")
+        async with self.db.read() as conn:
+            found: datetime | None = (await conn.execute(query)).scalar()
+        return found
 
     async def _run_one(self, row: sa.Row[Any]) -> None:
         try:

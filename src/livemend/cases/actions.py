@@ -1,0 +1,236 @@
+"""Open a case, move it through its steps, close it, open it again."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from livemend.catalog import queries as catalog
+from livemend.kit.db import Tx
+from livemend.kit.errors import bad_input, wrong_state
+from livemend.kit.i18n import LANGUAGES
+from livemend.kit.ids import new_id
+
+from . import queries, rules, sla
+from .ending import close_case, public_outcome, reopen, resolve, tell_result
+from .entries import add_entry, add_evidence, attach, change, customer_wrote, send_message, text_hash
+from .events import CaseAssessed, CaseLinked, CaseOpened, DecisionMade
+from .model import Audience, Axis, Channel, ClockKind, Issue, Status, Step, case_counters, cases
+from .steps import acknowledged, assign, escalate, move_step, put_status, set_status, to_manager
+
+__all__ = [
+    "acknowledged",
+    "add_entry",
+    "add_evidence",
+    "assess",
+    "assign",
+    "attach",
+    "change",
+    "close_case",
+    "customer_wrote",
+    "decision_made",
+    "escalate",
+    "link_order",
+    "move_step",
+    "open_case",
+    "public_outcome",
+    "reopen",
+    "resolve",
+    "send_message",
+    "set_status",
+    "tell_result",
+    "to_manager",
+]
+MAX_WORDS = 10_000
+
+
+async def _next_number(tx: Tx) -> str:
+    shop = await catalog.shop(tx.conn)
+    prefix = rules.prefix_of(shop["slug"] if shop else "")
+    await tx.insert_new(case_counters, {"prefix": prefix, "last_no": 0})
+    row = await tx.one(sa.select(case_counters).where(case_counters.c.prefix == prefix).with_for_update())
+    assert row is not None
+    last = row.last_no + 1
+    await tx.execute(case_counters.update().where(case_counters.c.prefix == prefix).values(last_no=last))
+    return rules.number(prefix, last)
+
+
+async def open_case(
+    tx: Tx,
+    *,
+    channel: str,
+    words: str,
+    customer_id: str | None = None,
+    order_no: str | None = None,
+    issue: str | None = None,
+    subtype: str | None = None,
+    level: int | None = None,
+    title: str | None = None,
+    product_sku: str | None = None,
+    wished: str | None = None,
+    show_id: str | None = None,
+    incident_id: str | None = None,
+    comment_ids: Sequence[str] = (),
+    lang: str = "en",
+    public_source: bool = False,
+    source_url: str | None = None,
+    linked_id: str | None = None,
+) -> str:
+    """words: the customer's own, kept as they are. The order and the customer may be linked later (R138)."""
+    wrong: dict[str, str] = {}
+    if not words.strip():
+        wrong["words"] = "words_missing"
+    if len(words) > MAX_WORDS:
+        wrong["words"] = "too_long"
+    if channel not in set(Channel):
+        wrong["channel"] = "unknown_channel"
+    if issue is not None and issue not in set(Issue):
+        wrong["issue"] = "unknown_issue"
+    if level is not None and level not in (0, 1, 2):
+        wrong["level"] = "bad_level"
+    if lang not in LANGUAGES:
+        wrong["lang"] = "bad_language"
+    order = await catalog.order(tx.conn, order_no) if order_no else None
+    if order_no and order is None:
+        wrong["order_no"] = "unknown_order"
+    if wrong:
+        raise bad_input(next(iter(wrong.values())), fields=wrong)
+    if order is not None:
+        customer_id = customer_id or order["customer_id"]
+        if product_sku is None and len(order["lines"]) == 1:
+            product_sku = order["lines"][0]["sku"]
+    case_id, no = new_id(), await _next_number(tx)
+    axis = rules.LIKELY_AXIS.get(Issue(issue)) if issue else None
+    await tx.execute(
+        cases.insert().values(
+            id=case_id,
+            no=no,
+            title=title,
+            words=words,
+            wished=wished,
+            lang=lang,
+            status=Status.NEW,
+            step=Step.ACKNOWLEDGE,
+            level=level,
+            issue=issue,
+            subtype=subtype,
+            customer_id=customer_id,
+            order_no=order_no,
+            product_sku=product_sku,
+            channel=channel,
+            public_source=public_source,
+            source_url=source_url,
+            show_id=show_id,
+            incident_id=incident_id,
+            comment_ids=list(comment_ids),
+            round=1,
+            cause_axis=axis,
+            cause_by="rule" if axis else None,
+            opened_at=tx.now,
+            updated_at=tx.now,
+            linked_id=linked_id,
+            rev=1,
+        )
+    )
+    for kind in (ClockKind.FIRST_REPLY, ClockKind.PROGRESS, ClockKind.RESOLUTION, ClockKind.OUTER):
+        await sla.start(tx, case_id, kind, level=level)
+    tx.emit(
+        CaseOpened(
+            case_id=case_id,
+            show_id=show_id,
+            incident_id=incident_id,
+            no=no,
+            channel=channel,
+            customer_id=customer_id,
+            order_no=order_no,
+            issue=issue,
+            level=level,
+            words_hash=text_hash(words),
+        )
+    )
+    audience = Audience.PUBLIC if public_source else Audience.PRIVATE
+    await add_entry(tx, case_id, kind="words", audience=audience, text=words, lang=lang)
+    return case_id
+
+
+async def assess(
+    tx: Tx,
+    case_id: str,
+    *,
+    issue: str,
+    level: int,
+    axis: str,
+    subtype: str | None = None,
+    cause_sub: str | None = None,
+    cause_stage: str | None = None,
+    note: str = "",
+    concerned_id: str | None = None,
+    wished: str | None = None,
+) -> None:
+    """What it is, how bad, and where the cause probably lies (R100). Goes on to the offer."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    wrong: dict[str, str] = {}
+    if issue not in set(Issue):
+        wrong["issue"] = "unknown_issue"
+    if level not in (0, 1, 2):
+        wrong["level"] = "bad_level"
+    if axis not in set(Axis):
+        wrong["axis"] = "unknown_axis"
+    elif axis == Axis.EXTERNAL and not note.strip():
+        # "It was an attack" is a claim that needs its evidence (R118).
+        wrong["note"] = "external_needs_note"
+    if wrong:
+        raise bad_input(next(iter(wrong.values())), fields=wrong)
+    if row.status in rules.ENDED:
+        raise wrong_state("case_ended", status=row.status)
+    await change(
+        tx,
+        case_id,
+        issue=issue,
+        subtype=subtype,
+        level=level,
+        cause_axis=axis,
+        cause_sub=cause_sub,
+        cause_stage=cause_stage,
+        cause_note=note or None,
+        cause_by="person",
+        concerned_id=concerned_id,
+        **({"wished": wished} if wished is not None else {}),
+    )
+    tx.emit(CaseAssessed(case_id=case_id, show_id=row.show_id, issue=issue, subtype=subtype, level=level, axis=axis))
+    if level != row.level:
+        await sla.set_level(tx, case_id, level)
+    if concerned_id is not None and concerned_id == row.assignee_id:
+        await assign(tx, case_id, None, why="concerned")
+    if row.status == Status.NEW:
+        await put_status(tx, row, Status.OPEN)
+    if row.step == Step.ASSESS:
+        await move_step(tx, case_id, Step.OFFER)
+
+
+async def link_order(tx: Tx, case_id: str, order_no: str | None, customer_id: str | None = None) -> None:
+    """A case may begin without an order (R138). The order brings its customer along when none is known."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    order = await catalog.order(tx.conn, order_no) if order_no else None
+    if order_no and order is None:
+        raise bad_input("unknown_order", fields={"order_no": "unknown_order"})
+    if customer_id and await catalog.customer(tx.conn, customer_id) is None:
+        raise bad_input("unknown_customer", fields={"customer_id": "unknown_customer"})
+    customer_id = customer_id or row.customer_id or (order["customer_id"] if order else None)
+    sku = row.product_sku
+    if sku is None and order is not None and len(order["lines"]) == 1:
+        sku = order["lines"][0]["sku"]
+    number = order["no"] if order else row.order_no
+    await change(tx, case_id, order_no=number, customer_id=customer_id, product_sku=sku)
+    tx.emit(
+        CaseLinked(
+            case_id=case_id, show_id=row.show_id, order_no=number, customer_id=customer_id, linked_id=row.linked_id
+        )
+    )
+
+
+async def decision_made(tx: Tx, case_id: str) -> None:
+    """From now on 24 hours to confirm the arrangement with the customer (R101)."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    await change(tx, case_id, decided_at=tx.now)
+    await sla.start(tx, case_id, ClockKind.CONTACT)
+    tx.emit(DecisionMade(case_id=case_id, show_id=row.show_id))

@@ -1,0 +1,351 @@
+"""Cases: the queue, the case page, and what a service agent does there."""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter, Depends, File, UploadFile
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from livemend.catalog import actions as catalog
+from livemend.kit.actor import Actor
+from livemend.kit.db import Tx
+from livemend.kit.errors import not_found
+from livemend.people.access import Desk, actor, desk
+from livemend.people.model import Permission
+
+from . import actions, queries
+from .detail import detail, evidence_view
+from .evidence import INLINE, MAX_BYTES, prepare
+from .model import Outcome
+from .queries import Filter
+from .seams import CaseSeams
+
+router = APIRouter(tags=["cases"])
+Id = Field(None, max_length=36)
+Words = Field(max_length=10_000)
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Contact(Body):
+    """Who it is, when the desk does not know the customer yet. One way to answer is enough."""
+
+    name: str = Field("", max_length=200)
+    email: str | None = Field(None, max_length=200)
+    phone: str | None = Field(None, max_length=40)
+    platform: str | None = Field(None, max_length=40)
+    user_id: str | None = Field(None, max_length=200)
+
+
+class NewCase(Body):
+    channel: str = Field(max_length=20)
+    words: str = Words
+    customer_id: str | None = Id
+    contact: Contact | None = None
+    order_no: str | None = Field(None, max_length=60)
+    issue: str | None = Field(None, max_length=20)
+    subtype: str | None = Field(None, max_length=40)
+    level: int | None = Field(None, ge=0, le=2)
+    title: str | None = Field(None, max_length=300)
+    product_sku: str | None = Field(None, max_length=60)
+    wished: str | None = Field(None, max_length=2000)
+    show_id: str | None = Id
+    incident_id: str | None = Id
+    comment_ids: list[str] = Field(default_factory=list, max_length=500)
+    lang: str = Field("en", max_length=10)
+    public_source: bool = False
+    source_url: str | None = Field(None, max_length=2000, pattern=r"^https?://")
+    linked_id: str | None = Id
+
+
+class Assessment(Body):
+    issue: str = Field(max_length=20)
+    level: int = Field(ge=0, le=2)
+    axis: str = Field(max_length=20)
+    subtype: str | None = Field(None, max_length=40)
+    cause_sub: str | None = Field(None, max_length=40)
+    cause_stage: str | None = Field(None, max_length=40)
+    note: str = Field("", max_length=4000)
+    concerned_id: str | None = Id
+    wished: str | None = Field(None, max_length=2000)
+
+
+class Assign(Body):
+    user_id: str | None = Id
+
+
+class Note(Body):
+    text: str = Field(min_length=1, max_length=10_000)
+
+
+class Message(Body):
+    """kind: reply, holding (with due_at: becomes a promise), progress, question."""
+
+    text: str = Field(min_length=1, max_length=10_000)
+    kind: str = Field("reply", max_length=20)
+    due_at: AwareDatetime | None = None
+
+
+class LinkOrder(Body):
+    order_no: str | None = Field(None, max_length=60)
+    customer_id: str | None = Id
+
+
+class Result(Body):
+    text: str = Field(min_length=1, max_length=10_000)
+    reason: str | None = Field(None, max_length=2000)
+
+
+class Close(Body):
+    outcome: str = Field(Outcome.SATISFIED, max_length=20)
+    lesson: str | None = Field(None, max_length=4000)
+    waive: dict[str, str] = Field(default_factory=dict, max_length=5)
+
+
+class Reopen(Body):
+    words: str = Field("", max_length=10_000)
+
+
+class SetStatus(Body):
+    status: str = Field(max_length=20)
+    reason: str | None = Field(None, max_length=2000)
+
+
+class Move(Body):
+    step: str = Field(max_length=20)
+    reason: str | None = Field(None, max_length=2000)
+
+
+class PublicOutcome(Body):
+    text: str = Field(min_length=1, max_length=4000)
+
+
+class CasePage(BaseModel):
+    items: list[dict[str, Any]]
+    next_cursor: str | None
+    counts: dict[str, int]
+
+
+def seams_of(desk: Desk) -> CaseSeams:
+    found: CaseSeams = desk.parts["cases"]
+    return found
+
+
+async def answer(desk: Desk, tx: Tx, case_id: str, who: Actor) -> dict[str, Any]:
+    """After a change the whole page: nothing on screen can be older than what was just done."""
+    return await detail(tx.conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+@router.get("/cases")
+async def page(
+    status: str | None = None,
+    category: str | None = None,
+    level: int | None = None,
+    assignee: str | None = None,
+    q: str | None = None,
+    show_id: str | None = None,
+    issue: str | None = None,
+    customer_id: str | None = None,
+    channel: str | None = None,
+    late: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    desk: Desk = Depends(desk),
+    who: Actor = Depends(actor),
+) -> CasePage:
+    """assignee: an id, `me` or `none`."""
+    wanted = Filter(
+        status=status,
+        category=category,
+        level=level,
+        assignee=who.id if assignee == "me" else assignee,
+        q=q[:200] if q else None,
+        show_id=show_id,
+        issue=issue,
+        customer_id=customer_id,
+        channel=channel,
+        late=late,
+    )
+    async with desk.db.read() as conn:
+        items, following = await queries.page(conn, wanted, cursor=cursor, limit=limit)
+        counts = await queries.counts(conn, who.id, desk.clock.now())
+    return CasePage(items=[dict(item) for item in items], next_cursor=following, counts=counts)
+
+
+async def known_customer(tx: Tx, customer_id: str | None, contact: Contact | None, lang: str) -> str | None:
+    """The customer that is meant; somebody new when only a contact is given."""
+    if customer_id is not None or contact is None:
+        return customer_id
+    if contact.platform and contact.user_id:
+        found = await catalog.customer_for_account(tx, contact.platform, contact.user_id, contact.name, lang)
+    elif contact.email or contact.phone or contact.name:
+        found = await catalog.upsert_customer(tx, name=contact.name or contact.email or contact.phone or "", lang=lang)
+    else:
+        return None
+    if contact.email or contact.phone:
+        await catalog.set_contact(tx, found, email=contact.email, phone=contact.phone)
+    return found
+
+
+@router.post("/cases", status_code=201)
+async def open_case(body: NewCase, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        given = body.model_dump(exclude={"contact"})
+        given["customer_id"] = await known_customer(tx, body.customer_id, body.contact, body.lang)
+        case_id = await actions.open_case(tx, **given)
+    async with desk.db.read() as conn:
+        return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+@router.get("/cases/{case_id}")
+async def one(case_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    """By id or by number."""
+    async with desk.db.read() as conn:
+        found = await queries.by_number(conn, case_id) if "-C-" in case_id.upper() else case_id
+        return await detail(conn, found or case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+@router.post("/cases/{case_id}/assess")
+async def assess(
+    case_id: str, body: Assessment, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.assess(tx, case_id, **body.model_dump())
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/assign")
+async def assign(case_id: str, body: Assign, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.assign(tx, case_id, body.user_id)
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/notes")
+async def note(case_id: str, body: Note, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.add_entry(tx, case_id, kind="note", audience="internal", text=body.text)
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/messages")
+async def message(
+    case_id: str, body: Message, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    due_at: datetime | None = body.due_at
+    async with desk.db.write(who) as tx:
+        await actions.send_message(tx, case_id, body.text, message=body.kind, due_at=due_at)
+    async with desk.db.read() as conn:
+        return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+@router.post("/cases/{case_id}/link-order")
+async def link_order(
+    case_id: str, body: LinkOrder, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.link_order(tx, case_id, body.order_no, body.customer_id)
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/tell-result")
+async def tell_result(
+    case_id: str, body: Result, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.tell_result(tx, case_id, body.text, reason=body.reason)
+    async with desk.db.read() as conn:
+        return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+@router.post("/cases/{case_id}/public-outcome")
+async def public_outcome(
+    case_id: str, body: PublicOutcome, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """Tick that the outcome was said on air or posted where the complaint stood (R057)."""
+    async with desk.db.write(who) as tx:
+        await actions.public_outcome(tx, case_id, body.text)
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/close")
+async def close(case_id: str, body: Close, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.close_case(tx, case_id, seams=seams_of(desk), **body.model_dump())
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/reopen")
+async def reopen(case_id: str, body: Reopen, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.reopen(tx, case_id, body.words, why="team")
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/status")
+async def set_status(
+    case_id: str, body: SetStatus, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.set_status(tx, case_id, body.status, reason=body.reason)
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/step")
+async def step(case_id: str, body: Move, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await actions.move_step(tx, case_id, body.step, reason=body.reason)
+        return await answer(desk, tx, case_id, who)
+
+
+async def store_upload(desk: Desk, who: Actor, case_id: str, file: UploadFile) -> str:
+    """Read with a limit, clean in a thread, keep the file, then write its row."""
+    data = await file.read(MAX_BYTES + 1)
+    prepared = await asyncio.to_thread(prepare, file.filename or "", data)
+    blob = await desk.blobs.put(prepared.data)
+    thumbnail = await desk.blobs.put(prepared.thumbnail) if prepared.thumbnail else None
+    async with desk.db.write(who) as tx:
+        return await actions.add_evidence(tx, case_id, prepared, blob, thumbnail)
+
+
+@router.post("/cases/{case_id}/evidence", status_code=201)
+async def upload(
+    case_id: str, file: UploadFile = File(), desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    evidence_id = await store_upload(desk, who, case_id, file)
+    async with desk.db.read() as conn:
+        return evidence_view(case_id, await queries.evidence_row(conn, case_id, evidence_id))
+
+
+def file_response(data: bytes, kind: str, name: str) -> Response:
+    """A picture or film may be looked at; everything else is only saved. Nothing in it can run."""
+    shown = "inline" if kind in INLINE else "attachment"
+    plain = name.encode("ascii", "ignore").decode().replace('"', "") or "file"
+    encoded = "".join(f"%{byte:02X}" for byte in name.encode())
+    headers = {
+        "Content-Disposition": f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{encoded}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=3600",
+    }
+    return Response(data, media_type=kind, headers=headers)
+
+
+@router.get("/cases/{case_id}/evidence/{evidence_id}")
+async def download(case_id: str, evidence_id: str, desk: Desk = Depends(desk)) -> Response:
+    async with desk.db.read() as conn:
+        piece = await queries.evidence_row(conn, case_id, evidence_id)
+    return file_response(await desk.blobs.get(piece.blob), piece.type, piece.name)
+
+
+@router.get("/cases/{case_id}/evidence/{evidence_id}/thumbnail")
+async def thumbnail(case_id: str, evidence_id: str, desk: Desk = Depends(desk)) -> Response:
+    async with desk.db.read() as conn:
+        piece = await queries.evidence_row(conn, case_id, evidence_id)
+    if piece.thumbnail is None:
+        raise not_found("file")
+    return file_response(await desk.blobs.get(piece.thumbnail), "image/jpeg", "thumbnail.jpg")

@@ -1,0 +1,173 @@
+"""The case page: everything known about one case, its own and what later stages add through the seams."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.catalog import queries as catalog
+from livemend.kit import events as log
+from livemend.kit.outgoing import outgoing
+from livemend.triage import pii
+
+from . import queries, rules
+from .model import cases, entries
+from .seams import CaseSeams
+
+# Their words stand in the timeline as entries already, or they say nothing to a person.
+QUIET = frozenset({"case.entry_added", "case.message_written", "case.customer_wrote", "act.requested"})
+LIMIT = 1000
+
+
+def masked(text: str | None, personal: bool) -> str | None:
+    """Personal data in free text, for those who need not see it."""
+    if text is None or personal:
+        return text
+    return pii.mask(text, pii.find(text))
+
+
+async def timeline(conn: AsyncConnection, case_id: str, *, personal: bool = True) -> list[dict[str, Any]]:
+    """Words and events in one order, oldest first."""
+    query = sa.select(entries).where(entries.c.case_id == case_id).order_by(entries.c.id.desc()).limit(LIMIT)
+    rows = list(await conn.execute(query))
+    refs = [r.ref for r in rows if r.ref]
+    states: dict[str, Any] = {}
+    if refs:
+        acts = sa.select(outgoing.c.id, outgoing.c.state, outgoing.c.channel, outgoing.c.detail)
+        for act in await conn.execute(acts.where(outgoing.c.id.in_(refs))):
+            reason = (act.detail or {}).get("reason")
+            states[act.id] = {"state": act.state, "channel": act.channel, "reason": reason}
+    found: list[dict[str, Any]] = [
+        {
+            "id": r.id,
+            "at": r.at.isoformat(),
+            "actor": {"id": r.actor, "name": r.actor_name},
+            "actor_name": r.actor_name,
+            "audience": r.audience,
+            "kind": r.kind,
+            "text": masked(r.text, personal),
+            "event": None,
+            "params": {**(r.params or {}), "delivery": states.get(r.ref), "ref": r.ref},
+            "from_case": r.from_case,
+        }
+        for r in rows
+    ]
+    logged = sa.select(log.events).where(log.events.c.stream == f"case:{case_id}", log.events.c.kind.not_in(QUIET))
+    for event in await conn.execute(logged.order_by(log.events.c.id.desc()).limit(LIMIT)):
+        found.append(
+            {
+                "id": event.id,
+                "at": event.at.isoformat(),
+                "actor": {"id": event.actor, "name": event.actor_name},
+                "actor_name": event.actor_name,
+                "audience": "internal",
+                "kind": "event",
+                "text": None,
+                "event": event.kind,
+                "params": event.payload,
+                "from_case": None,
+            }
+        )
+    # At the same instant the event comes first: it is what made the words necessary.
+    return sorted(found, key=lambda item: (item["at"], isinstance(item["id"], str), str(item["id"]).zfill(40)))
+
+
+def evidence_view(case_id: str, piece: sa.Row[Any], base: str = "/api/v1/cases") -> dict[str, Any]:
+    url = f"{base}/{case_id}/evidence/{piece.id}"
+    return {
+        "id": piece.id,
+        "name": piece.name,
+        "type": piece.type,
+        "size": piece.size,
+        "url": url,
+        "thumbnail": f"{url}/thumbnail" if piece.thumbnail else None,
+        "cleaned": piece.cleaned,
+        "by": piece.by_name,
+        "at": piece.at.isoformat(),
+    }
+
+
+async def has_contact(conn: AsyncConnection, customer_id: str | None) -> bool:
+    if customer_id is None:
+        return False
+    person = await catalog.customer(conn, customer_id)
+    if person is None:
+        return False
+    return bool(person["email"] or person["phone"] or await catalog.accounts_of(conn, customer_id))
+
+
+async def missing(conn: AsyncConnection, r: sa.Row[Any], seams: CaseSeams) -> list[str]:
+    extra: list[str] = []
+    for need in seams.needs:
+        extra += await need(conn, r.id)
+    pieces = await queries.evidence_rows(conn, r.id)
+    return rules.missing(
+        issue=r.issue,
+        has_order=r.order_no is not None,
+        has_photo=bool(pieces),
+        has_contact=await has_contact(conn, r.customer_id),
+        words=r.words or "",
+        wished=r.wished,
+        extra=extra,
+    )
+
+
+async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, personal: bool = True) -> dict[str, Any]:
+    """`CaseDetail` of the console. personal: may see contact data in the words."""
+    r = await queries.row(conn, case_id)
+    view = (await queries.views(conn, [case_id]))[0]
+    pieces = await queries.evidence_rows(conn, case_id)
+    found: dict[str, Any] = {
+        **view,
+        "words": masked(r.words, personal),
+        "wished": masked(r.wished, personal),
+        "missing": await missing(conn, r, seams),
+        "timeline": await timeline(conn, case_id, personal=personal),
+        "evidence": [evidence_view(case_id, piece) for piece in pieces],
+        "order": await catalog.order(conn, r.order_no) if r.order_no else None,
+        "cause": {
+            "axis": r.cause_axis,
+            "sub": r.cause_sub,
+            "stage": r.cause_stage,
+            "note": r.cause_note or "",
+            "by": r.cause_by,
+        }
+        if r.cause_axis
+        else None,
+        "lesson": r.lesson,
+        "source_url": r.source_url,
+        "linked": await _linked(conn, r),
+        "concerned_id": r.concerned_id,
+        "told_at": r.told_at.isoformat() if r.told_at else None,
+        "closed_at": r.closed_at.isoformat() if r.closed_at else None,
+        "public_outcome": {"needed": r.public_source, "at": r.public_outcome_at.isoformat()}
+        if r.public_outcome_at
+        else {"needed": r.public_source, "at": None},
+        "close_open": [
+            *rules.close_errors(
+                outcome="satisfied",
+                told=r.told_at is not None,
+                public_open=r.public_source and r.public_outcome_at is None,
+                level=r.level,
+                lesson=r.lesson,
+            ),
+            *await seams.open_things(conn, case_id),
+        ],
+        **{name: [] for name in ("offers", "tasks", "promises", "remedies")},
+        "status_link": None,
+        "satisfaction": None,
+    }
+    for name, part in seams.detail.items():
+        found[name] = await part(conn, case_id)
+    return found
+
+
+async def _linked(conn: AsyncConnection, r: sa.Row[Any]) -> list[dict[str, Any]]:
+    """Cases of the same matter: an earlier one, later ones, and what was merged in here."""
+    query = sa.select(cases.c.id, cases.c.no, cases.c.status, cases.c.merged_into).where(
+        sa.or_(cases.c.id == r.linked_id, cases.c.linked_id == r.id, cases.c.merged_into == r.id)
+    )
+    return [
+        {"id": other.id, "no": other.no, "status": other.status, "merged": other.merged_into == r.id}
+        for other in await conn.execute(query.order_by(cases.c.id))
+    ]

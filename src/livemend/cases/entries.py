@@ -1,0 +1,177 @@
+"""The timeline: what was said, written and noted in a case. Everything a case goes through ends up here."""
+
+import hashlib
+from typing import Any
+
+from livemend.kit.actor import CUSTOMER
+from livemend.kit.db import Tx
+from livemend.kit.errors import bad_input, wrong_state
+from livemend.kit.ids import new_id
+
+from . import queries, rules, sla
+from .events import CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
+from .evidence import MAX_FILES, Prepared
+from .model import Audience, ClockKind, Status, cases, entries, evidence
+
+MAX_TEXT = 10_000
+MESSAGES = frozenset({"reply", "holding", "progress", "question"})
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+async def change(tx: Tx, case_id: str, **values: Any) -> None:
+    """One way to write the row: `rev` tells the console which look is newer."""
+    await tx.execute(
+        cases.update().where(cases.c.id == case_id).values(updated_at=tx.now, rev=cases.c.rev + 1, **values)
+    )
+
+
+async def add_entry(
+    tx: Tx,
+    case_id: str,
+    *,
+    kind: str,
+    audience: str,
+    text: str | None,
+    ref: str | None = None,
+    lang: str | None = None,
+    params: dict[str, Any] | None = None,
+) -> str:
+    """Words into the timeline. A person's answer to the customer stops the reply clocks."""
+    row = await queries.row(tx.conn, case_id)
+    entry_id = new_id()
+    digest = text_hash(text or "")
+    await tx.execute(
+        entries.insert().values(
+            id=entry_id,
+            case_id=case_id,
+            at=tx.now,
+            actor=tx.actor.id,
+            actor_name=tx.actor.name,
+            kind=kind,
+            audience=Audience(audience),
+            text=text,
+            lang=lang,
+            ref=ref,
+            params=params,
+            hash=digest,
+        )
+    )
+    tx.emit(
+        EntryAdded(
+            case_id=case_id,
+            show_id=row.show_id,
+            entry_id=entry_id,
+            entry_kind=kind,
+            audience=audience,
+            hash=digest,
+            ref=ref,
+        )
+    )
+    await change(tx, case_id)
+    if rules.counts_as_reply(kind, audience, by_person=rules.is_person(tx.actor.role), text=text or ""):
+        await _answered(tx, row, kind)
+    elif kind == "holding":
+        await sla.restart_if_running(tx, case_id, ClockKind.PROGRESS)
+    return entry_id
+
+
+async def _answered(tx: Tx, row: Any, kind: str) -> None:
+    if row.first_reply_at is None:
+        await change(tx, row.id, first_reply_at=tx.now)
+    await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id)
+    await sla.met(tx, row.id, ClockKind.NEXT_REPLY, row.show_id)
+    await sla.restart_if_running(tx, row.id, ClockKind.PROGRESS)
+    if row.decided_at is not None and kind in ("reply", "progress", "result"):
+        await sla.met(tx, row.id, ClockKind.CONTACT, row.show_id)
+
+
+async def attach(tx: Tx, entry_id: str, *, ref: str | None = None, params: dict[str, Any] | None = None) -> None:
+    """What became of an entry (the act that carries it, a delivery); its words stay as they are."""
+    values: dict[str, Any] = {}
+    if ref is not None:
+        values["ref"] = ref
+    if params is not None:
+        values["params"] = params
+    await tx.execute(entries.update().where(entries.c.id == entry_id).values(**values))
+
+
+async def send_message(tx: Tx, case_id: str, text: str, *, message: str = "reply", due_at: Any = None) -> str:
+    """A person writes to the customer. holding: needs a clock time, which becomes a promise (R032)."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    if message not in MESSAGES:
+        raise bad_input("unknown_message", fields={"kind": "unknown_message"})
+    if row.status in rules.ENDED:
+        raise wrong_state("case_ended", status=row.status)
+    if message == "holding" and (due_at is None or due_at <= tx.now):
+        raise bad_input("due_missing", fields={"due_at": "due_missing"})
+    entry_id = await add_entry(tx, case_id, kind=message, audience=Audience.PRIVATE, text=text, lang=row.lang)
+    if row.status == Status.NEW:
+        await change(tx, case_id, status=Status.OPEN)
+    tx.emit(
+        MessageWritten(
+            case_id=case_id,
+            show_id=row.show_id,
+            entry_id=entry_id,
+            message=message,
+            due_at=due_at.isoformat() if due_at is not None else None,
+        )
+    )
+    return entry_id
+
+
+async def customer_wrote(
+    tx: Tx, case_id: str, text: str, *, kind: str = "customer_message", params: dict[str, Any] | None = None
+) -> str:
+    """Words of the customer: their turn is over, ours begins."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    entry_id = await add_entry(tx, case_id, kind=kind, audience=Audience.PRIVATE, text=text, params=params)
+    if not await sla.is_running(tx, case_id, ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
+        await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
+    if row.status == Status.PENDING_CUSTOMER and row.told_at is None:
+        await change(tx, case_id, status=Status.OPEN)
+        await sla.follow_status(tx, case_id, Status.OPEN)
+    tx.emit(CustomerWrote(case_id=case_id, show_id=row.show_id, entry_id=entry_id))
+    return entry_id
+
+
+async def add_evidence(tx: Tx, case_id: str, file: Prepared, blob: str, thumbnail: str | None) -> str:
+    """The file is in the blob store already; the same file twice is one piece of evidence."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    known = await queries.evidence_rows(tx.conn, case_id)
+    for piece in known:
+        if piece.blob == blob:
+            return str(piece.id)
+    if len(known) >= MAX_FILES:
+        raise bad_input("too_many_files", fields={"file": "too_many_files"}, max=MAX_FILES)
+    evidence_id = new_id()
+    await tx.execute(
+        evidence.insert().values(
+            id=evidence_id,
+            case_id=case_id,
+            name=file.name,
+            type=file.type,
+            size=len(file.data),
+            blob=blob,
+            thumbnail=thumbnail,
+            cleaned=file.cleaned,
+            by=tx.actor.id,
+            by_name=tx.actor.name,
+            at=tx.now,
+        )
+    )
+    await change(tx, case_id)
+    tx.emit(
+        EvidenceAdded(
+            case_id=case_id,
+            show_id=row.show_id,
+            evidence_id=evidence_id,
+            type=file.type,
+            size=len(file.data),
+            sha256=blob,
+            by_customer=tx.actor.id == CUSTOMER.id,
+        )
+    )
+    return evidence_id

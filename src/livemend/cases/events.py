@@ -1,0 +1,198 @@
+"""What happens to cases. Payloads hold ids and facts; the words stand in `case_entries`."""
+
+from dataclasses import dataclass
+
+from livemend.kit.events import Event
+
+CASE = {"stream": "case:{case_id}", "topics": ("cases", "show:{show_id}"), "touches": ("case_id",)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event, kind="case.opened", **CASE):
+    case_id: str
+    show_id: str | None
+    incident_id: str | None
+    no: str
+    channel: str
+    customer_id: str | None
+    order_no: str | None
+    issue: str | None
+    level: int | None
+    words_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAcknowledged(Event, kind="case.acknowledged", **CASE):
+    case_id: str
+    show_id: str | None
+    entry_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAssessed(Event, kind="case.assessed", **CASE):
+    case_id: str
+    show_id: str | None
+    issue: str
+    subtype: str | None
+    level: int
+    axis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStepMoved(Event, kind="case.step_moved", **CASE):
+    """reason_id: the entry that says why a step was left out or taken back."""
+
+    case_id: str
+    show_id: str | None
+    before: str
+    step: str
+    round: int
+    reason_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStatusChanged(Event, kind="case.status_changed", **CASE):
+    case_id: str
+    show_id: str | None
+    before: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAssigned(Event, kind="case.assigned", **CASE):
+    case_id: str
+    show_id: str | None
+    user_id: str | None
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseLinked(Event, kind="case.linked", **CASE):
+    """To an order, a customer or an earlier case."""
+
+    case_id: str
+    show_id: str | None
+    order_no: str | None
+    customer_id: str | None
+    linked_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryAdded(Event, kind="case.entry_added", **CASE):
+    case_id: str
+    show_id: str | None
+    entry_id: str
+    entry_kind: str
+    audience: str
+    hash: str
+    ref: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWritten(Event, kind="case.message_written", **CASE):
+    """A person of the team wrote to the customer; `notify` carries it out."""
+
+    case_id: str
+    show_id: str | None
+    entry_id: str
+    message: str
+    due_at: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerWrote(Event, kind="case.customer_wrote", **CASE):
+    case_id: str
+    show_id: str | None
+    entry_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceAdded(Event, kind="case.evidence_added", **CASE):
+    case_id: str
+    show_id: str | None
+    evidence_id: str
+    type: str
+    size: int
+    sha256: str
+    by_customer: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionMade(Event, kind="case.decision_made", **CASE):
+    """From here the 24 hours to confirm the arrangement run (R101)."""
+
+    case_id: str
+    show_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultTold(Event, kind="case.result_told", **CASE):
+    case_id: str
+    show_id: str | None
+    entry_id: str
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicOutcomeTold(Event, kind="case.public_outcome", **CASE):
+    case_id: str
+    show_id: str | None
+    entry_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResolved(Event, kind="case.resolved", **CASE):
+    case_id: str
+    show_id: str | None
+    round: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed(Event, kind="case.closed", **CASE):
+    case_id: str
+    show_id: str | None
+    outcome: str
+    round: int
+    waived: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(Event, kind="case.reopened", **CASE):
+    case_id: str
+    show_id: str | None
+    round: int
+    why: str
+    entry_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseEscalated(Event, kind="case.escalated", **CASE):
+    case_id: str
+    show_id: str | None
+    why: str
+    level: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockWarned(Event, kind="case.clock_warned", **CASE):
+    case_id: str
+    show_id: str | None
+    clock: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockBreached(Event, kind="case.clock_breached", **CASE):
+    case_id: str
+    show_id: str | None
+    clock: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockMet(Event, kind="case.clock_met", **CASE):
+    case_id: str
+    show_id: str | None
+    clock: str
+    after_s: int
+    late: bool

@@ -1,0 +1,64 @@
+"""What cases do by themselves: their clocks, what a late clock sets off, and closing after the days of grace."""
+
+from datetime import timedelta
+from typing import Any
+
+from livemend.kit.db import Tx
+from livemend.kit.errors import AppError
+from livemend.kit.jobs import cancel_timer, set_timer
+from livemend.people.access import Desk
+
+from . import actions, queries, sla
+from .clock_rules import BREACH
+from .events import CaseClosed, CaseReopened, CaseResolved, ClockBreached
+from .model import ClockKind, Outcome, Status
+from .seams import CaseSeams
+
+GRACE = timedelta(days=3)
+GRACE_TIMER = "cases.grace"
+
+
+async def _clock(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await sla.fire(tx, ref)
+
+
+async def _late(tx: Tx, event: ClockBreached) -> None:
+    """A breach does something: it is raised to everybody, or the case goes to a manager."""
+    act = BREACH[ClockKind(event.clock)]
+    if act == "tell":
+        return
+    await actions.escalate(tx, event.case_id, f"{event.clock}_late")
+    if act == "manager":
+        await actions.to_manager(tx, event.case_id, f"{event.clock}_late")
+
+
+async def _resolved(tx: Tx, event: CaseResolved) -> None:
+    await set_timer(tx, GRACE_TIMER, event.case_id, tx.now + GRACE)
+
+
+async def _over(tx: Tx, event: CaseClosed | CaseReopened) -> None:
+    await cancel_timer(tx, GRACE_TIMER, event.case_id)
+
+
+def install(desk: Desk) -> None:
+    seams = desk.parts["cases"] = CaseSeams()
+    desk.loaders["case"] = queries.views
+    desk.timers.on(sla.TIMER, _clock)
+    desk.bus.in_tx(ClockBreached, _late)
+    desk.bus.in_tx(CaseResolved, _resolved)
+    desk.bus.in_tx(CaseClosed, _over)
+    desk.bus.in_tx(CaseReopened, _over)
+
+    async def grace(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+        """Satisfied and nobody wrote again. What is still open (a lesson, a promise) keeps it on the list."""
+        row = await queries.row(tx.conn, ref)
+        if row.status != Status.RESOLVED:
+            return
+        try:
+            await actions.close_case(tx, ref, seams=seams, outcome=Outcome.SATISFIED)
+        except AppError as error:
+            if error.code != "case_still_open":
+                raise
+            await set_timer(tx, GRACE_TIMER, ref, tx.now + timedelta(days=1))
+
+    desk.timers.on(GRACE_TIMER, grace)

@@ -1,0 +1,213 @@
+"""A case and all that hangs on it."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from livemend.kit.events import metadata
+from livemend.kit.types import Id, Json, Moment
+
+
+class Status(StrEnum):
+    NEW = "new"
+    OPEN = "open"
+    PENDING_CUSTOMER = "pending_customer"
+    ON_HOLD = "on_hold"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    SPAM = "spam"
+
+
+class Step(StrEnum):
+    """The loop, in order. The next one is always named on screen (R006)."""
+
+    ACKNOWLEDGE = "acknowledge"
+    ASSESS = "assess"
+    OFFER = "offer"
+    EXECUTE = "execute"
+    TELL = "tell"
+    CONFIRM = "confirm"
+    DONE = "done"
+
+
+class Outcome(StrEnum):
+    """How a case ended. The first three are three different figures (ISO 10002, closing)."""
+
+    SATISFIED = "satisfied"
+    NO_ANSWER = "no_answer"
+    FINAL_OFFER = "final_offer"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    SPAM = "spam"
+
+
+class Channel(StrEnum):
+    LIVE = "live_comment"
+    DM = "dm"
+    WEB = "web"
+    EMAIL = "email"
+    PHONE = "phone"
+    SOCIAL = "social"
+    API = "api"
+    IMPORT = "import"
+    RECOVERY = "recovery"
+
+
+class Audience(StrEnum):
+    PUBLIC = "public"
+    PRIVATE = "private"
+    INTERNAL = "internal"
+
+
+class ClockKind(StrEnum):
+    FIRST_REPLY = "first_reply"
+    NEXT_REPLY = "next_reply"
+    CONTACT = "contact"
+    PROGRESS = "progress"
+    RESOLUTION = "resolution"
+    OUTER = "outer"
+
+
+class ClockState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+    ENDED = "ended"
+
+
+class Issue(StrEnum):
+    QUALITY = "quality"
+    LOGISTICS = "logistics"
+    SERVICE = "service"
+    MISLEADING = "misleading"
+    # A complaint about how we handled a complaint is its own kind (ISO 10002, terms).
+    HANDLING = "handling"
+    UNKNOWN = "unknown"
+
+
+class Axis(StrEnum):
+    """Where the cause lies (R118)."""
+
+    PRODUCT = "product"
+    SERVICE = "service"
+    MARKETING = "marketing"
+    EXTERNAL = "external"
+
+
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("no", sa.String(20), nullable=False, unique=True),
+    # A short title by a person; without one the view makes it from product and issue in the reader's language.
+    sa.Column("title", sa.Text),
+    # The customer's original words: never edited, NULL once erased.
+    sa.Column("words", sa.Text),
+    sa.Column("wished", sa.Text),
+    sa.Column("lang", sa.String(10), nullable=False),
+    sa.Column("status", sa.String(20), nullable=False),
+    sa.Column("step", sa.String(20), nullable=False),
+    sa.Column("level", sa.SmallInteger),
+    sa.Column("issue", sa.String(20)),
+    sa.Column("subtype", sa.String(40)),
+    sa.Column("customer_id", Id, index=True),
+    sa.Column("order_no", sa.String(60), index=True),
+    sa.Column("product_sku", sa.String(60)),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("public_source", sa.Boolean, nullable=False),
+    sa.Column("source_url", sa.Text),
+    sa.Column("show_id", Id, index=True),
+    sa.Column("incident_id", Id, index=True),
+    sa.Column("comment_ids", Json, nullable=False),
+    sa.Column("assignee_id", Id, index=True),
+    sa.Column("assignee_name", sa.String(120)),
+    # The colleague complained about: never the owner of the case.
+    sa.Column("concerned_id", Id),
+    sa.Column("round", sa.SmallInteger, nullable=False),
+    sa.Column("cause_axis", sa.String(20)),
+    sa.Column("cause_sub", sa.String(40)),
+    sa.Column("cause_stage", sa.String(40)),
+    sa.Column("cause_note", sa.Text),
+    sa.Column("cause_by", sa.String(10)),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("first_reply_at", Moment),
+    sa.Column("decided_at", Moment),
+    sa.Column("told_at", Moment),
+    sa.Column("resolved_at", Moment),
+    sa.Column("closed_at", Moment),
+    sa.Column("public_outcome_at", Moment),
+    sa.Column("outcome", sa.String(20)),
+    sa.Column("lesson", sa.Text),
+    # The earliest clock that runs; what the queue is ordered by.
+    sa.Column("due_at", Moment),
+    sa.Column("linked_id", Id),
+    sa.Column("merged_into", Id, index=True),
+    sa.Column("erased_at", Moment),
+    sa.Column("rev", sa.Integer, nullable=False),
+    sa.Index("ix_cases_queue", "status", "level", "due_at"),
+    sa.Index("ix_cases_opened", "opened_at", "id"),
+)
+# The last number given, a row per shop prefix.
+case_counters = sa.Table(
+    "case_counters",
+    metadata,
+    sa.Column("prefix", sa.String(10), primary_key=True),
+    sa.Column("last_no", sa.Integer, nullable=False),
+)
+# What was said and written. The event log binds these rows by id and never repeats their words.
+entries = sa.Table(
+    "case_entries",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("actor", Id, nullable=False),
+    sa.Column("actor_name", sa.String(200), nullable=False),
+    sa.Column("kind", sa.String(30), nullable=False),
+    sa.Column("audience", sa.String(10), nullable=False),
+    sa.Column("text", sa.Text),
+    sa.Column("lang", sa.String(10)),
+    # What it belongs to: an outgoing act, an offer, a promise, a piece of evidence.
+    sa.Column("ref", Id),
+    sa.Column("params", Json),
+    # SHA-256 of the text; the event holds it too, so an edited entry is found.
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("from_case", Id),
+)
+clocks = sa.Table(
+    "case_clocks",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("warn_at", Moment),
+    # Working milliseconds in all, and what was left when it was paused.
+    sa.Column("budget_ms", sa.BigInteger, nullable=False),
+    sa.Column("left_ms", sa.BigInteger),
+    sa.Column("calendar", sa.String(40)),
+    sa.Column("warned_at", Moment),
+    sa.Column("breached_at", Moment),
+    sa.Column("ended_at", Moment),
+    sa.Index("ix_case_clocks_state", "state", "due_at"),
+)
+evidence = sa.Table(
+    "case_evidence",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("type", sa.String(60), nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("blob", sa.String(64), nullable=False),
+    sa.Column("thumbnail", sa.String(64)),
+    sa.Column("cleaned", sa.Boolean, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(200), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("removed_at", Moment),
+)

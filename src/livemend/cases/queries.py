@@ -1,0 +1,307 @@
+"""Reading cases: the view of lists and the live feed, the queue, the rows."""
+
+import base64
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
+
+from livemend.catalog import queries as catalog
+from livemend.kit.clock import to_ms
+from livemend.kit.errors import bad_input, not_found
+from livemend.kit.i18n import LANGUAGES, pick, t
+
+from . import rules
+from .model import ClockState, Status, cases, clocks, entries, evidence
+
+
+class Named(TypedDict, total=False):
+    id: str
+    name: str
+    lang: str
+
+
+class ClockView(TypedDict):
+    id: str
+    kind: str
+    due_at: str
+    state: str
+    started_at: str
+
+
+class CaseView(TypedDict):
+    id: str
+    no: str
+    title: str | dict[str, str]
+    status: str
+    category: str
+    step: str
+    next_step: str
+    level: int | None
+    issue: str | None
+    subtype: str | None
+    customer: Named | None
+    order_no: str | None
+    product: dict[str, Any] | None
+    channel: str
+    public_source: bool
+    assignee: Named | None
+    round: int
+    opened_at: str
+    updated_at: str
+    clocks: list[ClockView]
+    show_id: str | None
+    incident_id: str | None
+    outcome: str | None
+    merged_into: str | None
+    rev: int
+
+
+CLOCK_ORDER = (ClockState.BREACHED, ClockState.RUNNING, ClockState.PAUSED)
+
+
+async def row(conn: AsyncConnection, case_id: str, *, lock: bool = False) -> sa.Row[Any]:
+    query = sa.select(cases).where(cases.c.id == case_id)
+    found = (await conn.execute(query.with_for_update() if lock else query)).first()
+    if found is None:
+        raise not_found("case")
+    return found
+
+
+async def by_number(conn: AsyncConnection, no: str) -> str | None:
+    return (await conn.execute(sa.select(cases.c.id).where(cases.c.no == no.strip().upper()))).scalar()
+
+
+async def clock_rows(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[sa.Row[Any]]]:
+    query = sa.select(clocks).where(clocks.c.case_id.in_(ids), clocks.c.ended_at.is_(None))
+    found: dict[str, list[sa.Row[Any]]] = {}
+    for clock in await conn.execute(query.order_by(clocks.c.due_at)):
+        found.setdefault(clock.case_id, []).append(clock)
+    return found
+
+
+def title_of(r: sa.Row[Any], names: dict[str, dict[str, str]]) -> str | dict[str, str]:
+    """A person's title, else product and issue in the reader's language."""
+    if r.title:
+        return str(r.title)
+    made = {}
+    for lang in LANGUAGES:
+        issue = t(lang, f"cases.title.{r.issue or 'unknown'}")
+        product = pick(names.get(r.product_sku), lang) if r.product_sku else ""
+        made[lang] = t(lang, "cases.title.with_product", issue=issue, product=product) if product else issue
+    return made
+
+
+async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[CaseView]:
+    """In the order of `ids`."""
+    if not ids:
+        return []
+    rows = {r.id: r for r in await conn.execute(sa.select(cases).where(cases.c.id.in_(ids)))}
+    running = await clock_rows(conn, list(rows))
+    names = await catalog.product_names(conn, sorted({r.product_sku for r in rows.values() if r.product_sku}))
+    people = await catalog.customer_names(conn, sorted({r.customer_id for r in rows.values() if r.customer_id}))
+    return [_view(rows[i], running.get(i, []), names, people) for i in ids if i in rows]
+
+
+def _view(
+    r: sa.Row[Any], running: Sequence[sa.Row[Any]], names: dict[str, dict[str, str]], people: dict[str, str]
+) -> CaseView:
+    return {
+        "id": r.id,
+        "no": r.no,
+        "title": title_of(r, names),
+        "status": r.status,
+        "category": rules.category(r.status),
+        "step": r.step,
+        "next_step": rules.next_step(r.step),
+        "level": r.level,
+        "issue": r.issue,
+        "subtype": r.subtype,
+        "customer": {"id": r.customer_id, "name": people.get(r.customer_id, ""), "lang": r.lang}
+        if r.customer_id
+        else None,
+        "order_no": r.order_no,
+        "product": {"sku": r.product_sku, "name": names.get(r.product_sku, {})} if r.product_sku else None,
+        "channel": r.channel,
+        "public_source": r.public_source,
+        "assignee": {"id": r.assignee_id, "name": r.assignee_name or ""} if r.assignee_id else None,
+        "round": r.round,
+        "opened_at": r.opened_at.isoformat(),
+        "updated_at": r.updated_at.isoformat(),
+        "clocks": [
+            {
+                "id": clock.id,
+                "kind": clock.kind,
+                "due_at": clock.due_at.isoformat(),
+                "state": clock.state,
+                "started_at": clock.started_at.isoformat(),
+            }
+            for clock in sorted(running, key=lambda c: (CLOCK_ORDER.index(c.state), c.due_at))
+        ],
+        "show_id": r.show_id,
+        "incident_id": r.incident_id,
+        "outcome": r.outcome,
+        "merged_into": r.merged_into,
+        "rev": r.rev,
+    }
+
+
+async def of_incident(conn: AsyncConnection, incident_id: str) -> list[str]:
+    query = sa.select(cases.c.id).where(cases.c.incident_id == incident_id, cases.c.merged_into.is_(None))
+    return [str(i) for i in (await conn.execute(query.order_by(cases.c.id))).scalars()]
+
+
+async def of_incidents(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[str]]:
+    if not ids:
+        return {}
+    query = sa.select(cases.c.incident_id, cases.c.id).where(
+        cases.c.incident_id.in_(ids), cases.c.merged_into.is_(None)
+    )
+    found: dict[str, list[str]] = {}
+    for incident_id, case_id in (await conn.execute(query.order_by(cases.c.id))).tuples():
+        found.setdefault(str(incident_id), []).append(case_id)
+    return found
+
+
+async def of_show(conn: AsyncConnection, show_id: str) -> list[str]:
+    query = sa.select(cases.c.id).where(cases.c.show_id == show_id).order_by(cases.c.id)
+    return [str(i) for i in (await conn.execute(query)).scalars()]
+
+
+async def of_customer(conn: AsyncConnection, customer_id: str) -> list[str]:
+    query = sa.select(cases.c.id).where(cases.c.customer_id == customer_id).order_by(cases.c.id.desc())
+    return [str(i) for i in (await conn.execute(query.limit(200))).scalars()]
+
+
+async def evidence_rows(conn: AsyncConnection, case_id: str) -> list[sa.Row[Any]]:
+    query = sa.select(evidence).where(evidence.c.case_id == case_id, evidence.c.removed_at.is_(None))
+    return list(await conn.execute(query.order_by(evidence.c.id)))
+
+
+async def evidence_row(conn: AsyncConnection, case_id: str, evidence_id: str) -> sa.Row[Any]:
+    """Only within its own case: an id from elsewhere finds nothing."""
+    query = sa.select(evidence).where(
+        evidence.c.id == evidence_id, evidence.c.case_id == case_id, evidence.c.removed_at.is_(None)
+    )
+    found = (await conn.execute(query)).first()
+    if found is None:
+        raise not_found("file")
+    return found
+
+
+async def entry_row(conn: AsyncConnection, entry_id: str) -> sa.Row[Any]:
+    found = (await conn.execute(sa.select(entries).where(entries.c.id == entry_id))).first()
+    if found is None:
+        raise not_found("entry")
+    return found
+
+
+# ------------------------------------------------------------------ the queue
+
+FAR = 253_402_300_800_000  # the year 10000, in ms: cases without a clock come last
+OPEN = (Status.NEW, Status.OPEN)
+WAITING = (Status.PENDING_CUSTOMER, Status.ON_HOLD)
+BY_CATEGORY = {
+    "open": OPEN,
+    "waiting": WAITING,
+    "resolved": (Status.RESOLVED, Status.CLOSED, Status.SPAM),
+}
+_rank = sa.func.coalesce(cases.c.level, 2)
+_due = sa.func.coalesce(sa.type_coerce(cases.c.due_at, sa.BigInteger), FAR)
+
+
+class Filter(TypedDict, total=False):
+    status: str | None
+    category: str | None
+    level: int | None
+    assignee: str | None
+    q: str | None
+    show_id: str | None
+    issue: str | None
+    customer_id: str | None
+    late: bool | None
+    channel: str | None
+
+
+def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [cases.c.merged_into.is_(None)]
+    for name in ("status", "level", "show_id", "issue", "customer_id", "channel"):
+        value = wanted.get(name)
+        if value is not None and value != "":
+            found.append(cases.c[name] == value)
+    category = wanted.get("category")
+    if category:
+        if category not in BY_CATEGORY:
+            raise bad_input("bad_filter", fields={"category": "bad_filter"})
+        found.append(cases.c.status.in_(BY_CATEGORY[category]))
+    assignee = wanted.get("assignee")
+    if assignee == "none":
+        found.append(cases.c.assignee_id.is_(None))
+    elif assignee:
+        found.append(cases.c.assignee_id == assignee)
+    if wanted.get("late"):
+        late = sa.select(clocks.c.case_id).where(clocks.c.state == ClockState.BREACHED, clocks.c.ended_at.is_(None))
+        found.append(cases.c.id.in_(late))
+    q = (wanted.get("q") or "").strip()
+    if q:
+        found.append(search(q))
+    return found
+
+
+def search(q: str) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        cases.c.no == q.upper(),
+        cases.c.order_no == q.upper(),
+        cases.c.title.contains(q, autoescape=True),
+        cases.c.words.contains(q, autoescape=True),
+    )
+
+
+def _read_cursor(cursor: str) -> tuple[int, int, str]:
+    try:
+        level, due, case_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return int(level), int(due), str(case_id)
+    except (ValueError, TypeError) as error:
+        raise bad_input("bad_cursor", fields={"cursor": "bad_cursor"}) from error
+
+
+def _cursor(r: Any) -> str:
+    due = FAR if r.due_at is None else to_ms(r.due_at)
+    return base64.urlsafe_b64encode(json.dumps([rules.rank(r.level), due, r.id]).encode()).decode()
+
+
+async def page(
+    conn: AsyncConnection, wanted: Filter, *, cursor: str | None = None, limit: int = 50
+) -> tuple[list[CaseView], str | None]:
+    """The queue: safety first, then level 1, then the rest, each by its next deadline (R099)."""
+    query = sa.select(cases.c.id, cases.c.level, cases.c.due_at).where(*_where(wanted))
+    if cursor:
+        last = _read_cursor(cursor)
+        query = query.where(sa.tuple_(_rank, _due, cases.c.id) > sa.tuple_(*last))
+    query = query.order_by(_rank, _due, cases.c.id).limit(min(max(limit, 1), 200) + 1)
+    rows = list(await conn.execute(query))
+    more = len(rows) > min(max(limit, 1), 200)
+    rows = rows[:-1] if more else rows
+    return await views(conn, [r.id for r in rows]), _cursor(rows[-1]) if more else None
+
+
+async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int]:
+    """How many wait, by status and for the fixed views of the list."""
+    base = cases.c.merged_into.is_(None)
+    by_status = sa.select(cases.c.status, sa.func.count()).where(base).group_by(cases.c.status)
+    found: dict[str, int] = {str(s): n for s, n in (await conn.execute(by_status)).tuples()}
+    active = cases.c.status.in_((*OPEN, *WAITING))
+    extra = sa.select(
+        sa.func.count().filter(cases.c.assignee_id == me),
+        sa.func.count().filter(cases.c.assignee_id.is_(None)),
+        sa.func.count().filter(_rank <= 1),
+        sa.func.count().filter(cases.c.due_at < now),
+    ).where(base, active)
+    mine, nobody, urgent, late = (await conn.execute(extra)).one()
+    for name, group in BY_CATEGORY.items():
+        found[f"category_{name}"] = sum(found.get(status, 0) for status in group)
+    return {**found, "mine": mine, "unassigned": nobody, "urgent": urgent, "late": late}

@@ -1,0 +1,153 @@
+"""Which step may follow, what is missing, what counts as an answer, and in which order cases are worked."""
+
+import re
+from collections.abc import Collection
+
+from .model import Audience, Axis, Issue, Outcome, Status, Step
+
+STEPS = tuple(Step)
+CATEGORIES = {
+    Status.NEW: "open",
+    Status.OPEN: "open",
+    Status.PENDING_CUSTOMER: "waiting",
+    Status.ON_HOLD: "waiting",
+    Status.RESOLVED: "resolved",
+    Status.CLOSED: "resolved",
+    Status.SPAM: "resolved",
+}
+# What a person may set by hand; resolved and closed have their own acts with their own checks.
+SETTABLE = {
+    Status.NEW: {Status.OPEN, Status.PENDING_CUSTOMER, Status.ON_HOLD, Status.SPAM},
+    Status.OPEN: {Status.PENDING_CUSTOMER, Status.ON_HOLD, Status.SPAM},
+    Status.PENDING_CUSTOMER: {Status.OPEN, Status.ON_HOLD, Status.SPAM},
+    Status.ON_HOLD: {Status.OPEN, Status.PENDING_CUSTOMER, Status.SPAM},
+    Status.RESOLVED: {Status.OPEN},
+    Status.CLOSED: set(),
+    Status.SPAM: {Status.OPEN},
+}
+ENDED = frozenset({Status.CLOSED, Status.SPAM})
+MANAGER_FROM_ROUND = 3
+# What may stay open with a logged reason; money, promises, the lesson and the result notice may not.
+WAIVABLE = frozenset({"public_outcome_open"})
+# A first guess by rule, shown as a guess: a person confirms it when assessing.
+LIKELY_AXIS = {
+    Issue.QUALITY: Axis.PRODUCT,
+    Issue.LOGISTICS: Axis.SERVICE,
+    Issue.SERVICE: Axis.SERVICE,
+    Issue.HANDLING: Axis.SERVICE,
+    Issue.MISLEADING: Axis.MARKETING,
+}
+# What a customer is asked for, by issue (R054); the policy may ask for more.
+NEEDS = {
+    Issue.QUALITY: ("order", "symptom", "photo", "wished"),
+    Issue.LOGISTICS: ("order", "photo", "wished"),
+    Issue.SERVICE: ("wished",),
+    Issue.HANDLING: ("wished",),
+    Issue.MISLEADING: ("order", "wished"),
+}
+HUMAN_MESSAGES = frozenset({"reply", "progress", "result", "offer"})
+
+
+def category(status: str) -> str:
+    return CATEGORIES[Status(status)]
+
+
+def next_step(step: str) -> str:
+    """The step after this one; the last stays."""
+    at = STEPS.index(Step(step))
+    return STEPS[min(at + 1, len(STEPS) - 1)]
+
+
+def may_set(before: str, after: str) -> bool:
+    return Status(after) in SETTABLE[Status(before)]
+
+
+def step_error(
+    before: str, to: str, *, reason: bool, issue: str | None, level: int | None, axis: str | None
+) -> str | None:
+    """None: the move is all right; else an error code. Leaving out or going back needs a reason (R006, R100)."""
+    start, end = STEPS.index(Step(before)), STEPS.index(Step(to))
+    if start == end:
+        return None
+    if end < start:
+        return None if reason else "step_back_needs_reason"
+    past_assess = start <= STEPS.index(Step.ASSESS) < end
+    if past_assess and axis is None:
+        return "assess_cause_missing"
+    if past_assess and (issue is None or level is None):
+        return "assess_incomplete"
+    if end - start > 1 and not reason:
+        return "step_skip_needs_reason"
+    return None
+
+
+def rank(level: int | None) -> int:
+    """Place in the queue: 0 before 1 before 2; an unjudged case waits with the ordinary ones (R099)."""
+    return 2 if level is None else level
+
+
+def missing(
+    *,
+    issue: str | None,
+    has_order: bool,
+    has_photo: bool,
+    has_contact: bool,
+    words: str,
+    wished: str | None,
+    extra: Collection[str] = (),
+) -> list[str]:
+    """What the customer is still asked for, in order of asking."""
+    needs = [*NEEDS.get(Issue(issue), ()), *extra] if issue else ["order", "wished", *extra]
+    have = {
+        "order": has_order,
+        "photo": has_photo,
+        "wished": bool(wished and wished.strip()),
+        "symptom": len(words.strip()) >= 6,
+    }
+    found = [need for need in dict.fromkeys(needs) if not have.get(need, False)]
+    return found if has_contact else ["contact", *found]
+
+
+def is_person(role: str) -> bool:
+    """A colleague, not the house itself and not the customer."""
+    return role not in ("system", "customer")
+
+
+_CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[A-Za-z0-9']+")
+
+
+def is_meaningful(text: str) -> bool:
+    """Whether a message counts as an answer: "Hi" or "seen" does not (R031, R039)."""
+    return len(_CJK.findall(text)) + 2 * len(_WORD.findall(text)) >= 10
+
+
+def counts_as_reply(kind: str, audience: str, *, by_person: bool, text: str) -> bool:
+    """An automatic acknowledgement and a plea for patience are no answer."""
+    return by_person and kind in HUMAN_MESSAGES and audience != Audience.INTERNAL and is_meaningful(text)
+
+
+def close_errors(*, outcome: str, told: bool, public_open: bool, level: int | None, lesson: str | None) -> list[str]:
+    """Own reasons why a case may not close yet; promises and tasks bring theirs through the seam."""
+    if outcome in (Outcome.MERGED, Outcome.SPAM):
+        return []
+    found = []
+    if not told and outcome != Outcome.WITHDRAWN:
+        found.append("result_not_told")
+    if public_open:
+        found.append("public_outcome_open")
+    if level is not None and level <= 1 and not (lesson and lesson.strip()):
+        found.append("lesson_missing")
+    return found
+
+
+def number(prefix: str, last: int) -> str:
+    """EM-C-00017: said on the phone, so short and without letters that sound alike."""
+    return f"{prefix}-C-{last:05d}"
+
+
+def prefix_of(slug: str) -> str:
+    """evening-market -> EM."""
+    parts = [part for part in re.split(r"[^a-z0-9]+", slug.lower()) if part]
+    letters = "".join(part[0] for part in parts) if len(parts) > 1 else "".join(parts)[:2]
+    return (letters or "lm").upper()[:4]

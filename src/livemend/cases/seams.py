@@ -1,0 +1,26 @@
+"""Where later stages add to a case without its knowing them: `desk.parts["cases"]`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+Detail = Callable[[AsyncConnection, str], Awaitable[Any]]
+Guard = Callable[[AsyncConnection, str], Awaitable[list[str]]]
+
+
+@dataclass
+class CaseSeams:
+    """detail: key of the case page -> what to show there; close_guards: codes of what is still open."""
+
+    detail: dict[str, Detail] = field(default_factory=dict)
+    close_guards: list[Guard] = field(default_factory=list)
+    # Further things to ask the customer for, as codes (the policy's needs).
+    needs: list[Guard] = field(default_factory=list)
+
+    async def open_things(self, conn: AsyncConnection, case_id: str) -> list[str]:
+        found: list[str] = []
+        for guard in self.close_guards:
+            found += await guard(conn, case_id)
+        return list(dict.fromkeys(found))

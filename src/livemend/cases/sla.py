@@ -1,0 +1,168 @@
+"""The clocks of a case: started, paused, met, late. A clock is a row that people can list; its alarm is a timer."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.kit.db import Tx
+from livemend.kit.ids import new_id
+from livemend.kit.jobs import cancel_timer, set_timer
+
+from . import calendars
+from .calendars import Calendar
+from .clock_rules import BUDGETS, PAUSED_IN, budget_of
+from .events import ClockBreached, ClockMet, ClockWarned
+from .model import ClockKind, ClockState, cases, clocks
+
+TIMER = "cases.clock"
+
+
+async def _calendar(tx: Tx, name: str | None) -> Calendar:
+    return calendars.ALWAYS
+
+
+async def refresh_due(tx: Tx, case_id: str) -> None:
+    """A late clock that was not met still leads the queue."""
+    due = sa.select(sa.func.min(clocks.c.due_at)).where(
+        clocks.c.case_id == case_id,
+        clocks.c.state.in_((ClockState.RUNNING, ClockState.BREACHED)),
+        clocks.c.ended_at.is_(None),
+    )
+    await tx.execute(cases.update().where(cases.c.id == case_id).values(due_at=due.scalar_subquery()))
+
+
+async def _alarm(tx: Tx, clock_id: str, warn_at: datetime | None, due_at: datetime) -> None:
+    first = warn_at if warn_at is not None and warn_at > tx.now else due_at
+    await set_timer(tx, TIMER, clock_id, first)
+
+
+async def start(tx: Tx, case_id: str, kind: ClockKind, *, level: int | None = None, at: datetime | None = None) -> str:
+    """A clock of this kind that ran before ends here."""
+    await end(tx, case_id, [kind])
+    begin = at or tx.now
+    budget, warn = budget_of(kind, level)
+    name = BUDGETS[kind].calendar
+    calendar = await _calendar(tx, name)
+    clock_id = new_id()
+    due_at = calendars.add(calendar, begin, budget)
+    warn_at = calendars.add(calendar, begin, warn)
+    await tx.execute(
+        clocks.insert().values(
+            id=clock_id,
+            case_id=case_id,
+            kind=kind,
+            state=ClockState.RUNNING,
+            started_at=begin,
+            due_at=due_at,
+            warn_at=warn_at,
+            budget_ms=budget // timedelta(milliseconds=1),
+            calendar=name,
+        )
+    )
+    await _alarm(tx, clock_id, warn_at, due_at)
+    await refresh_due(tx, case_id)
+    return clock_id
+
+
+async def _unended(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> list[sa.Row[Any]]:
+    query = sa.select(clocks).where(
+        clocks.c.case_id == case_id, clocks.c.kind.in_(list(kinds)), clocks.c.ended_at.is_(None)
+    )
+    return await tx.all(query.order_by(clocks.c.id))
+
+
+async def is_running(tx: Tx, case_id: str, *kinds: ClockKind) -> bool:
+    """Running, paused or late: not yet over."""
+    return bool(await _unended(tx, case_id, kinds))
+
+
+async def _set(tx: Tx, clock_id: str, **values: Any) -> None:
+    await tx.execute(clocks.update().where(clocks.c.id == clock_id).values(**values))
+
+
+async def end(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> None:
+    """Without being met: it no longer applies."""
+    for row in await _unended(tx, case_id, kinds):
+        state = row.state if row.state == ClockState.BREACHED else ClockState.ENDED
+        await _set(tx, row.id, state=state, ended_at=tx.now)
+        await cancel_timer(tx, TIMER, row.id)
+    await refresh_due(tx, case_id)
+
+
+async def met(tx: Tx, case_id: str, kind: ClockKind, show_id: str | None) -> bool:
+    """What it waited for happened; late stays late."""
+    done = False
+    for row in await _unended(tx, case_id, [kind]):
+        late = row.state == ClockState.BREACHED or (row.state == ClockState.RUNNING and tx.now > row.due_at)
+        await _set(tx, row.id, state=ClockState.BREACHED if late else ClockState.MET, ended_at=tx.now)
+        await cancel_timer(tx, TIMER, row.id)
+        after = round((tx.now - row.started_at).total_seconds())
+        tx.emit(ClockMet(case_id=case_id, show_id=show_id, clock=row.kind, after_s=after, late=late))
+        done = True
+    if done:
+        await refresh_due(tx, case_id)
+    return done
+
+
+async def follow_status(tx: Tx, case_id: str, status: str) -> None:
+    """Pause what the status pauses and let run on what it does not."""
+    paused = PAUSED_IN.get(status, frozenset())
+    for row in await _unended(tx, case_id, list(ClockKind)):
+        if row.kind in paused and row.state == ClockState.RUNNING:
+            await _pause(tx, row)
+        elif row.kind not in paused and row.state == ClockState.PAUSED:
+            await _resume(tx, row)
+    await refresh_due(tx, case_id)
+
+
+async def _pause(tx: Tx, row: sa.Row[Any]) -> None:
+    left = calendars.between(await _calendar(tx, row.calendar), tx.now, row.due_at)
+    await _set(tx, row.id, state=ClockState.PAUSED, left_ms=left // timedelta(milliseconds=1))
+    await cancel_timer(tx, TIMER, row.id)
+
+
+async def _resume(tx: Tx, row: sa.Row[Any]) -> None:
+    calendar = await _calendar(tx, row.calendar)
+    left = timedelta(milliseconds=row.left_ms or 0)
+    _budget, warn = budget_of(ClockKind(row.kind), None, total=timedelta(milliseconds=row.budget_ms))
+    due_at = calendars.add(calendar, tx.now, left)
+    before_due = timedelta(milliseconds=row.budget_ms) - warn
+    warn_at = None
+    if row.warned_at is None:
+        warn_at = calendars.add(calendar, tx.now, left - before_due) if left > before_due else tx.now
+    await _set(tx, row.id, state=ClockState.RUNNING, left_ms=None, due_at=due_at, warn_at=warn_at)
+    await _alarm(tx, row.id, warn_at, due_at)
+
+
+async def fire(tx: Tx, clock_id: str) -> None:
+    """The alarm: a warning first, then the breach. Both are facts in the log."""
+    row = await tx.one(
+        sa.select(clocks, cases.c.show_id).join(cases, cases.c.id == clocks.c.case_id).where(clocks.c.id == clock_id)
+    )
+    if row is None or row.state != ClockState.RUNNING:
+        return
+    facts = {"case_id": row.case_id, "show_id": row.show_id, "clock": row.kind}
+    if tx.now >= row.due_at:
+        await _set(tx, clock_id, state=ClockState.BREACHED, breached_at=tx.now)
+        await refresh_due(tx, row.case_id)
+        tx.emit(ClockBreached(**facts, due_at=row.due_at.isoformat()))
+        return
+    if row.warned_at is None and row.warn_at is not None and tx.now >= row.warn_at:
+        await _set(tx, clock_id, warned_at=tx.now)
+        tx.emit(ClockWarned(**facts, due_at=row.due_at.isoformat()))
+    await set_timer(tx, TIMER, clock_id, row.due_at)
+
+
+async def restart_if_running(tx: Tx, case_id: str, kind: ClockKind) -> None:
+    """The customer heard from us: the time until the next news begins again."""
+    if await is_running(tx, case_id, kind):
+        await start(tx, case_id, kind)
+
+
+async def set_level(tx: Tx, case_id: str, level: int) -> None:
+    """A new level brings a new time for the solution, counted from when the clock was started."""
+    for row in await _unended(tx, case_id, [ClockKind.RESOLUTION]):
+        if row.state != ClockState.PAUSED:
+            await start(tx, case_id, ClockKind.RESOLUTION, level=level, at=row.started_at)

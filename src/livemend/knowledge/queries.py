@@ -1,0 +1,228 @@
+"""Reading the team's knowledge."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
+
+from livemend.kit.errors import not_found
+
+from . import packs, rules
+from .model import SHEET_PARTS, fact_sheets, faq, playbooks, policies
+from .model import contingency as plans
+from .model import phrases as own_phrases
+from .packs import platform_pack, zone_pack
+from .playbook import Playbook, read_playbook
+from .rules import Policy, policy_from
+
+__all__ = ["platform_pack", "playbook", "policy_in_force", "zone_pack"]
+Texts = dict[str, str]
+
+
+class FactSheetView(TypedDict):
+    sku: str
+    pros: Texts
+    cons: Texts
+    how_to_use: Texts
+    precautions: Texts
+    claims_allowed: Texts
+    review_by: str | None
+    updated_at: str
+    updated_by: str
+    rev: int
+
+
+class FaqView(TypedDict):
+    id: str
+    sku: str | None
+    question: Texts
+    answer: Texts
+    state: str
+    approved: list[str]
+    approved_by: str | None
+    review_by: str | None
+    sources: list[dict[str, str]]
+    updated_at: str
+    rev: int
+
+
+class PlanView(TypedDict):
+    failure_type: str
+    solutions: Texts
+    steps: Texts
+    updated_at: str
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _sheet(row: Any) -> FactSheetView:
+    return {
+        "sku": row.sku,
+        "pros": row.pros,
+        "cons": row.cons,
+        "how_to_use": row.how_to_use,
+        "precautions": row.precautions,
+        "claims_allowed": row.claims_allowed,
+        "review_by": _iso(row.review_by),
+        "updated_at": row.updated_at.isoformat(),
+        "updated_by": row.updated_by,
+        "rev": row.rev,
+    }
+
+
+async def fact_sheet(conn: AsyncConnection, sku: str) -> FactSheetView | None:
+    row = (await conn.execute(sa.select(fact_sheets).where(fact_sheets.c.sku == sku))).first()
+    return None if row is None else _sheet(row)
+
+
+async def fact_sheets_of(conn: AsyncConnection, skus: Sequence[str] | None = None) -> dict[str, FactSheetView]:
+    query = sa.select(fact_sheets)
+    if skus is not None:
+        query = query.where(fact_sheets.c.sku.in_(skus))
+    return {row.sku: _sheet(row) for row in await conn.execute(query)}
+
+
+def _faq(row: Any) -> FaqView:
+    return {
+        "id": row.id,
+        "sku": row.sku,
+        "question": row.question,
+        "answer": row.answer,
+        "state": "approved" if row.approved else "draft",
+        "approved": row.approved,
+        "approved_by": row.approved_by,
+        "review_by": _iso(row.review_by),
+        "sources": row.sources,
+        "updated_at": row.updated_at.isoformat(),
+        "rev": row.rev,
+    }
+
+
+async def faq_for(conn: AsyncConnection, sku: str | None, *, approved: bool = True) -> list[FaqView]:
+    """Of this product and of the shop. approved: only what may be said, in the languages in which it may be."""
+    about = faq.c.sku.is_(None) if sku is None else sa.or_(faq.c.sku == sku, faq.c.sku.is_(None))
+    query = sa.select(faq).where(about, faq.c.retired.is_(False)).order_by(faq.c.sku.is_(None), faq.c.id)
+    found = [_faq(row) for row in await conn.execute(query)]
+    if not approved:
+        return found
+    return [
+        {**entry, "answer": rules.answer_in(entry["approved"], entry["answer"])} for entry in found if entry["approved"]
+    ]
+
+
+async def faq_all(conn: AsyncConnection) -> list[FaqView]:
+    query = sa.select(faq).where(faq.c.retired.is_(False)).order_by(faq.c.sku, faq.c.id)
+    return [_faq(row) for row in await conn.execute(query)]
+
+
+async def faq_entry(conn: AsyncConnection, faq_id: str) -> FaqView:
+    row = (await conn.execute(sa.select(faq).where(faq.c.id == faq_id))).first()
+    if row is None:
+        raise not_found("faq")
+    return _faq(row)
+
+
+async def phrases(conn: AsyncConnection, kind: str, lang: str) -> list[str]:
+    """The shop's own first, then the shipped ones that were not taken out of use."""
+    p = own_phrases.c
+    query = sa.select(p.text, p.hidden).where(p.kind == kind, p.lang == lang).order_by(p.id)
+    rows = list(await conn.execute(query))
+    hidden = {row.text for row in rows if row.hidden}
+    own = [row.text for row in rows if not row.hidden]
+    return [*own, *(text for text in packs.phrases().get((kind, lang), ()) if text not in hidden and text not in own)]
+
+
+async def phrase_book(conn: AsyncConnection, lang: str) -> dict[str, list[str]]:
+    """Every kind at once: what a prompter card is made from."""
+    p = own_phrases.c
+    rows = list(await conn.execute(sa.select(p.kind, p.text, p.hidden).where(p.lang == lang).order_by(p.id)))
+    hidden = {(row.kind, row.text) for row in rows if row.hidden}
+    book: dict[str, list[str]] = {}
+    for row in rows:
+        if not row.hidden:
+            book.setdefault(row.kind, []).append(row.text)
+    for (kind, of), texts in packs.phrases().items():
+        if of == lang:
+            book.setdefault(kind, []).extend(t for t in texts if (kind, t) not in hidden)
+    return book
+
+
+def _policy(row: Any) -> Policy:
+    return policy_from(row.version, row.valid_from, row.doc)
+
+
+async def policy_in_force(conn: AsyncConnection, at: datetime) -> Policy | None:
+    """The published version that holds at this moment."""
+    query = (
+        sa.select(policies)
+        .where(policies.c.published_at.is_not(None), policies.c.valid_from <= at)
+        .order_by(policies.c.valid_from.desc(), policies.c.published_at.desc())
+        .limit(1)
+    )
+    row = (await conn.execute(query)).first()
+    return None if row is None else _policy(row)
+
+
+async def policy_for_order(conn: AsyncConnection, placed_at: datetime | None, now: datetime) -> Policy | None:
+    """The version in force when the order was placed, and where today's is better, today's."""
+    today = await policy_in_force(conn, now)
+    if placed_at is None or today is None:
+        return today
+    then = await policy_in_force(conn, placed_at)
+    if then is None or then.version == today.version:
+        return today
+    return rules.never_worse(then, today)
+
+
+async def policy_row(conn: AsyncConnection, version: str) -> sa.Row[Any]:
+    row = (await conn.execute(sa.select(policies).where(policies.c.version == version))).first()
+    if row is None:
+        raise not_found("policy")
+    return row
+
+
+async def policy_versions(conn: AsyncConnection) -> list[sa.Row[Any]]:
+    """Newest first, drafts on top."""
+    rows = await conn.execute(sa.select(policies))
+    return sorted(rows, key=lambda r: (r.published_at is None, r.valid_from or r.created_at), reverse=True)
+
+
+async def contingency_plans(conn: AsyncConnection) -> dict[str, PlanView]:
+    return {
+        row.failure_type: {
+            "failure_type": row.failure_type,
+            "solutions": row.solutions,
+            "steps": row.steps,
+            "updated_at": row.updated_at.isoformat(),
+        }
+        for row in await conn.execute(sa.select(plans))
+    }
+
+
+async def contingency(conn: AsyncConnection, failure_type: str) -> PlanView | None:
+    return (await contingency_plans(conn)).get(failure_type)
+
+
+def playbook(case_type: str) -> Playbook:
+    """The shipped one; `general` when there is none of this type."""
+    known = packs.playbooks()
+    return known.get(case_type) or known["general"]
+
+
+async def playbook_in_force(conn: AsyncConnection, case_type: str) -> Playbook:
+    """The shop's own version, else the shipped one."""
+    row = (await conn.execute(sa.select(playbooks).where(playbooks.c.case_type == case_type))).first()
+    return playbook(case_type) if row is None else read_playbook(row.source, f"{case_type}.yaml")
+
+
+async def own_playbooks(conn: AsyncConnection) -> dict[str, sa.Row[Any]]:
+    return {row.case_type: row for row in await conn.execute(sa.select(playbooks))}
+
+
+def sheet_parts(row: Mapping[str, Any]) -> dict[str, Texts]:
+    return {part: dict(row.get(part) or {}) for part in SHEET_PARTS}

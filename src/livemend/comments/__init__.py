@@ -1,0 +1,1 @@
+"""Receive, drop duplicates, store in batches. Acknowledged means durable."""

@@ -1,0 +1,292 @@
+"""The hot path: events of all rooms go into one queue and out in batches, one transaction each.
+
+A caller of `submit` is answered when its events are durable. If the process dies before that, the platform
+delivers again and the duplicate is dropped; if it dies after, the row is there.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+import structlog
+
+from livemend.catalog import queries as catalog
+from livemend.channels.base import LiveEvent
+from livemend.kit.actor import SYSTEM
+from livemend.kit.clock import from_ms, to_ms
+from livemend.kit.db import Database, Tx
+from livemend.kit.errors import AppError
+from livemend.kit.ids import new_id
+from livemend.shows import actions as shows
+from livemend.triage import pii
+
+from . import rules
+from .events import CommentsStored
+from .model import comment_counters, comments
+
+if TYPE_CHECKING:
+    from livemend.triage import Triage, Verdict
+
+BATCH = 500
+# More waiting than this: the caller is told to slow down before memory fills up.
+QUEUE_LIMIT = 20_000
+MAX_AGE_MS = 366 * 24 * 3600 * 1000
+log = structlog.get_logger()
+# Sees new rows before they are written and may complete them (which incident, what behaviour tells).
+Look = Callable[[Tx, str, list[dict[str, Any]]], Awaitable[None]]
+COLUMNS = tuple(column.name for column in comments.c)
+
+
+@dataclass
+class Submitted:
+    """What became of a delivery; `done` is set when it is durable."""
+
+    show_id: str
+    events: Sequence[LiveEvent]
+    done: asyncio.Future[None]
+    stored: int = 0
+    duplicates: int = 0
+    ids: list[str] = field(default_factory=list)
+
+
+class Ingest:
+    """One per process.
+
+    looks: called before new rows are written; forget: when a batch was rolled back, so that memory of it is dropped.
+    """
+
+    def __init__(self, db: Database, triage: "Triage", tick_ms: int = 10):
+        self.db, self.triage, self.tick = db, triage, tick_ms / 1000
+        self.looks: list[Look] = []
+        self.forget: list[Callable[[str], None]] = []
+        self._waiting: list[Submitted] = []
+        self._count = 0
+        self._more = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+        self.latencies: list[float] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Flush what waits, then end."""
+        self._closing = True
+        self._more.set()
+        if self._task is not None:
+            await self._task
+
+    async def submit(self, show_id: str, events: Sequence[LiveEvent]) -> Submitted:
+        if self._closing:
+            raise AppError("shutting_down", 503)
+        if self._count + len(events) > QUEUE_LIMIT and self._count:
+            raise AppError("too_busy", 503)
+        item = Submitted(show_id, events, asyncio.get_running_loop().create_future())
+        self._waiting.append(item)
+        self._count += len(events)
+        self._more.set()
+        await item.done
+        return item
+
+    async def _run(self) -> None:
+        while True:
+            await self._more.wait()
+            if self._count < BATCH and not self._closing:
+                await asyncio.sleep(self.tick)
+            self._more.clear()
+            waiting, self._waiting, self._count = self._waiting, [], 0
+            by_show: dict[str, list[Submitted]] = {}
+            for item in waiting:
+                by_show.setdefault(item.show_id, []).append(item)
+            for show_id, items in by_show.items():
+                while items:
+                    part: list[Submitted] = []
+                    size = 0
+                    while items and (not part or size + len(items[0].events) <= BATCH):
+                        size += len(items[0].events)
+                        part.append(items.pop(0))
+                    await self._store_or_fail(show_id, part)
+            if self._closing and not self._waiting:
+                return
+
+    async def _store_or_fail(self, show_id: str, items: list[Submitted]) -> None:
+        try:
+            await self._store(show_id, items)
+        except Exception as error:  # the queue must go on for all others; these callers are told
+            for forget in self.forget:
+                forget(show_id)
+            if len(items) > 1:  # one poisonous delivery must not take its neighbours with it
+                for item in items:
+                    await self._store_or_fail(show_id, [item])
+                return
+            log.error("ingest_failed", show=show_id, error=repr(error))
+            if not items[0].done.done():
+                items[0].done.set_exception(error)
+            return
+        for item in items:
+            if not item.done.done():
+                item.done.set_result(None)
+
+    async def _store(self, show_id: str, items: list[Submitted]) -> None:
+        received = self.db.clock.now()
+        rows = [row for item in items for row in self._prepare(show_id, item, received)]
+        texts = [row["text"] for row in rows]
+        if len(texts) > 32:
+            verdicts = await asyncio.to_thread(self.triage.verdicts, texts)
+        else:
+            verdicts = self.triage.verdicts(texts)
+        for row, verdict in zip(rows, verdicts, strict=True):
+            _judge(row, verdict)
+        async with self.db.write(SYSTEM) as tx:
+            await self._others(tx, show_id, items, received)
+            new = await self._insert(tx, show_id, rows)
+        fresh = {id(row) for row in new}
+        for row in rows:
+            item = row["item"]
+            if id(row) in fresh:
+                item.stored += 1
+                item.ids.append(row["id"])
+            else:
+                item.duplicates += 1
+
+    def _prepare(self, show_id: str, item: Submitted, received: datetime) -> list[dict[str, Any]]:
+        now_ms = to_ms(received)
+        rows = []
+        for event in item.events:
+            if event.type != "comment":
+                continue
+            # A platform's clock may be wrong or absent; a year off is no clock at all.
+            at_ms = event.ts if event.ts is not None and abs(event.ts - now_ms) < MAX_AGE_MS else now_ms
+            user = event.user or event.user_id or ""
+            rows.append(
+                {
+                    "item": item,
+                    "id": new_id(),
+                    "show_id": show_id,
+                    "dedupe_key": rules.dedupe_key(event, at_ms),
+                    "platform": event.platform,
+                    "room": event.room,
+                    "message_id": event.message_id,
+                    "user_id": event.user_id,
+                    "user_name": user,
+                    "user_key": rules.user_key(event),
+                    "text": event.text,
+                    "at": from_ms(at_ms),
+                    "received_at": received,
+                    "product": event.product,
+                    "account_age_days": event.account_age_days,
+                    "order_match": event.order_match,
+                    "is_history": event.is_history,
+                    "customer_id": None,
+                    "incident_id": None,
+                    "me_too": False,
+                    "hash": rules.comment_hash(
+                        platform=event.platform, room=event.room, user=user, text=event.text, at_ms=at_ms
+                    ),
+                }
+            )
+        return rows
+
+    async def _insert(self, tx: Tx, show_id: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        counter = await tx.one(
+            sa.select(comment_counters).where(comment_counters.c.show_id == show_id).with_for_update()
+        )
+        if counter is None:
+            await tx.insert_new(comment_counters, {"show_id": show_id, "last_seq": 0})
+        first = seq = counter.last_seq if counter else 0
+        keys = [row["dedupe_key"] for row in rows]
+        known: set[str] = set()
+        for i in range(0, len(keys), BATCH):
+            query = sa.select(comments.c.dedupe_key).where(
+                comments.c.show_id == show_id, comments.c.dedupe_key.in_(keys[i : i + BATCH])
+            )
+            known.update((await tx.conn.execute(query)).scalars())
+        new: list[dict[str, Any]] = []
+        counts: dict[tuple[str, str], list[int]] = {}
+        for row in rows:
+            count = counts.setdefault((row["platform"], row["room"]), [0, 0])
+            if row["dedupe_key"] in known:
+                count[1] += 1
+                continue
+            known.add(row["dedupe_key"])
+            seq += 1
+            row["seq"] = seq
+            count[0] += 1
+            new.append(row)
+        await self._match_customers(tx, new)
+        if new:
+            for look in self.looks:
+                await look(tx, show_id, new)
+            await tx.execute(comments.insert(), [{name: row[name] for name in COLUMNS} for row in new])
+            await tx.execute(
+                comment_counters.update().where(comment_counters.c.show_id == show_id).values(last_seq=seq)
+            )
+        if rows:
+            await shows.seen(tx, show_id, {key: (n, d) for key, (n, d) in counts.items()}, rows[0]["received_at"])
+            tx.notes.setdefault("comments", []).extend(SimpleNamespace(**row) for row in new)
+            tx.emit(
+                CommentsStored(
+                    show_id=show_id,
+                    from_seq=first + 1,
+                    to_seq=seq,
+                    count=len(new),
+                    duplicates=len(rows) - len(new),
+                    digest=rules.digest(row["hash"] for row in new),
+                )
+            )
+        return new
+
+    async def _match_customers(self, tx: Tx, rows: list[dict[str, Any]]) -> None:
+        """Tie a viewer's account to a customer we know: a real order protects from suspicion."""
+        accounts = {(row["platform"], row["user_id"]) for row in rows if row["user_id"]}
+        if not accounts:
+            return
+        known = await catalog.customers_of_accounts(tx.conn, sorted(accounts))
+        for row in rows:
+            customer = known.get((row["platform"], row["user_id"]))
+            if customer is not None:
+                row["customer_id"] = customer
+                if row["order_match"] is None:
+                    row["order_match"] = True
+
+    async def _others(self, tx: Tx, show_id: str, items: list[Submitted], received: datetime) -> None:
+        for item in items:
+            for event in item.events:
+                at = from_ms(event.ts) if event.ts is not None else received
+                if event.type == "product" and event.product:
+                    await self._product(tx, show_id, event.product, at)
+                elif event.type == "viewers" and event.count is not None:
+                    await shows.count_viewers(tx, show_id, event.platform, event.room, event.count, at)
+                elif event.type == "gap":
+                    begin = from_ms(event.gap_from) if event.gap_from is not None else at
+                    end = from_ms(event.gap_to) if event.gap_to is not None else None
+                    reason = event.reason or "unknown"
+                    await shows.record_gap(tx, show_id, event.platform, event.room, begin, end, reason[:60])
+
+    async def _product(self, tx: Tx, show_id: str, sku: str, at: datetime) -> None:
+        if sku in await catalog.product_names(tx.conn, [sku]):
+            await shows.put_on_air(tx, show_id, sku, at)
+            tx.notes.setdefault("on_air", []).append((to_ms(at), sku))
+
+
+def _judge(row: dict[str, Any], verdict: "Verdict") -> None:
+    """Put the verdict into the row."""
+    row.update(
+        lang=verdict.lang,
+        lane=verdict.lane,
+        labels=list(verdict.labels),
+        kinds={kind: round(p, 3) for kind, p in verdict.kinds.items()},
+        issue=verdict.issue,
+        subtype=verdict.subtype,
+        level=verdict.level,
+        unsure=verdict.unsure,
+        suspicion=round(verdict.malicious_suspicion, 3),
+        signals=[{"name": s.name, "weight": round(s.weight, 3)} for s in verdict.signals],
+        pii=[[span.type, span.start, span.end] for span in verdict.pii],
+        shown=pii.mask(row["text"], verdict.pii) if verdict.pii else None,
+    )
+    row["verdict"] = verdict

@@ -1,0 +1,142 @@
+"""Acts on an incident. What is seen of one (with its cases, promises, card) is put together in `onair`."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from livemend.kit.actor import Actor
+from livemend.kit.db import Tx
+from livemend.kit.errors import not_found
+from livemend.people.access import Desk, actor, desk
+
+from . import actions, queries, regroup
+
+router = APIRouter(prefix="/shows/{show_id}/incidents/{incident_id}", tags=["incidents"])
+IncidentId = Annotated[str, Field(max_length=36)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class LabelBody(Body):
+    comment_id: IncidentId | None = None
+    kinds: list[str] | None = Field(None, max_length=9)
+    issue: str | None = Field(None, max_length=20)
+    subtype: str | None = Field(None, max_length=40)
+    level: int | None = Field(None, ge=0, le=2)
+    malicious: bool | None = None
+
+
+class SplitBody(Body):
+    comment_ids: list[IncidentId] = Field(min_length=1, max_length=500)
+
+
+class MergeBody(Body):
+    from_id: IncidentId
+
+
+class FaultBody(Body):
+    fault: str = Field(max_length=20)
+
+
+class DisposeBody(Body):
+    disposition: str = Field(max_length=20)
+    reason: str = Field("", max_length=1000)
+
+
+async def _mine(tx: Tx, show_id: str, incident_id: str) -> None:
+    """An incident under another show's address does not exist."""
+    if (await queries.row(tx.conn, incident_id)).show_id != show_id:
+        raise not_found("incident")
+
+
+async def _view(desk: Desk, tx: Tx, incident_id: str) -> Any:
+    (view,) = await desk.loaders["incident"](tx.conn, [incident_id])
+    return view
+
+
+@router.post("/claim")
+async def claim(
+    show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        await actions.claim(tx, incident_id)
+        return dict(await _view(desk, tx, incident_id))
+
+
+@router.post("/release")
+async def release(
+    show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        await actions.release(tx, incident_id)
+        return dict(await _view(desk, tx, incident_id))
+
+
+@router.post("/label")
+async def label(
+    show_id: str, incident_id: str, body: LabelBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """Say what it really is: of the whole, or of one comment. Kept as a label for training."""
+    said = body.model_dump(exclude_unset=True, exclude={"comment_id"})
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        await regroup.label(tx, incident_id, said, body.comment_id)
+        return dict(await _view(desk, tx, incident_id))
+
+
+@router.post("/split", status_code=201)
+async def split(
+    show_id: str, incident_id: str, body: SplitBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """The new incident that holds the chosen comments."""
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        key = await regroup.split(tx, incident_id, body.comment_ids)
+        return dict(await _view(desk, tx, key))
+
+
+@router.post("/merge")
+async def merge(
+    show_id: str, incident_id: str, body: MergeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """`from_id` becomes part of this one."""
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        await regroup.merge(tx, incident_id, body.from_id)
+        return dict(await _view(desk, tx, incident_id))
+
+
+@router.post("/undo")
+async def undo(
+    show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """Take back the last correction or decision on it."""
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        await actions.undo(tx, incident_id)
+        return dict(await _view(desk, tx, incident_id))
+
+
+@router.post("/fault")
+async def fault(
+    show_id: str, incident_id: str, body: FaultBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        await actions.set_fault(tx, incident_id, body.fault)
+        return dict(await _view(desk, tx, incident_id))
+
+
+@router.post("/dispose")
+async def dispose(
+    show_id: str, incident_id: str, body: DisposeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    async with desk.db.write(who) as tx:
+        await _mine(tx, show_id, incident_id)
+        await actions.dispose(tx, incident_id, body.disposition, body.reason)
+        return dict(await _view(desk, tx, incident_id))

@@ -1,0 +1,125 @@
+"""Floods: near copies from several people in a short time. A copy by a buyer is never counted as one (R062)."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from . import likeness
+from .item import Item
+
+WITHIN_MS = 90_000
+COPY = 0.5
+PEOPLE = 3
+# Fewer tokens than this are said by many without any plan.
+LEAST = 4
+FLOODING = frozenset({"negative_review", "complaint", "malicious", "abuse", "spam", "safety"})
+
+
+@dataclass(slots=True)
+class Flood:
+    words: frozenset[str]
+    items: list[Item] = field(default_factory=list)
+    # Every wording so far: copies drift.
+    all_words: set[str] = field(default_factory=set)
+    last_at: int = 0
+    known: bool = False
+
+    def people(self) -> int:
+        return len({item.user for item in self.items})
+
+
+class Floods:
+    def __init__(self) -> None:
+        self.home: dict[str, str] = {}
+        self._recent: deque[Flood] = deque(maxlen=60)
+        self._words: dict[str, deque[Flood]] = {}
+        self._now: tuple[str, Flood | None] = ("", None)
+
+    def _of(self, item: Item) -> Flood | None:
+        if len(item.tokens) < LEAST or item.lane not in FLOODING:
+            return None
+        if self._now[0] == item.id:
+            return self._now[1]
+        votes: dict[int, int] = {}
+        seen: dict[int, Flood] = {}
+        for word in item.tokens:
+            for flood in self._words.get(word, ()):
+                votes[id(flood)] = votes.get(id(flood), 0) + 1
+                seen[id(flood)] = flood
+        for key in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
+            flood = seen[key]
+            if item.at - flood.last_at <= WITHIN_MS and (
+                likeness.sameness(item.tokens, flood.words) >= COPY or self._drifted(item, flood)
+            ):
+                self._now = (item.id, flood)
+                return flood
+        self._now = (item.id, None)
+        return None
+
+    def _drifted(self, item: Item, flood: Flood) -> bool:
+        """Once a flood is known, half of the words are enough for a writer nobody knows."""
+        if not flood.known or item.buyer or not (item.new_account or item.suspicion >= 0.5):
+            return False
+        return likeness.overlap(item.tokens, frozenset(flood.all_words)) >= 0.5
+
+    def copies(self, item: Item) -> int:
+        """People who wrote nearly the same just before, without the writer."""
+        flood = self._of(item)
+        return len({other.user for other in flood.items} - {item.user}) if flood is not None else 0
+
+    def flood(self, item: Item) -> tuple[list[Item] | None, list[Item]]:
+        """(members when this belongs to a flood, those not told of yet)."""
+        if item.lane not in FLOODING or len(item.tokens) < LEAST:
+            return None, []
+        flood = self._of(item)
+        if item.buyer:
+            return None, []
+        if flood is None:
+            flood = Flood(item.tokens)
+            self._recent.append(flood)
+            for word in item.tokens:
+                self._words.setdefault(word, deque(maxlen=6)).append(flood)
+        flood.items.append(item)
+        flood.all_words |= item.tokens
+        flood.last_at = max(flood.last_at, item.at)
+        del flood.items[:-400]
+        if not flood.known and self._is_attack(flood):
+            flood.known = True
+            for other in list(self._recent):  # what came just before and looked like nothing yet
+                if other is not flood and not other.known and flood.last_at - other.last_at <= WITHIN_MS:
+                    drifted = [i for i in other.items if self._drifted(i, flood)]
+                    flood.items[:0] = drifted
+            return flood.items, [i for i in flood.items if i is not item]
+        return (flood.items, []) if flood.known else (None, [])
+
+    def _is_attack(self, flood: Flood) -> bool:
+        recent = [item for item in flood.items if flood.last_at - item.at <= WITHIN_MS]
+        people = {item.user for item in recent}
+        if len(people) < PEOPLE:
+            return False
+        ages = [item.account_age_days for item in recent if item.account_age_days is not None]
+        new = sum(item.new_account for item in recent)
+        text = sum(max(item.suspicion, 0.8 if item.lane == "malicious" else 0.0) for item in recent) / len(recent)
+        # Young accounts, or words of an attack; ten people with one sentence are arranged in any case.
+        return (bool(ages) and 2 * new >= len(recent)) or text >= 0.5 or (len(people) >= 10 and text >= 0.2)
+
+    def placed(self, item: Item, key: str) -> None:
+        if item.lane in FLOODING and len(item.tokens) >= LEAST:
+            self.home[item.id] = key
+            if len(self.home) > 4000:
+                for old in list(self.home)[:1000]:
+                    del self.home[old]
+
+    def restore(self, item: Item, key: str) -> None:
+        """A member of a flood that is known already."""
+        if len(item.tokens) < LEAST:
+            return
+        self.home[item.id] = key
+        flood = next((f for f in self._recent if f.known and self.home.get(f.items[0].id) == key), None)
+        if flood is None:
+            flood = Flood(item.tokens, known=True)
+            self._recent.append(flood)
+        for word in item.tokens - flood.all_words:
+            self._words.setdefault(word, deque(maxlen=6)).append(flood)
+        flood.items.append(item)
+        flood.all_words |= item.tokens
+        flood.last_at = max(flood.last_at, item.at)

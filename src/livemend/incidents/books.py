@@ -1,0 +1,181 @@
+"""The grouping of every show that is running, kept in memory, rebuilt from rows when it is not there."""
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.catalog import queries as catalog
+from livemend.comments.model import comments
+from livemend.kit.clock import to_ms
+from livemend.kit.db import Tx
+from livemend.kit.ids import new_id
+from livemend.shows import queries as shows
+from livemend.triage.labels import SIGNALS
+
+from . import likeness
+from .grouping import GROUPED, Grouping
+from .growth import write_groups
+from .item import Item
+from .model import incidents
+from .topics import Catalogue
+
+# What is older joins nothing any more, so it is not loaded again.
+REMEMBERED = timedelta(minutes=60)
+LOADED = 20_000
+
+
+def item_of(row: Any) -> Item:
+    """row: of `comments`, or the mapping it is stored from."""
+    return Item(
+        id=row.id,
+        text=row.text or "",
+        user=row.user_key,
+        at=to_ms(row.at),
+        lane=row.lane,
+        issue=row.issue,
+        subtype=row.subtype,
+        level=row.level,
+        platform=row.platform,
+        room=row.room,
+        lang=row.lang,
+        product=row.product,
+        suspicion=row.suspicion,
+        text_signals=tuple((s["name"], s["weight"]) for s in row.signals if s["name"] in SIGNALS),
+        unsure=row.unsure,
+        order_match=row.order_match,
+        account_age_days=row.account_age_days,
+    )
+
+
+class _Row:
+    """A mapping read like a row."""
+
+    __slots__ = ("__dict__",)
+
+    def __init__(self, values: dict[str, Any]):
+        self.__dict__ = values
+
+
+class Books:
+    """One a process, at `desk.parts["grouping"]`."""
+
+    def __init__(self) -> None:
+        self._shows: dict[str, tuple[int, Grouping]] = {}
+
+    def forget(self, show_id: str) -> None:
+        self._shows.pop(show_id, None)
+
+    def on_air(self, show_id: str, at_ms: int, sku: str) -> None:
+        known = self._shows.get(show_id)
+        if known is not None and known[1].product_at(at_ms) != sku:
+            known[1].on_air(at_ms, sku)
+
+    async def grouping(self, conn: AsyncConnection, show_id: str, before_seq: int) -> Grouping:
+        """before_seq: last comment already stored. Another process may have stored some: then it is built anew."""
+        known = self._shows.get(show_id)
+        if known is not None and known[0] == before_seq:
+            return known[1]
+        built = await load(conn, show_id, before_seq)
+        self._shows[show_id] = (before_seq, built)
+        return built
+
+    async def look(self, tx: Tx, show_id: str, rows: list[dict[str, Any]]) -> None:
+        """Place new comments: the rows get their incident, and what behaviour and context say of them."""
+        grouping = await self.grouping(tx.conn, show_id, rows[0]["seq"] - 1)
+        for at, sku in tx.notes.get("on_air", ()):
+            if grouping.product_at(at) != sku:
+                grouping.on_air(at, sku)
+        tx.notes["placed"] = place(grouping, rows)
+        self._shows[show_id] = (rows[-1]["seq"], grouping)
+
+    async def write(self, tx: Tx, show_id: str) -> None:
+        placed = tx.notes.pop("placed", None)
+        if placed is not None:
+            dirty, opened, moves, gone = placed
+            await write_groups(tx, show_id, dirty, opened, moves, gone)
+
+
+def place(grouping: Grouping, rows: list[dict[str, Any]]) -> Any:
+    """(dirty groups, opened keys, moves of stored comments, emptied incidents); the rows are completed."""
+    dirty: dict[str, None] = {}
+    opened: set[str] = set()
+    moves: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    here = {row["id"]: row for row in rows}
+    for row in rows:
+        if row["is_history"] and row["lane"] not in GROUPED:
+            continue
+        item = item_of(_Row(row))
+        found = grouping.place(item)
+        for comment, key in found.moves.items():
+            if comment in here:
+                sources[here[comment]["incident_id"]] = key
+                here[comment]["incident_id"] = key
+            else:
+                moves[comment] = key
+        if found.signals or found.suspicion != row["suspicion"]:
+            row["signals"] = [{"name": name, "weight": weight} for name, weight in found.signals]
+            row["suspicion"] = found.suspicion
+        if found.incident is None:
+            continue
+        row["incident_id"], row["me_too"] = found.incident, found.me_too
+        dirty[found.incident] = None
+        if found.opened:
+            opened.add(found.incident)
+        if found.me_too and found.lane != row["lane"]:
+            group = grouping.groups[found.incident]
+            row.update(lane=found.lane, labels=_me_too_labels(found.lane), issue=group.issue, subtype=group.subtype)
+            row["level"] = group.base_level
+    gone = {key: into for key, into in grouping.emptied.items() if key not in opened}
+    opened -= grouping.emptied.keys()
+    grouping.emptied.clear()
+    known = [grouping.groups[key] for key in (*dirty, *sources, *grouping.shrunk) if key in grouping.groups]
+    grouping.shrunk.clear()
+    return list({group.key: group for group in known}.values()), opened, moves, gone
+
+
+def _me_too_labels(lane: str) -> list[str]:
+    return ["complaint"] if lane == "safety" else [lane]
+
+
+async def load(conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
+    """From rows: what a restart or a correction by a person leaves standing."""
+    words = [(likeness.plain(word), sku) for word, sku in await catalog.keywords(conn)]
+    grouping = Grouping(Catalogue(words), lambda _item: new_id())
+    for entry in await shows.on_air_history(conn, show_id):
+        grouping.on_air(to_ms(entry["at"]), entry["sku"])
+    newest = (
+        await conn.execute(sa.select(sa.func.max(incidents.c.last_seen)).where(incidents.c.show_id == show_id))
+    ).scalar()
+    if newest is None:
+        return grouping
+    query = sa.select(incidents).where(
+        incidents.c.show_id == show_id,
+        incidents.c.merged_into.is_(None),
+        incidents.c.last_seen >= newest - REMEMBERED,
+    )
+    rows = {row.id: row for row in await conn.execute(query)}
+    members: dict[str, list[Item]] = defaultdict(list)
+    member_rows = (
+        sa.select(comments)
+        .where(comments.c.show_id == show_id, comments.c.incident_id.is_not(None), comments.c.seq <= until_seq)
+        .order_by(comments.c.seq.desc())
+        .limit(LOADED)
+    )
+    me_too: dict[str, bool] = {}
+    for row in await conn.execute(member_rows):
+        if row.incident_id in rows:
+            members[row.incident_id].append(item_of(row))
+            me_too[row.id] = row.me_too
+    for key, row in sorted(rows.items(), key=lambda pair: pair[1].first_seen):
+        items = members.get(key, [])[::-1]
+        if items:
+            grouping.restore(
+                key, [(item, me_too[item.id]) for item in items], suspicious=row.suspicious, fixed=row.fixed or {},
+                product=row.product_sku, signals={s["name"]: s["weight"] for s in row.signals}, people=row.people,
+            )  # fmt: skip
+    grouping.settle()
+    return grouping

@@ -1,0 +1,141 @@
+"""One matter and everybody who has it, as grouping remembers it."""
+
+from collections import Counter
+
+from . import rules, topics
+from .item import Item
+
+# Wordings kept of a matter: enough to know a paraphrase, few enough to compare with all.
+WORDINGS = 6
+UNFAVOURABLE = frozenset({"safety", "complaint", "negative_review"})
+
+
+class Group:
+    """`product_sure`: somebody named it; else it is what was on air. `ids` are kept of suspicious texts only."""
+
+    __slots__ = (
+        "comments", "first_at", "fixed", "house", "key", "lanes", "langs", "last_at", "levels", "owner", "platforms",
+        "product", "product_sure", "sample", "sample_rank", "signals", "suspicion_sum", "suspicious", "symptoms",
+        "topic", "unsure", "users", "votes", "wordings",
+    )  # fmt: skip
+
+    def __init__(self, key: str, item: Item):
+        self.key = key
+        self.lanes: Counter[str] = Counter()
+        self.votes: Counter[tuple[str | None, str | None]] = Counter()
+        self.levels: Counter[int] = Counter()
+        self.symptoms: Counter[str] = Counter()
+        self.users: dict[str, int] = {}
+        self.platforms: dict[str, None] = {}
+        self.langs: dict[str, None] = {}
+        self.wordings: list[frozenset[str]] = []
+        self.signals: dict[str, float] = {}
+        self.fixed: dict[str, object] = {}
+        self.product: str | None = None
+        self.product_sure = False
+        self.house = False
+        self.topic: str | None = None
+        self.suspicious = False
+        self.suspicion_sum = 0.0
+        self.unsure = 0
+        self.comments = 0
+        self.first_at = self.last_at = item.at
+        self.owner = item.user
+        self.sample = item.id
+        self.sample_rank = -1.0
+
+    def add(self, item: Item, lane: str, *, me_too: bool = False, suspicion: float | None = None) -> None:
+        self.comments += 1
+        self.users[item.user] = self.users.get(item.user, 0) + 1
+        self.first_at, self.last_at = min(self.first_at, item.at), max(self.last_at, item.at)
+        if item.platform:
+            self.platforms[item.platform] = None
+        if item.lang:
+            self.langs[item.lang] = None
+        self.suspicion_sum += item.suspicion if suspicion is None else suspicion
+        if me_too and not item.symptoms:
+            return
+        self.lanes[lane] += 1
+        self.unsure += item.unsure
+        if lane in UNFAVOURABLE:
+            self.votes[item.issue, item.subtype] += 1
+            self.levels[2 if item.level is None else item.level] += 1
+            self.symptoms.update(item.symptoms)
+        if len(self.wordings) < WORDINGS and item.tokens not in self.wordings:
+            self.wordings.append(item.tokens)
+        rank = self._rank(item, lane)
+        if rank > self.sample_rank:
+            self.sample, self.sample_rank = item.id, rank
+
+    def _rank(self, item: Item, lane: str) -> float:
+        """The wording that speaks for all: of the group's own kind, clear, neither a word nor a novel."""
+        length = len(item.plain)
+        own = 2.0 if lane in UNFAVOURABLE or not self.lanes.total() or self.lane == lane else 0.0
+        fair = 1.0 if 6 <= length <= 60 else 0.3
+        return own + fair + (0.5 if item.symptoms or item.topic else 0.0) - (0.5 if item.unsure else 0.0)
+
+    @property
+    def people(self) -> int:
+        return len(self.users)
+
+    @property
+    def lane(self) -> str:
+        fixed = self.fixed.get("lane")
+        if isinstance(fixed, str):
+            return fixed
+        if self.suspicious:
+            return "malicious"
+        for lane in rules.LANE_ORDER:
+            count = self.lanes[lane]
+            if count and (lane in ("safety", "complaint") or 3 * count >= max(self.lanes.values())):
+                return lane
+        return "question"
+
+    @property
+    def issue(self) -> str | None:
+        return self._voted()[0]
+
+    @property
+    def subtype(self) -> str | None:
+        return self._voted()[1]
+
+    def _voted(self) -> tuple[str | None, str | None]:
+        if "issue" in self.fixed:
+            issue, subtype = self.fixed["issue"], self.fixed.get("subtype")
+            return (str(issue) if issue else None), (str(subtype) if subtype else None)
+        if self.lane not in UNFAVOURABLE or not self.votes:
+            return None, None
+        known = [(pair, n) for pair, n in self.votes.items() if pair[0] not in (None, "unknown")]
+        if not known:
+            return "unknown", None
+        # A sub-type that fits what the words say outweighs one the model wavered to.
+        heard = {name for name, _n in self.symptoms.most_common(2)}
+
+        def weight(entry: tuple[tuple[str | None, str | None], int]) -> tuple[float, bool]:
+            (issue, subtype), n = entry
+            fits = topics.OF_SUBTYPE.get((issue or "", subtype or "")) in heard
+            return n + (1.5 if fits else 0.0), subtype not in (None, "other")
+
+        return max(known, key=weight)[0]
+
+    @property
+    def base_level(self) -> int | None:
+        fixed = self.fixed.get("level")
+        if isinstance(fixed, int):
+            return fixed
+        if self.lane not in UNFAVOURABLE:
+            return None
+        if self.lane == "safety" or (self.levels[0] and self.lanes["safety"]):
+            return 0
+        total = self.levels.total()
+        return 1 if 4 * self.levels[1] >= total and self.levels[1] else 2
+
+    @property
+    def level(self) -> int | None:
+        if "level" in self.fixed:
+            return self.base_level
+        return rules.scoped(self.base_level, self.people)
+
+    @property
+    def suspicion(self) -> float:
+        return round(self.suspicion_sum / max(self.comments, 1), 3)

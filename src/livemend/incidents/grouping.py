@@ -1,0 +1,415 @@
+"""Which incident a comment joins: online, one comment after the other, one object a show. Pure: no clock, no database.
+
+Order of the questions: is it part of a flood of copies; is it only "me too"; is it the same person's own matter going
+on; does it tell of the same symptom of the same product; does it ask the same thing. Else it stands for itself.
+"""
+
+import re
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Callable, Iterable
+
+from . import likeness, topics
+from .attacks import Floods
+from .group import UNFAVOURABLE, Group
+from .item import Item, Placed
+from .signals import Behaviour
+from .topics import Catalogue
+
+MINUTE = 60_000
+OPEN_MS = 45 * MINUTE
+OWN_MS = 30 * MINUTE
+ME_TOO_MS = 90_000
+# Candidates looked at per index entry, newest first: bounds the time whatever the show does.
+NEAR = 12
+JOIN = 2.5
+ALIKE = 0.6
+GROUPED = frozenset({"safety", "complaint", "negative_review", "malicious", "abuse", "question"})
+Said = tuple[int, str, str, str, Group | None]
+
+
+def learn(item: Item) -> Item:
+    """Read its words: what it is about."""
+    plain = item.plain = item.plain or likeness.plain(item.text)
+    item.tokens = likeness.tokens(plain)
+    if item.lane == "question":
+        item.topic = topics.topic(plain)
+        return item
+    found = topics.symptoms(plain)
+    item.symptoms = (found - topics.WEAK) or found
+    if not found and (of_model := topics.OF_SUBTYPE.get((item.issue or "", item.subtype or ""))):
+        item.symptoms, item.guessed = frozenset({of_model}), True
+    return item
+
+
+class Grouping:
+    """new_key: makes the key of a new incident."""
+
+    def __init__(self, catalogue: Catalogue, new_key: Callable[[Item], str]):
+        self.catalogue, self.new_key = catalogue, new_key
+        self.groups: dict[str, Group] = {}
+        self.floods = Floods()
+        self.behaviour = Behaviour()
+        # Incidents whose members all turned out to belong elsewhere -> where; and those that only lost some.
+        self.emptied: dict[str, str] = {}
+        self.shrunk: set[str] = set()
+        self._air_at: list[int] = []
+        self._air_sku: list[str | None] = []
+        self._index: dict[tuple[str, str | None], deque[Group]] = {}
+        self._words: dict[str, deque[Group]] = {}
+        self._own: dict[str, Group] = {}
+        self._foes: dict[str, Group] = {}
+        # (at, room, what, user, group): what was said last, to know what a bare "+1" answers.
+        self._said: deque[Said] = deque(maxlen=60)
+        self._restored: list[Said] = []
+
+    # --- what the show does
+    def on_air(self, at: int, sku: str | None) -> None:
+        place = bisect_right(self._air_at, at)
+        self._air_at.insert(place, at)
+        self._air_sku.insert(place, sku)
+        self._said.append((at, "", "call", "", None))
+
+    def product_at(self, at: int) -> str | None:
+        place = bisect_right(self._air_at, at)
+        return self._air_sku[place - 1] if place else None
+
+    # --- one comment
+    def place(self, item: Item) -> Placed:
+        plain = item.plain = likeness.plain(item.text)
+        placed = Placed(lane=item.lane, suspicion=item.suspicion)
+        lane = item.lane
+        if len(plain) <= 40 and (match := topics.ME_TOO.match(plain)) is not None:
+            group = self._answered(item, plain)
+            if group is not None:
+                self._learn(item, plain)
+                return self._join(group, item, placed, me_too=True)
+            if lane not in GROUPED and (len(plain) - match.end() < 3 or lane != "chat"):
+                self._said.append((item.at, item.room, "call" if lane == "order" else "", item.user, None))
+                return placed
+        if lane not in GROUPED:
+            return self._aside(item, placed)
+        self._learn(item, plain)
+        if lane == "question":
+            return self._question(item, placed)
+        self.behaviour.judge(item, placed, self.floods.copies(item))
+        target, moves = self.floods.flood(item)
+        if target is not None:
+            return self._flood(item, placed, target, moves)
+        if lane in ("malicious", "abuse") and not item.buyer:
+            return self._foe(item, placed)
+        return self._matter(item, placed)
+
+    def _learn(self, item: Item, plain: str) -> None:
+        item.named = self.catalogue.named(plain)
+        item.plain = plain
+        learn(item)
+
+    # --- me too
+    def _answered(self, item: Item, plain: str) -> Group | None:
+        """What a me-too answers: the weightier of what was said last in this room and around it."""
+        weight: dict[str, float] = dict.fromkeys(("call", "matter"), 0.0)
+        newest: Group | None = None
+        best = -1.0
+        for at, room, what, user, group in reversed(self._said):
+            age = item.at - at
+            if age > ME_TOO_MS:
+                break
+            if not what or user == item.user:
+                continue
+            near = (3.0 if room == item.room or not room else 1.0) / (1.0 + max(age, 0) / 15_000)
+            weight[what] += near
+            if group is not None and what == "matter" and near > best and not group.suspicious:
+                best, newest = near, group
+        if newest is None:
+            return None
+        if topics.PLUS_ONE.match(plain) and weight["call"] >= weight["matter"]:
+            return None
+        if topics.ONLY_ME_TOO.match(plain) is None:
+            # More than the bare words: it must speak of the same thing.
+            heard = topics.symptoms(plain)
+            if item.lane not in UNFAVOURABLE and not heard:
+                return None
+            fitting = [g for _a, _r, w, u, g in reversed(self._said) if g and w == "matter" and heard & set(g.symptoms)]
+            return fitting[0] if fitting else (newest if item.lane in UNFAVOURABLE and not heard else None)
+        return newest
+
+    # --- neither question nor complaint
+    def _aside(self, item: Item, placed: Placed) -> Placed:
+        own = self._own.get(item.user)
+        if own is not None and item.lane in ("chat", "praise", "order") and self._goes_on(own, item, topics.EVIDENCE):
+            item.tokens = likeness.tokens(item.plain)
+            return self._join(own, item, placed)
+        if item.lane == "order":
+            self._said.append((item.at, item.room, "call", item.user, None))
+        elif item.lane == "spam":
+            item.tokens = likeness.tokens(item.plain)
+            self.behaviour.judge(item, placed, self.floods.copies(item))
+        return placed
+
+    def _goes_on(self, own: Group, item: Item, words: re.Pattern[str]) -> bool:
+        if item.at - own.last_at > OWN_MS or own.suspicious or words.search(item.plain) is None:
+            return False
+        named = self.catalogue.named(item.plain) if item.named is None else item.named
+        return named is None or own.product is None or named == own.product or not own.product_sure
+
+    # --- questions
+    def _question(self, item: Item, placed: Placed) -> Placed:
+        own = self._own.get(item.user)
+        if own is not None and self._goes_on(own, item, topics.FOLLOW_UP):
+            return self._join(own, item, placed)
+        house = item.topic in topics.HOUSE_TOPICS
+        product = None if house else item.named or item.product or self.product_at(item.at)
+        if item.topic is not None:
+            for group in self._near(("?" + item.topic, product)):
+                if item.at - group.last_at <= OPEN_MS:
+                    return self._join(group, item, placed)
+        else:
+            for group, shared in self._alike(item):
+                if (
+                    group.topic is None
+                    and group.lane == "question"
+                    and shared >= ALIKE
+                    and (group.product == product or shared >= 0.85)
+                ):
+                    return self._join(group, item, placed)
+        group = self._open(item)
+        group.product, group.product_sure = product, item.named is not None or item.product is not None
+        group.topic = item.topic
+        if item.topic is not None:
+            self._index.setdefault(("?" + item.topic, product), deque(maxlen=NEAR)).append(group)
+        return self._join(group, item, placed, opened=True)
+
+    # --- complaints and reviews
+    def _matter(self, item: Item, placed: Placed) -> Placed:
+        explicit = item.named or item.product
+        house = bool(item.symptoms) and item.symptoms <= topics.HOUSE
+        product = explicit or (None if house else self.product_at(item.at))
+        own = self._own.get(item.user)
+        best, score = None, JOIN
+        for group in self._candidates(item, product, own):
+            found = self._fit(group, item, product, explicit is not None, own)
+            if found > score or (found == score and best is None):
+                best, score = group, found
+        if best is None and own is not None and self._same_person(own, item, explicit):
+            best = own
+        if best is not None:
+            if explicit and not best.product_sure and not best.house:
+                self._name_product(best, explicit)
+            return self._join(best, item, placed)
+        group = self._open(item)
+        group.product, group.product_sure, group.house = product, explicit is not None, house
+        return self._join(group, item, placed, opened=True)
+
+    def _candidates(self, item: Item, product: str | None, own: Group | None) -> Iterable[Group]:
+        seen: dict[str, Group] = {}
+        if own is not None:
+            seen[own.key] = own
+        for symptom in item.symptoms:
+            for key in ((symptom, product), (symptom, None)) if product is not None else ((symptom, None),):
+                for group in self._near(key):
+                    seen.setdefault(group.key, group)
+        for group, shared in self._alike(item):
+            if shared >= 0.5:
+                seen.setdefault(group.key, group)
+        return seen.values()
+
+    def _fit(self, group: Group, item: Item, product: str | None, sure: bool, own: Group | None) -> float:
+        if group.suspicious or group.lane not in UNFAVOURABLE or item.at - group.last_at > OPEN_MS:
+            return 0.0
+        score = 0.0
+        heard = item.symptoms
+        if group.product is not None and product is not None and group.product != product:
+            if (sure and group.product_sure) or not (heard <= topics.HOUSE and heard):
+                return 0.0
+            score -= 0.5
+        elif group.product is not None and group.product == product:
+            score += 1.5 if sure and group.product_sure else 1.0
+        # What one of ten mentioned in passing is not what the matter is.
+        told = group.symptoms.total()
+        shared = frozenset(name for name in heard if 4 * group.symptoms[name] >= told and group.symptoms[name])
+        if shared and shared <= topics.SINGLE and item.at - group.last_at > 5 * MINUTE and own is not group:
+            return 0.0
+        if shared - topics.WEAK:
+            score += 1.2 if item.guessed else 2.0
+        elif shared:
+            score += 1.0 if len(heard) > 1 or group.symptoms.total() > 1 else 1.5
+        elif heard and group.symptoms:
+            score -= 0.5
+        if (item.issue, item.subtype) in group.votes:
+            score += 0.7
+        elif any(issue == item.issue for issue, _subtype in group.votes):
+            score += 0.2
+        if shared and heard <= topics.HOUSE and not group.product_sure:
+            score += 0.8
+        if group.wordings:
+            score += 1.5 * max(likeness.overlap(item.tokens, words) for words in group.wordings)
+        if own is group:
+            score += 1.0
+        if item.lane == "negative_review" and group.lane != "negative_review":
+            score -= 0.2
+        return score
+
+    def _same_person(self, own: Group, item: Item, explicit: str | None) -> bool:
+        """Who complains twice within minutes and names nothing else mostly goes on with the same matter."""
+        if item.at - own.last_at > OWN_MS or own.suspicious or own.lane not in UNFAVOURABLE:
+            return False
+        if explicit is not None and own.product is not None:
+            return explicit == own.product
+        close = item.at - own.last_at < 3 * MINUTE
+        return close or not item.symptoms or bool(item.symptoms & set(own.symptoms))
+
+    def _name_product(self, group: Group, sku: str) -> None:
+        if group.product == sku or group.product is None:
+            group.product, group.product_sure = sku, True
+            self._remember(group, group.symptoms)
+
+    # --- attacks
+    def _flood(self, item: Item, placed: Placed, members: list[Item], moves: list[Item]) -> Placed:
+        group = next(
+            (g for m in members if (g := self.groups.get(self.floods.home.get(m.id, ""))) and g.suspicious), None
+        )
+        opened = group is None
+        if group is None:
+            group = self._open(item)
+            group.suspicious = True
+        for moved in moves:
+            before = self.groups.get(self.floods.home.get(moved.id, ""))
+            if before is group:
+                continue
+            if before is not None:
+                self._leave(before, moved, group.key)
+            group.add(moved, moved.lane)
+            self.floods.home[moved.id] = group.key
+            placed.moves[moved.id] = group.key
+        for name, weight in placed.signals:
+            group.signals[name] = max(weight, group.signals.get(name, 0.0))
+        return self._join(group, item, placed, opened=opened)
+
+    def _leave(self, group: Group, item: Item, to: str) -> None:
+        group.comments -= 1
+        group.users[item.user] = group.users.get(item.user, 1) - 1
+        if group.users[item.user] <= 0:
+            del group.users[item.user]
+        group.lanes[item.lane] -= 1
+        group.votes[item.issue, item.subtype] -= 1
+        group.suspicion_sum -= item.suspicion
+        if group.comments <= 0:
+            self.groups.pop(group.key, None)
+            self.emptied[group.key] = to
+        else:
+            self.shrunk.add(group.key)
+
+    def _foe(self, item: Item, placed: Placed) -> Placed:
+        """One person's insults or threats are one matter."""
+        group = self._foes.get(item.user)
+        if group is None or item.at - group.last_at > OWN_MS or group.key not in self.groups:
+            own = self._own.get(item.user)
+            if own is not None and own.lane == "negative_review" and own.people == 1 and own.key in self.groups:
+                group = own
+        opened = group is None or group.key not in self.groups
+        if group is None or opened:
+            group = next(
+                (g for g, s in self._alike(item) if s >= 0.7 and g.lane in ("malicious", "abuse") and not g.suspicious),
+                None,
+            )
+            opened = group is None
+            if group is None:
+                group = self._open(item)
+        self._foes[item.user] = group
+        return self._join(group, item, placed, opened=opened)
+
+    # --- keeping
+    def _open(self, item: Item) -> Group:
+        group = Group(self.new_key(item), item)
+        self.groups[group.key] = group
+        return group
+
+    def _join(self, group: Group, item: Item, placed: Placed, *, opened: bool = False, me_too: bool = False) -> Placed:
+        placed.incident, placed.opened, placed.me_too = group.key, opened, me_too
+        lane = item.lane
+        if me_too and lane not in UNFAVOURABLE:
+            lane = group.lane
+            placed.lane = lane
+        group.add(item, lane, me_too=me_too, suspicion=placed.suspicion)
+        if lane in UNFAVOURABLE and not group.suspicious:
+            self._own[item.user] = group
+            self._remember(group, item.symptoms)
+        self._words_of(group, item)
+        if lane in UNFAVOURABLE or lane == "question":
+            self._said.append((item.at, item.room, "matter" if lane in UNFAVOURABLE else "", item.user, group))
+        self.floods.placed(item, group.key)
+        return placed
+
+    def _words_of(self, group: Group, item: Item) -> None:
+        if group.wordings and group.wordings[-1] is item.tokens:
+            for word in item.tokens:
+                self._words.setdefault(word, deque(maxlen=8)).append(group)
+
+    def _remember(self, group: Group, heard: Iterable[str]) -> None:
+        product = None if group.house else group.product
+        for symptom in heard:
+            entry = self._index.setdefault((symptom, product), deque(maxlen=NEAR))
+            if group not in entry:
+                entry.append(group)
+
+    def _near(self, key: tuple[str, str | None]) -> list[Group]:
+        found = self._index.get(key)
+        return [g for g in reversed(found) if g.key in self.groups] if found else []
+
+    def _alike(self, item: Item) -> list[tuple[Group, float]]:
+        """Groups whose wording shares most with the item's, the best few."""
+        votes: dict[str, int] = {}
+        for word in item.tokens:
+            for group in self._words.get(word, ()):
+                votes[group.key] = votes.get(group.key, 0) + 1
+        if not votes:
+            return []
+        best = sorted(votes, key=votes.__getitem__, reverse=True)[:4]
+        found = []
+        for key in best:
+            known = self.groups.get(key)
+            if known is not None and known.wordings:
+                found.append((known, max(likeness.overlap(item.tokens, words) for words in known.wordings)))
+        return found
+
+    def restore(
+        self, key: str, items: list[tuple[Item, bool]], *, suspicious: bool, fixed: dict[str, object],
+        product: str | None, signals: dict[str, float], people: int,
+    ) -> None:  # fmt: skip
+        """A matter as its rows tell of it; `people`: how many it has, the items may be the newest only."""
+        group = Group(key, items[0][0])
+        group.suspicious, group.fixed, group.product, group.signals = suspicious, fixed, product, signals
+        self.groups[key] = group
+        for item, me_too in items:
+            item.plain = likeness.plain(item.text)
+            self._learn(item, item.plain)
+            if item.named == product and product is not None:
+                group.product_sure = True
+            if group.topic is None and item.topic is not None and item.lane == "question":
+                group.topic = item.topic
+            group.add(item, item.lane, me_too=me_too)
+            self._words_of(group, item)
+            if item.lane in UNFAVOURABLE and not suspicious:
+                self._own[item.user] = group
+            elif item.lane in ("malicious", "abuse") and not suspicious:
+                self._foes[item.user] = group
+            if suspicious:
+                self.floods.restore(item, key)
+            if item.lane in UNFAVOURABLE or item.lane == "question":
+                what = "matter" if item.lane in UNFAVOURABLE else ""
+                self._restored.append((item.at, item.room, what, item.user, group))
+        if group.topic is not None and group.lane != "question":
+            group.topic = None
+        group.house = product is None and bool(group.symptoms) and set(group.symptoms) <= topics.HOUSE
+        for missing in range(people - group.people):
+            group.users[f"\0{missing}"] = 1
+        if group.topic is not None:
+            self._index.setdefault(("?" + group.topic, product), deque(maxlen=NEAR)).append(group)
+        elif not suspicious:
+            self._remember(group, group.symptoms)
+
+    def settle(self) -> None:
+        """After all have been restored: what was said last, in order."""
+        self._said.extend(sorted(self._restored, key=lambda said: said[0])[-60:])
+        self._restored.clear()

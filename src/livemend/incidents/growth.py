@@ -1,0 +1,161 @@
+"""What grouping found is written: new incidents, grown ones, comments that turned out to be part of an attack."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.comments.model import comments
+from livemend.kit.clock import from_ms
+from livemend.kit.db import Tx
+from livemend.kit.jobs import add_timers, set_timer
+
+from . import rules
+from .events import IncidentAbsorbed, IncidentGrew, IncidentOpened
+from .group import Group
+from .model import DECIDED_LANES, Fault, IncidentState, incidents
+
+AGE_TIMER = "incidents.age"
+
+
+def columns_of(group: Group) -> dict[str, Any]:
+    """The columns that follow from the members."""
+    symptoms = group.symptoms.most_common(1)
+    params: dict[str, Any] = {}
+    if group.topic is not None:
+        params["topic"] = group.topic
+    elif symptoms and symptoms[0][1] and "issue" not in group.fixed:
+        params["symptom"] = symptoms[0][0]
+    return {
+        "lane": group.lane,
+        "issue": group.issue,
+        "subtype": group.subtype,
+        "level": group.level,
+        "base_level": group.base_level,
+        "title_key": rules.title_key(group.lane, suspicious=group.suspicious, topic=group.topic),
+        "title_params": params,
+        "product_sku": group.product,
+        "people": group.people,
+        "comments": group.comments,
+        "first_seen": from_ms(group.first_at),
+        "last_seen": from_ms(group.last_at),
+        "platforms": list(group.platforms),
+        "langs": list(group.langs),
+        "suspicious": group.suspicious,
+        "suspicion": group.suspicion,
+        "signals": [{"name": name, "weight": weight} for name, weight in group.signals.items()],
+        "unsure": 2 * group.unsure > group.comments,
+        "sample_comment_id": group.sample,
+    }
+
+
+def fresh_row(tx: Tx, show_id: str, group: Group) -> dict[str, Any]:
+    found = columns_of(group)
+    due = tx.now + rules.mention_within(found["lane"], found["level"])
+    return {
+        "id": group.key,
+        "show_id": show_id,
+        **found,
+        "fault": Fault.UNVERIFIED,
+        "state": IncidentState.OPEN,
+        "mention_due_at": due if found["lane"] in DECIDED_LANES else None,
+        "age_step": 0,
+        "fixed": group.fixed,
+        "rev": 1,
+    }
+
+
+async def write_groups(
+    tx: Tx, show_id: str, dirty: Sequence[Group], opened: set[str], moves: dict[str, str], gone: dict[str, str]
+) -> None:
+    """opened: keys without a row yet; moves: comment id -> new incident; gone: emptied incident -> where it went."""
+    new = [fresh_row(tx, show_id, group) for group in dirty if group.key in opened]
+    grown = {group.key: group for group in dirty if group.key not in opened}
+    if new:
+        await tx.execute(incidents.insert(), new)
+        for row in new:
+            tx.emit(
+                IncidentOpened(
+                    show_id=show_id,
+                    incident_id=row["id"],
+                    lane=row["lane"],
+                    level=row["level"],
+                    suspicious=row["suspicious"],
+                )
+            )
+        due = [(r["id"], tx.now + rules.age_after(r["lane"], r["level"], 0)) for r in new if r["mention_due_at"]]
+        await add_timers(tx, AGE_TIMER, due)
+    if grown:
+        await _write_grown(tx, show_id, grown)
+    if moves:
+        statement = (
+            comments.update().where(comments.c.id == sa.bindparam("b_id")).values(incident_id=sa.bindparam("b_to"))
+        )
+        await tx.execute(statement, [{"b_id": comment, "b_to": to} for comment, to in moves.items()])
+    for key, into in gone.items():
+        await tx.execute(
+            incidents.update()
+            .where(incidents.c.id == key)
+            .values(merged_into=into, state=IncidentState.DONE, people=0, comments=0, rev=incidents.c.rev + 1)
+        )
+        tx.emit(IncidentAbsorbed(show_id=show_id, incident_id=key, into=into))
+
+
+async def _write_grown(tx: Tx, show_id: str, grown: dict[str, Group]) -> None:
+    wanted = sa.select(
+        incidents.c.id, incidents.c.state, incidents.c.decided_people, incidents.c.level, incidents.c.lane
+    ).where(incidents.c.id.in_(list(grown)))
+    before = {row.id: row for row in await tx.all(wanted)}
+    values = []
+    for key, group in grown.items():
+        row = before.get(key)
+        if row is None:
+            continue
+        found = columns_of(group)
+        again = row.state == IncidentState.DONE and rules.reopens(found["lane"], row.decided_people, found["people"])
+        sooner = (found["lane"], found["level"]) != (row.lane, row.level) and row.state == IncidentState.OPEN
+        values.append({f"b_{name}": value for name, value in {"id": key, **found}.items()})
+        if again:
+            await reopen(tx, show_id, key, found["lane"], found["level"])
+        elif sooner and found["lane"] in DECIDED_LANES:
+            await hasten(tx, key, found["lane"], found["level"])
+        tx.emit(IncidentGrew(show_id=show_id, incident_id=key, people=found["people"], level=found["level"]))
+    if values:
+        names = [name[2:] for name in values[0] if name != "b_id"]
+        statement = (
+            incidents.update()
+            .where(incidents.c.id == sa.bindparam("b_id"))
+            .values(**{name: sa.bindparam(f"b_{name}") for name in names}, rev=incidents.c.rev + 1)
+        )
+        await tx.execute(statement, values)
+
+
+async def reopen(tx: Tx, show_id: str, incident_id: str, lane: str, level: int | None) -> None:
+    """Many more people than when it was decided: it wants an answer again."""
+    await tx.execute(
+        incidents.update()
+        .where(incidents.c.id == incident_id)
+        .values(
+            state=IncidentState.OPEN,
+            disposition=None,
+            disposition_reason=None,
+            decided_people=None,
+            handler_id=None,
+            handler_name=None,
+            age_step=0,
+            mention_due_at=tx.now + rules.mention_within(lane, level),
+        )
+    )
+    await set_timer(tx, AGE_TIMER, incident_id, tx.now + rules.age_after(lane, level, 0))
+
+
+async def hasten(tx: Tx, incident_id: str, lane: str, level: int | None) -> None:
+    """What became more serious must be said sooner; never later than it was."""
+    due = tx.now + rules.mention_within(lane, level)
+    changed = await tx.execute(
+        incidents.update()
+        .where(incidents.c.id == incident_id, incidents.c.mention_due_at > due)
+        .values(mention_due_at=due)
+    )
+    if changed.rowcount:
+        await set_timer(tx, AGE_TIMER, incident_id, tx.now + rules.age_after(lane, level, 0))

@@ -1,0 +1,60 @@
+"""What grouping needs to know of a comment, and what it says of it."""
+
+from dataclasses import dataclass, field
+
+DAY_NEW = 7
+
+
+@dataclass(slots=True)
+class Item:
+    """at: milliseconds; product: the card the viewer tapped; order_match: None when nobody knows."""
+
+    id: str
+    text: str
+    user: str
+    at: int
+    lane: str
+    issue: str | None = None
+    subtype: str | None = None
+    level: int | None = None
+    platform: str = ""
+    room: str = ""
+    lang: str = ""
+    product: str | None = None
+    suspicion: float = 0.0
+    text_signals: tuple[tuple[str, float], ...] = ()
+    unsure: bool = False
+    order_match: bool | None = None
+    account_age_days: int | None = None
+    # Filled while it is placed.
+    plain: str = ""
+    tokens: frozenset[str] = frozenset()
+    symptoms: frozenset[str] = frozenset()
+    # No word told of a symptom: it is the model's sub-type.
+    guessed: bool = False
+    topic: str | None = None
+    named: str | None = None
+
+    @property
+    def buyer(self) -> bool:
+        return bool(self.order_match)
+
+    @property
+    def new_account(self) -> bool:
+        return self.account_age_days is not None and self.account_age_days <= DAY_NEW
+
+
+@dataclass(slots=True)
+class Placed:
+    """incident: key of the group it joined, None for none. lane: differs from the verdict's for a bare me-too.
+
+    moves: comments that were placed elsewhere before it became clear what they are: id -> key.
+    """
+
+    incident: str | None = None
+    opened: bool = False
+    me_too: bool = False
+    lane: str = ""
+    suspicion: float = 0.0
+    signals: tuple[tuple[str, float], ...] = ()
+    moves: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,75 @@
+"""Grouping runs with every batch; what waits ages visibly; the mood of the room goes out with the feed."""
+
+from functools import partial
+from typing import Any
+
+from livemend.comments.events import CommentsStored
+from livemend.comments.ingest import Ingest
+from livemend.kit.clock import to_ms
+from livemend.kit.db import Tx
+from livemend.kit.events import Stored
+from livemend.kit.jobs import set_timer
+from livemend.people.access import Desk
+
+from . import queries, rules
+from .books import Books
+from .events import IncidentAged, MoodChanged
+from .growth import AGE_TIMER
+from .model import IncidentState, incidents
+from .mood import UNFAVOURABLE, Moods
+
+# A person changed what belongs together: the memory of it is built anew from the rows.
+CHANGED = frozenset({"incident.split", "incident.merged", "incident.undone", "incident.labelled", "comment.labelled"})
+
+
+async def grow(books: Books, moods: Moods, tx: Tx, event: CommentsStored) -> None:
+    await books.write(tx, event.show_id)
+    rows = tx.notes.get("comments", ())
+    if rows:
+        bad = sum(row.lane in UNFAVOURABLE for row in rows)
+        level = moods.add(event.show_id, tx.now, len(rows), bad)
+        if level is not None:
+            tx.emit(MoodChanged(show_id=event.show_id, level=level))
+
+
+async def age(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
+    """One step older, unless somebody has seen to it."""
+    row = await queries.row(tx.conn, incident_id, lock=True)
+    waiting = row.state == IncidentState.OPEN or (row.state == IncidentState.CUED and row.first_mention_at is None)
+    if not waiting or row.merged_into is not None or row.age_step >= len(rules.AGE_STEPS):
+        return
+    step = row.age_step + 1
+    await tx.execute(
+        incidents.update().where(incidents.c.id == incident_id).values(age_step=step, rev=incidents.c.rev + 1)
+    )
+    tx.emit(IncidentAged(show_id=row.show_id, incident_id=incident_id, step=step))
+    if step < len(rules.AGE_STEPS):
+        begun = row.mention_due_at - rules.mention_within(row.lane, row.level)
+        await set_timer(tx, AGE_TIMER, incident_id, begun + rules.age_after(row.lane, row.level, step))
+
+
+def install(desk: Desk) -> None:
+    books, moods = Books(), Moods()
+    desk.parts["grouping"], desk.parts["mood"] = books, moods
+    ingest: Ingest = desk.parts["ingest"]
+    ingest.looks.append(books.look)
+    ingest.forget.append(books.forget)
+    desk.bus.in_tx(CommentsStored, partial(grow, books, moods))
+    desk.timers.on(AGE_TIMER, age)
+    desk.loaders.setdefault("incident", queries.base_views)
+
+    def heard(stored: list[Stored]) -> None:
+        for event in stored:
+            if event.kind in CHANGED:
+                books.forget(event.payload["show_id"])
+            elif event.kind == "show.product_on_air":
+                books.on_air(event.payload["show_id"], to_ms(event.at), event.payload["sku"])
+
+    desk.bus.after.append(heard)
+
+    def mood(topic: str) -> dict[str, Any]:
+        if not topic.startswith("show:"):
+            return {}
+        return {"mood": moods.mood_of(topic[5:], desk.clock.now())}
+
+    desk.extras.append(mood)

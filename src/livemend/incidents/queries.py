@@ -1,0 +1,226 @@
+"""Reading incidents. Cases and promises of an incident are added where they are known: in `onair`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
+
+from livemend.catalog import queries as catalog
+from livemend.comments import queries as comments
+from livemend.comments.model import comments as comment_table
+from livemend.comments.queries import CommentView
+from livemend.kit.errors import not_found
+from livemend.kit.i18n import LANGUAGES, pick, t
+from livemend.shows.queries import ProductBrief
+
+from .model import DECIDED_LANES, IncidentState, incidents, undos
+
+
+class Handler(TypedDict):
+    id: str
+    name: str
+
+
+class Sample(TypedDict):
+    comment_id: str
+    user: str
+    text: str
+    platform: str
+    lang: str
+
+
+class IncidentBase(TypedDict):
+    id: str
+    show_id: str
+    lane: str
+    issue: str | None
+    subtype: str | None
+    level: int | None
+    title: dict[str, str]
+    people: int
+    comments: int
+    first_seen: str
+    last_seen: str
+    platforms: list[str]
+    langs: list[str]
+    product: ProductBrief | None
+    suspicious: bool
+    suspicion: float
+    signals: list[dict[str, Any]]
+    unsure: bool
+    fault: str
+    state: str
+    disposition: str | None
+    disposition_reason: str | None
+    handler: Handler | None
+    cued_at: str | None
+    first_mention_at: str | None
+    mention_due_at: str | None
+    age_step: int
+    merged_into: str | None
+    sample: Sample | None
+    rev: int
+
+
+def _iso(moment: Any) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+# More of a comment does not fit on a card's head.
+_HEAD = 40
+
+
+def title(row: Any, product: dict[str, str], words: str) -> dict[str, str]:
+    """What a person would call it, in every language."""
+    short = words if len(words) <= _HEAD else words[: _HEAD - 1] + "…"
+    texts = {}
+    for lang in LANGUAGES:
+        key, params = row.title_key, row.title_params
+        if "topic" in params:
+            what = t(lang, f"incidents.topic.{params['topic']}")
+        elif "symptom" in params:
+            what = t(lang, f"incidents.symptom.{params['symptom']}")
+        elif row.issue is not None and (row.subtype or row.issue != "unknown"):
+            what = t(lang, f"incidents.matter.{row.issue}.{row.subtype or 'other'}")
+        else:
+            what = t(lang, "incidents.words", words=short)
+        if key == "matter" and row.lane == "safety":
+            key = "safety"
+        form = f"incidents.title.{key}"
+        name = pick(product, lang)
+        if name and key in ("matter", "topic", "safety", "question"):
+            form += "_of"
+        texts[lang] = t(lang, form, product=name, what=what, words=short)
+    return texts
+
+
+async def row(conn: AsyncConnection, incident_id: str, *, lock: bool = False) -> sa.Row[Any]:
+    query = sa.select(incidents).where(incidents.c.id == incident_id)
+    found = (await conn.execute(query.with_for_update() if lock else query)).first()
+    if found is None:
+        raise not_found("incident")
+    return found
+
+
+async def base_views(conn: AsyncConnection, ids: Sequence[str]) -> list[IncidentBase]:
+    if not ids:
+        return []
+    rows = list(await conn.execute(sa.select(incidents).where(incidents.c.id.in_(ids))))
+    samples = {c.id: c for c in await comments.rows_of(conn, [row.sample_comment_id for row in rows])}
+    names = await catalog.product_names(conn, sorted({r.product_sku for r in rows if r.product_sku}))
+    views: list[IncidentBase] = []
+    for r in rows:
+        sample = samples.get(r.sample_comment_id)
+        shown = comments.as_view(sample) if sample is not None else None
+        sku = r.product_sku
+        views.append(
+            {
+                "id": r.id,
+                "show_id": r.show_id,
+                "lane": r.lane,
+                "issue": r.issue,
+                "subtype": r.subtype,
+                "level": r.level,
+                "title": title(r, names.get(sku, {}) if sku else {}, shown["text"] if shown is not None else ""),
+                "people": r.people,
+                "comments": r.comments,
+                "first_seen": r.first_seen.isoformat(),
+                "last_seen": r.last_seen.isoformat(),
+                "platforms": r.platforms,
+                "langs": r.langs,
+                "product": {"sku": sku, "name": names.get(sku, {})} if sku else None,
+                "suspicious": r.suspicious,
+                "suspicion": r.suspicion,
+                "signals": r.signals,
+                "unsure": r.unsure,
+                "fault": r.fault,
+                "state": r.state,
+                "disposition": r.disposition,
+                "disposition_reason": r.disposition_reason,
+                "handler": {"id": r.handler_id, "name": r.handler_name} if r.handler_id else None,
+                "cued_at": _iso(r.cued_at),
+                "first_mention_at": _iso(r.first_mention_at),
+                "mention_due_at": _iso(r.mention_due_at),
+                "age_step": r.age_step,
+                "merged_into": r.merged_into,
+                "sample": {
+                    "comment_id": shown["id"],
+                    "user": shown["user"],
+                    "text": shown["text"],
+                    "platform": shown["platform"],
+                    "lang": shown["lang"],
+                }
+                if shown is not None
+                else None,
+                "rev": r.rev,
+            }
+        )
+    return views
+
+
+async def ids_of(
+    conn: AsyncConnection, show_id: str, *, state: str | None = None, lane: str | None = None, limit: int = 1000
+) -> list[str]:
+    """Undecided first, then the newest; what was merged away is left out."""
+    query = sa.select(incidents.c.id).where(incidents.c.show_id == show_id, incidents.c.merged_into.is_(None))
+    if state:
+        query = query.where(incidents.c.state == state)
+    if lane:
+        query = query.where(incidents.c.lane == lane)
+    decided = sa.case((incidents.c.state == IncidentState.DONE, 1), else_=0)
+    query = query.order_by(decided, incidents.c.last_seen.desc()).limit(limit)
+    return [str(found) for found in (await conn.execute(query)).scalars()]
+
+
+async def undecided(conn: AsyncConnection, show_id: str) -> list[str]:
+    query = sa.select(incidents.c.id).where(
+        incidents.c.show_id == show_id,
+        incidents.c.merged_into.is_(None),
+        incidents.c.disposition.is_(None),
+        incidents.c.state != IncidentState.PARKED,
+        incidents.c.lane.in_(DECIDED_LANES),
+    )
+    return [str(found) for found in (await conn.execute(query)).scalars()]
+
+
+async def members(conn: AsyncConnection, incident_id: str, limit: int = 500) -> list[CommentView]:
+    """Oldest first; of a very large incident the newest."""
+    query = (
+        sa.select(comment_table)
+        .where(comment_table.c.incident_id == incident_id)
+        .order_by(comment_table.c.seq.desc())
+        .limit(limit)
+    )
+    return [comments.as_view(row) for row in await conn.execute(query)][::-1]
+
+
+async def member_rows(conn: AsyncConnection, incident_id: str) -> list[sa.Row[Any]]:
+    """With the original words."""
+    query = sa.select(comment_table).where(comment_table.c.incident_id == incident_id)
+    return list(await conn.execute(query.order_by(comment_table.c.seq)))
+
+
+async def message_ids(conn: AsyncConnection, incident_id: str) -> list[str]:
+    query = sa.select(comment_table.c.message_id, comment_table.c.id).where(comment_table.c.incident_id == incident_id)
+    return [row.message_id or row.id for row in await conn.execute(query.order_by(comment_table.c.seq))]
+
+
+async def of_comment(conn: AsyncConnection, comment_id: str) -> str | None:
+    query = sa.select(comment_table.c.incident_id).where(comment_table.c.id == comment_id)
+    return (await conn.execute(query)).scalar()
+
+
+async def last_undo(conn: AsyncConnection, incident_id: str, show_id: str) -> sa.Row[Any] | None:
+    """The newest step back that concerns this incident and was not taken yet."""
+    query = (
+        sa.select(undos)
+        .where(undos.c.show_id == show_id, undos.c.used_at.is_(None))
+        .order_by(undos.c.id.desc())
+        .limit(200)
+    )
+    for found in await conn.execute(query):
+        if incident_id in found.before["concerns"]:
+            return found
+    return None

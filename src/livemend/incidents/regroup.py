@@ -1,0 +1,146 @@
+"""Corrections: what belongs together and what it is. Each is a label the desk learns from, and can be taken back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.comments import actions as comment_actions
+from livemend.comments.model import comments
+from livemend.kit.db import Tx
+from livemend.kit.errors import bad_input, wrong_state
+from livemend.kit.ids import new_id
+from livemend.kit.jobs import add_timers, cancel_timer
+
+from . import queries, rules, steps
+from .actions import change, check_free
+from .events import IncidentAbsorbed, IncidentLabelled, IncidentMerged, IncidentOpened, IncidentSplit
+from .group import UNFAVOURABLE
+from .grouping import GROUPED
+from .growth import AGE_TIMER, fresh_row
+from .model import Fault, IncidentState, incidents
+
+LABELS = frozenset({"kinds", "issue", "subtype", "level", "malicious"})
+
+
+async def _whole(tx: Tx, incident_id: str) -> sa.Row[Any]:
+    row = await queries.row(tx.conn, incident_id, lock=True)
+    if row.merged_into is not None:
+        raise wrong_state("incident_merged", into=row.merged_into)
+    return row
+
+
+async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str | None = None) -> None:
+    """said: any of kinds, issue, subtype, level, malicious; of one comment, or of all that make the incident."""
+    row = await _whole(tx, incident_id)
+    if not said or set(said) - LABELS:
+        raise bad_input("bad_label")
+    members = await queries.member_rows(tx.conn, incident_id)
+    if comment_id is not None:
+        chosen = [member for member in members if member.id == comment_id]
+        if not chosen:
+            raise bad_input("not_a_member", fields={"comment_id": "not_a_member"})
+    else:
+        meant = UNFAVOURABLE if row.lane in UNFAVOURABLE else {row.lane}
+        chosen = [m for m in members if row.suspicious or m.lane in meant or m.me_too] or members
+    async with steps.undoable(tx, row.show_id, [incident_id], [member.id for member in chosen]) as step:
+        for member in chosen:
+            label_id, lane = await comment_actions.label_comment(tx, member.id, said)
+            step.labels.append(label_id)
+            if lane not in GROUPED:
+                leaves = comments.update().where(comments.c.id == member.id)
+                await tx.execute(leaves.values(incident_id=None, me_too=False))
+        if comment_id is None:
+            await _fix(tx, row, said)
+        await steps.recount(tx, incident_id)
+        left = await queries.row(tx.conn, incident_id)
+        if not left.comments:
+            # Nothing in it needs an answer after all.
+            await change(tx, incident_id, state=IncidentState.DONE)
+            await cancel_timer(tx, AGE_TIMER, incident_id)
+    tx.emit(IncidentLabelled(show_id=row.show_id, incident_id=incident_id, changed=sorted(said)))
+
+
+async def _fix(tx: Tx, row: sa.Row[Any], said: dict[str, Any]) -> None:
+    """What a person said of the whole stays, whatever joins later."""
+    fixed = dict(row.fixed or {})
+    suspicious = row.suspicious
+    if "issue" in said:
+        fixed.pop("subtype", None)
+    fixed.update({name: said[name] for name in ("issue", "subtype", "level") if name in said})
+    if "kinds" in said or "malicious" in said:
+        malicious = said.get("malicious", "malicious" in said.get("kinds", ()))
+        suspicious = bool(malicious)
+        fixed.pop("lane", None)
+        if said.get("kinds"):
+            fixed["lane"] = comment_actions.lane_of(said["kinds"], fixed.get("level", row.level))
+        elif malicious:
+            fixed["lane"] = "malicious"
+    await tx.execute(incidents.update().where(incidents.c.id == row.id).values(fixed=fixed, suspicious=suspicious))
+
+
+async def split(tx: Tx, incident_id: str, comment_ids: Sequence[str]) -> str:
+    """Members that mean something else become their own incident; returns its id."""
+    row = await _whole(tx, incident_id)
+    check_free(tx, row)
+    members = await queries.member_rows(tx.conn, incident_id)
+    chosen = [member for member in members if member.id in set(comment_ids)]
+    if len(chosen) != len(set(comment_ids)) or not chosen:
+        raise bad_input("not_a_member", fields={"comment_ids": "not_a_member"})
+    if len(chosen) == len(members):
+        raise bad_input("split_all", fields={"comment_ids": "split_all"})
+    ids = [member.id for member in chosen]
+    key = new_id()
+    async with steps.undoable(tx, row.show_id, [incident_id], ids) as step:
+        moved = comments.update().where(comments.c.id.in_(ids))
+        await tx.execute(moved.values(incident_id=key, me_too=False))
+        anew = {"id": key, "fixed": {}, "suspicious": False, "signals": [], "title_params": {}}
+        group = await steps.group_of(tx, _Bare({**row._mapping, **anew}))
+        assert group is not None
+        new = fresh_row(tx, row.show_id, group)
+        await tx.execute(incidents.insert().values(**new))
+        if new["mention_due_at"]:
+            due = tx.now + rules.age_after(new["lane"], new["level"], 0)
+            await add_timers(tx, AGE_TIMER, [(key, due)])
+        step.created.append(key)
+        step.labels += await comment_actions.note_regrouping(tx, chosen, {"split_from": incident_id})
+        await steps.recount(tx, incident_id)
+    tx.emit(IncidentSplit(show_id=row.show_id, incident_id=incident_id, new_id=key, comments=len(ids)))
+    tx.emit(
+        IncidentOpened(
+            show_id=row.show_id, incident_id=key, lane=new["lane"], level=new["level"], suspicious=new["suspicious"]
+        )
+    )
+    return key
+
+
+class _Bare:
+    """A row that is not written yet."""
+
+    def __init__(self, values: dict[str, Any]):
+        self.__dict__ = values
+
+
+async def merge(tx: Tx, incident_id: str, from_id: str) -> None:
+    """`from_id` becomes part of `incident_id`."""
+    if incident_id == from_id:
+        raise bad_input("merge_itself", fields={"from_id": "merge_itself"})
+    row = await _whole(tx, incident_id)
+    other = await _whole(tx, from_id)
+    if row.show_id != other.show_id:
+        raise bad_input("other_show", fields={"from_id": "other_show"})
+    check_free(tx, row)
+    check_free(tx, other)
+    members = await queries.member_rows(tx.conn, from_id)
+    async with steps.undoable(tx, row.show_id, [incident_id, from_id], [m.id for m in members]) as step:
+        await tx.execute(comments.update().where(comments.c.incident_id == from_id).values(incident_id=incident_id))
+        await change(tx, from_id, merged_into=incident_id, state=IncidentState.DONE, handler_id=None, handler_name=None)
+        if row.product_sku is None and other.product_sku is not None:
+            await change(tx, incident_id, product_sku=other.product_sku)
+        if row.fault == Fault.UNVERIFIED != other.fault:
+            await change(tx, incident_id, fault=other.fault)
+        await steps.recount(tx, incident_id)
+        step.labels += await comment_actions.note_regrouping(tx, members, {"merged_into": incident_id})
+    await cancel_timer(tx, AGE_TIMER, from_id)
+    tx.emit(IncidentMerged(show_id=row.show_id, incident_id=incident_id, from_id=from_id))
+    tx.emit(IncidentAbsorbed(show_id=row.show_id, incident_id=from_id, into=incident_id))

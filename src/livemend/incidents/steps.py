@@ -1,0 +1,138 @@
+"""Steps that can be taken back: the rows as they were before and after, good once.
+
+Taking back puts every changed value to what it was, unless it has changed again since; counts follow the members.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.comments.model import comments, labels
+from livemend.kit.clock import to_ms
+from livemend.kit.db import Tx
+from livemend.kit.errors import wrong_state
+from livemend.kit.ids import new_id
+
+from . import queries
+from .books import item_of
+from .events import IncidentUndone
+from .group import Group
+from .grouping import learn
+from .growth import columns_of
+from .model import incidents, undos
+
+KEPT_OF_COMMENT = ("incident_id", "me_too", "lane", "labels", "issue", "subtype", "level", "unsure", "suspicion")
+COUNTED = frozenset({"people", "comments", "first_seen", "last_seen", "platforms", "langs"})
+
+
+@dataclass
+class Step:
+    concerns: list[str]
+    comment_ids: Sequence[str] = ()
+    created: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+
+
+def _plain(row: Any, names: Sequence[str]) -> dict[str, Any]:
+    return {n: to_ms(v) if isinstance(v := getattr(row, n), datetime) else v for n in names}
+
+
+async def _snapshot(tx: Tx, ids: Sequence[str], comment_ids: Sequence[str]) -> dict[str, Any]:
+    names = [column.name for column in incidents.c]
+    rows = await tx.all(sa.select(incidents).where(incidents.c.id.in_(ids)))
+    found: dict[str, Any] = {"incidents": {row.id: _plain(row, names) for row in rows}, "comments": {}}
+    if comment_ids:
+        query = sa.select(comments).where(comments.c.id.in_(comment_ids))
+        found["comments"] = {row.id: _plain(row, KEPT_OF_COMMENT) for row in await tx.all(query)}
+    return found
+
+
+@asynccontextmanager
+async def undoable(tx: Tx, show_id: str, ids: Sequence[str], comment_ids: Sequence[str] = ()) -> AsyncIterator[Step]:
+    step = Step(list(ids), comment_ids)
+    before = await _snapshot(tx, step.concerns, comment_ids)
+    yield step
+    after = await _snapshot(tx, step.concerns, comment_ids)
+    body = {
+        "concerns": [*step.concerns, *step.created],
+        "before": before,
+        "after": after,
+        "created": step.created,
+        "labels": step.labels,
+    }
+    row = {"id": new_id(), "show_id": show_id, "before": body, "by": tx.actor.id, "at": tx.now}
+    await tx.execute(undos.insert().values(**row))
+
+
+def _back(before: dict[str, Any], after: dict[str, Any], now: dict[str, Any], skip: frozenset[str]) -> dict[str, Any]:
+    """What is still as the step left it goes back to what it was."""
+    return {
+        name: value
+        for name, value in before.items()
+        if name not in skip and value != after.get(name) and now.get(name) == after.get(name)
+    }
+
+
+async def take_back(tx: Tx, show_id: str, incident_id: str) -> list[str]:
+    """The incidents it concerned. 409 when there is nothing to take back."""
+    found = await queries.last_undo(tx.conn, incident_id, show_id)
+    if found is None:
+        raise wrong_state("nothing_to_undo")
+    taken = await tx.execute(
+        undos.update().where(undos.c.id == found.id, undos.c.used_at.is_(None)).values(used_at=tx.now)
+    )
+    if not taken.rowcount:
+        raise wrong_state("nothing_to_undo")
+    body = found.before
+    before, after = body["before"], body["after"]
+    now = await _snapshot(tx, body["concerns"], list(before["comments"]))
+    moved: set[str] = set()
+    for key, was in before["comments"].items():
+        values = _back(was, after["comments"][key], now["comments"][key], frozenset())
+        if values:
+            moved |= {now["comments"][key]["incident_id"], values.get("incident_id")} - {None}
+            await tx.execute(comments.update().where(comments.c.id == key).values(**values))
+    for key, was in before["incidents"].items():
+        values = _back(was, after["incidents"][key], now["incidents"][key], COUNTED | {"rev", "id", "show_id"})
+        await tx.execute(incidents.update().where(incidents.c.id == key).values(**values, rev=incidents.c.rev + 1))
+    if body["labels"]:
+        await tx.execute(labels.delete().where(labels.c.id.in_(body["labels"])))
+    touched = sorted({*body["concerns"], *moved})
+    home = next(iter(before["incidents"]), incident_id)
+    for key in touched:
+        if moved or key in body["created"]:
+            await recount(tx, key, empty_into=home if key != home else None)
+        tx.emit(IncidentUndone(show_id=show_id, incident_id=key))
+    return touched
+
+
+async def group_of(tx: Tx, row: Any) -> Group | None:
+    """The incident as its member rows make it; None when it has none."""
+    members = await queries.member_rows(tx.conn, row.id)
+    if not members:
+        return None
+    items = [learn(item_of(member)) for member in members]
+    group = Group(row.id, items[0])
+    group.suspicious, group.fixed, group.product = row.suspicious, row.fixed or {}, row.product_sku
+    group.signals = {signal["name"]: signal["weight"] for signal in row.signals}
+    group.topic = row.title_params.get("topic")
+    for item, member in zip(items, members, strict=True):
+        group.add(item, item.lane, me_too=member.me_too)
+    return group
+
+
+async def recount(tx: Tx, incident_id: str, *, empty_into: str | None = None) -> None:
+    """Counts, level and title from the members; an incident without any is absorbed."""
+    row = await queries.row(tx.conn, incident_id, lock=True)
+    group = await group_of(tx, row)
+    if group is None:
+        values: dict[str, Any] = {"people": 0, "comments": 0, "state": "done"}
+        if empty_into is not None and row.merged_into is None:
+            values["merged_into"] = empty_into
+    else:
+        values = columns_of(group)
+    await tx.execute(incidents.update().where(incidents.c.id == incident_id).values(**values, rev=incidents.c.rev + 1))

@@ -53,7 +53,7 @@ async def make_promise(
             show_offset_ms = round((tx.now - show.started_at).total_seconds() * 1000)
         if owner_id is None and owner_role is not None:
             owner_id = await shows.on_roster(tx.conn, show_id, owner_role)
-    owner_name = await _name_of(tx, owner_id)
+    owner_name = await name_of(tx, owner_id)
     promise_id = new_id()
     await tx.execute(
         promises.insert().values(
@@ -91,7 +91,7 @@ async def make_promise(
     return promise_id
 
 
-async def _name_of(tx: Tx, user_id: str | None) -> str | None:
+async def name_of(tx: Tx, user_id: str | None) -> str | None:
     if user_id is None:
         return None
     user = await people.user(tx.conn, user_id)
@@ -129,9 +129,7 @@ async def run_time(tx: Tx, promise_id: str) -> None:
         return
     if passed > row.warned:
         await _change(tx, promise_id, warned=passed)
-        tx.emit(
-            PromiseWarned(**_place(row), owner_id=row.owner_id, owner_role=row.owner_role, percent=passed)
-        )
+        tx.emit(PromiseWarned(**_place(row), owner_id=row.owner_id, owner_role=row.owner_role, percent=passed))
     await _next_timer(tx, promise_id, row.made_at, row.due_at, max(passed, row.warned))
 
 
@@ -151,14 +149,8 @@ async def _break(tx: Tx, row: Any) -> None:
         show_id=row.show_id,
         incident_id=row.incident_id,
     )
-    await _change(
-        tx, row.id, state=PromiseState.BROKEN, broken_at=tx.now, warned=80, recovery_case_id=recovery
-    )
-    tx.emit(
-        PromiseBroken(
-            **_place(row), owner_id=row.owner_id, owner_role=row.owner_role, recovery_case_id=recovery
-        )
-    )
+    await _change(tx, row.id, state=PromiseState.BROKEN, broken_at=tx.now, warned=80, recovery_case_id=recovery)
+    tx.emit(PromiseBroken(**_place(row), owner_id=row.owner_id, owner_role=row.owner_role, recovery_case_id=recovery))
 
 
 async def fulfil(tx: Tx, promise_id: str, proof: str) -> None:
@@ -219,13 +211,11 @@ async def renegotiate(tx: Tx, promise_id: str, due_at: datetime, agreed: bool) -
     warned = rules.percent_run(row.made_at, due_at, tx.now)
     await _change(tx, promise_id, due_at=due_at, warned=warned)
     await _next_timer(tx, promise_id, row.made_at, due_at, warned)
-    tx.emit(
-        PromiseRenegotiated(**_place(row), from_due=row.due_at.isoformat(), to_due=due_at.isoformat())
-    )
+    tx.emit(PromiseRenegotiated(**_place(row), from_due=row.due_at.isoformat(), to_due=due_at.isoformat()))
 
 
 async def acknowledge(tx: Tx, promise_id: str) -> None:
-    """"I have seen it": by name, once."""
+    """ "I have seen it": by name, once."""
     row = await queries.row(tx.conn, promise_id)
     seen = {"promise_id": promise_id, "user_id": tx.actor.id, "name": tx.actor.name, "at": tx.now}
     if await tx.insert_new(acks, seen):

@@ -118,9 +118,7 @@ async def make(body: NewPromise, desk: Desk = Depends(desk), who: Actor = Depend
 
 
 @router.post("/promises/{promise_id}/fulfil")
-async def fulfil(
-    promise_id: str, body: Proof, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> PromiseView:
+async def fulfil(promise_id: str, body: Proof, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> PromiseView:
     async with desk.db.write(who) as tx:
         await actions.fulfil(tx, promise_id, body.proof)
     return await _view(desk, promise_id)

@@ -133,7 +133,7 @@ async def ids_of_incidents(conn: AsyncConnection, incident_ids: Sequence[str]) -
         return {}
     query = sa.select(promises.c.incident_id, promises.c.id).where(promises.c.incident_id.in_(incident_ids))
     found: dict[str, list[str]] = {}
-    for incident_id, promise_id in (await conn.execute(query.order_by(promises.c.id))).tuples():
+    for incident_id, promise_id in await conn.execute(query.order_by(promises.c.id)):
         found.setdefault(str(incident_id), []).append(promise_id)
     return found
 
@@ -200,7 +200,7 @@ async def page(
         .group_by(promises.c.state)
     )
     counts = {str(name): 0 for name in PromiseState} | {"overdue": 0}
-    for name, count, behind in counted.tuples():
+    for name, count, behind in counted:
         counts[name] = count
         counts["overdue"] += int(behind or 0)
     return {

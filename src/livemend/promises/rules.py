@@ -42,9 +42,7 @@ def cannot_make(
     return wrong
 
 
-def cannot_renegotiate(
-    state: str, due_at: datetime, new_due: datetime, agreed: bool, now: datetime
-) -> str | None:
+def cannot_renegotiate(state: str, due_at: datetime, new_due: datetime, agreed: bool, now: datetime) -> str | None:
     """None: allowed. After the deadline it is broken, not renegotiated; without the customer's yes it is nothing."""
     if state != PromiseState.OPEN or now >= due_at:
         return "promise_too_late"

@@ -1,0 +1,317 @@
+"""Turn a choice into tasks, tick them with proof, and carry on when the last one is done."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.cases import actions as cases
+from livemend.cases import queries as case_queries
+from livemend.cases.model import Step
+from livemend.catalog import queries as catalog
+from livemend.kit import outgoing
+from livemend.kit.actor import SYSTEM
+from livemend.kit.db import Tx
+from livemend.kit.errors import bad_input, wrong_state
+from livemend.kit.i18n import t
+from livemend.kit.ids import new_id
+from livemend.kit.jobs import cancel_timer, set_timer
+from livemend.kit.money import Money
+from livemend.people.access import need
+from livemend.promises import actions as promises
+from livemend.promises import queries as promise_queries
+from livemend.promises.model import PromiseState
+from livemend.remedies import actions as remedies
+from livemend.remedies import queries as offers
+from livemend.remedies.model import OfferState
+from livemend.remedies.model import offers as offer_rows
+from livemend.shows import queries as shows
+
+from . import queries, rules
+from .events import CaseExecuted, TaskCancelled, TaskDeclined, TaskDone, TaskOpened, TaskOverdue
+from .model import TaskKind, TaskState, tasks
+
+TIMER = "fulfilment.due"
+MANUAL = "shop.manual"
+
+
+async def open_task(
+    tx: Tx,
+    *,
+    case_id: str,
+    kind: str,
+    offer_id: str | None = None,
+    due_at: datetime | None = None,
+    amount: int | None = None,
+    currency: str | None = None,
+    sku: str | None = None,
+    blocks: bool = True,
+    after_id: str | None = None,
+    owner_id: str | None = None,
+    params: dict[str, Any] | None = None,
+) -> str:
+    """due_at None: our default for this kind. The owner is who holds the role in the case's show, if anybody does."""
+    task_kind = TaskKind(kind)
+    case = await case_queries.row(tx.conn, case_id)
+    role = rules.ROLE_OF[task_kind]
+    owner = await _owner(tx, case, role, owner_id)
+    due = due_at or tx.now + rules.WITHIN[task_kind]
+    task_id = new_id()
+    await tx.execute(
+        tasks.insert().values(
+            id=task_id,
+            case_id=case_id,
+            offer_id=offer_id,
+            show_id=case.show_id,
+            incident_id=case.incident_id,
+            kind=task_kind,
+            role=role,
+            owner_id=owner[0],
+            owner_name=owner[1],
+            amount=amount,
+            currency=currency,
+            sku=sku,
+            params=params or {},
+            due_at=due,
+            state=TaskState.OPEN,
+            blocks=blocks,
+            after_id=after_id,
+            warned=0,
+            late=False,
+            created_at=tx.now,
+            rev=1,
+        )
+    )
+    await set_timer(tx, TIMER, task_id, due)
+    tx.emit(
+        TaskOpened(
+            case_id=case_id,
+            show_id=case.show_id,
+            task_id=task_id,
+            offer_id=offer_id,
+            task_kind=task_kind,
+            role=role,
+            due_at=due.isoformat(),
+        )
+    )
+    if after_id is None:
+        await _ready(tx, task_id)
+    return task_id
+
+
+async def _owner(tx: Tx, case: Any, role: str, wanted: str | None) -> tuple[str | None, str | None]:
+    if wanted is None and role == "service" and case.assignee_id is not None:
+        return case.assignee_id, case.assignee_name
+    if wanted is None and case.show_id is not None:
+        wanted = await shows.on_roster(tx.conn, case.show_id, role)
+    return wanted, await promises.name_of(tx, wanted)
+
+
+async def _change(tx: Tx, task_id: str, **values: Any) -> None:
+    await tx.execute(tasks.update().where(tasks.c.id == task_id).values(rev=tasks.c.rev + 1, **values))
+
+
+async def _ready(tx: Tx, task_id: str) -> None:
+    """Nothing stands before it any more. Money now has a date that binds and a row that is sent once."""
+    row = await queries.row(tx.conn, task_id)
+    if row.kind not in rules.MONEY:
+        return
+    case = await case_queries.row(tx.conn, row.case_id)
+    due = max(row.due_at, tx.now + rules.WITHIN[TaskKind(row.kind)]) if row.after_id else row.due_at
+    shown = Money(row.amount or 0, row.currency or "").shown(case.lang) if row.amount else ""
+    promise_id = await promises.make_promise(
+        tx,
+        words=t(case.lang, f"fulfilment.promise.{row.kind}", amount=shown),
+        due_at=due,
+        owner_id=row.owner_id,
+        owner_role=row.role,
+        show_id=case.show_id,
+        incident_id=case.incident_id,
+        case_id=case.id,
+    )
+    offer = await offers.offer_row(tx.conn, row.offer_id) if row.offer_id else None
+    body = {
+        "task_id": task_id,
+        "case_no": case.no,
+        "order_no": case.order_no,
+        "kind": row.kind,
+        "remedy": offer.remedy if offer is not None else None,
+        "amount": row.amount,
+        "currency": row.currency,
+        "sku": case.product_sku,
+    }
+    act_id, _new = await outgoing.request(
+        tx, key=f"task:{task_id}", channel=MANUAL, act=row.kind, subject=f"case:{case.id}", body=body
+    )
+    await _change(tx, task_id, promise_id=promise_id, outgoing_id=act_id, due_at=due)
+    await set_timer(tx, TIMER, task_id, due)
+
+
+async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
+    """What a chosen offer needs. Asked again for the same offer: nothing new."""
+    offer = await offers.offer_row(tx.conn, offer_id)
+    if offer.state != OfferState.CHOSEN or await queries.rows_of_offer(tx.conn, offer_id):
+        return []
+    order = await catalog.order(tx.conn, offer.order_no) if offer.order_no else None
+    # An order we do not know may well be in the customer's hands.
+    has_goods = order is None or order["delivered_at"] is not None
+    ids: list[str] = []
+    for plan in rules.plan_for(offer.remedy, returnless=offer.returnless, has_goods=has_goods):
+        ids.append(
+            await open_task(
+                tx,
+                case_id=offer.case_id,
+                kind=plan.kind,
+                offer_id=offer_id,
+                amount=offer.amount if plan.amount else None,
+                currency=offer.currency if plan.amount else None,
+                sku=offer.sku,
+                blocks=plan.blocks,
+                after_id=ids[plan.after] if plan.after is not None else None,
+            )
+        )
+    return ids
+
+
+async def _lock(tx: Tx, task_id: str) -> Any:
+    """The case first, as everywhere."""
+    found = await queries.row(tx.conn, task_id)
+    await case_queries.row(tx.conn, found.case_id, lock=True)
+    return await queries.row(tx.conn, task_id, lock=True)
+
+
+async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
+    """Done, with proof. The same tick again is the same tick; somebody else's comes too late and is told so."""
+    row = await _lock(tx, task_id)
+    if tx.actor is not SYSTEM:
+        permission = rules.permission_for(row.kind)
+        if permission is not None:
+            need(tx.actor, permission)
+    if row.state == TaskState.DONE and row.done_by == tx.actor.id:
+        return
+    if row.state != TaskState.OPEN:
+        raise wrong_state("task_over", state=row.state)
+    if not proof.strip():
+        raise bad_input("task_proof_missing", fields={"proof": "task_proof_missing"})
+    if row.after_id is not None and (await queries.row(tx.conn, row.after_id)).state == TaskState.OPEN:
+        raise wrong_state("task_waits")
+    if row.outgoing_id is not None and tx.actor is not SYSTEM:
+        await _by_hand(tx, row, proof)
+    late = tx.now > row.due_at
+    await _change(
+        tx,
+        task_id,
+        state=TaskState.DONE,
+        proof=proof.strip(),
+        done_by=tx.actor.id,
+        done_by_name=tx.actor.name,
+        done_at=tx.now,
+        late=late,
+    )
+    await cancel_timer(tx, TIMER, task_id)
+    if row.promise_id is not None:
+        promise = await promise_queries.row(tx.conn, row.promise_id, lock=True)
+        if promise.fulfilled_at is None and promise.state != PromiseState.WITHDRAWN:
+            await promises.fulfil(tx, row.promise_id, proof)
+    tx.emit(
+        TaskDone(
+            case_id=row.case_id,
+            show_id=row.show_id,
+            task_id=task_id,
+            offer_id=row.offer_id,
+            task_kind=row.kind,
+            late=late,
+        )
+    )
+    for waiting in await tx.all(sa.select(tasks.c.id).where(tasks.c.after_id == task_id)):
+        await _ready(tx, waiting.id)
+    await _settle(tx, row)
+
+
+async def _by_hand(tx: Tx, row: Any, proof: str) -> None:
+    """A person did it. While a connector's call is in the air nobody can know, so nobody ticks (it would pay twice)."""
+    act = await tx.one(sa.select(outgoing.outgoing).where(outgoing.outgoing.c.id == row.outgoing_id).with_for_update())
+    if act is not None and act.state == outgoing.State.SENDING:
+        raise wrong_state("act_under_way")
+    done = await outgoing.finish(
+        tx, row.outgoing_id, outgoing.State.EXECUTED, {"by": tx.actor.id, "proof": proof.strip()[:500]}
+    )
+    if not done:
+        raise wrong_state("act_done_already")
+
+
+async def _settle(tx: Tx, row: Any) -> None:
+    """After the last blocking task of an offer it is executed; after the last offer the customer is told."""
+    if row.offer_id is not None:
+        siblings = await queries.rows_of_offer(tx.conn, row.offer_id)
+        if any(s.blocks and s.state == TaskState.OPEN for s in siblings):
+            return
+        await remedies.mark_executed(tx, row.offer_id)
+    unfinished = sa.select(offer_rows.c.id).where(
+        offer_rows.c.case_id == row.case_id, offer_rows.c.state == OfferState.CHOSEN
+    )
+    case = await case_queries.row(tx.conn, row.case_id)
+    if case.step == Step.EXECUTE and await tx.one(unfinished) is None:
+        await cases.move_step(tx, row.case_id, Step.TELL)
+        tx.emit(CaseExecuted(case_id=row.case_id, show_id=row.show_id))
+
+
+async def decline_task(tx: Tx, task_id: str, reason: str) -> None:
+    """It can not be done. When the customer's choice hangs on it, the choice is open again."""
+    if not reason.strip():
+        raise bad_input("reason_missing", fields={"reason": "reason_missing"})
+    row = await _lock(tx, task_id)
+    permission = rules.permission_for(row.kind)
+    if permission is not None:
+        need(tx.actor, permission)
+    if row.state != TaskState.OPEN:
+        raise wrong_state("task_over", state=row.state)
+    await _stop(tx, row, TaskState.DECLINED, reason.strip())
+    if row.offer_id is None or not row.blocks:
+        return
+    for sibling in await queries.rows_of_offer(tx.conn, row.offer_id):
+        if sibling.state == TaskState.OPEN:
+            await _stop(tx, sibling, TaskState.CANCELLED, reason.strip())
+    await remedies.undo_choice(tx, row.offer_id, reason.strip())
+
+
+async def _stop(tx: Tx, row: Any, state: TaskState, reason: str) -> None:
+    if row.outgoing_id is not None:
+        act = await tx.one(
+            sa.select(outgoing.outgoing).where(outgoing.outgoing.c.id == row.outgoing_id).with_for_update()
+        )
+        if act is not None and act.state == outgoing.State.SENDING:
+            raise wrong_state("act_under_way")
+        await outgoing.finish(tx, row.outgoing_id, outgoing.State.FAILED, {"reason": "task_" + state})
+    if row.promise_id is not None:
+        promise = await promise_queries.row(tx.conn, row.promise_id, lock=True)
+        if promise.state == PromiseState.OPEN and tx.now < promise.due_at:
+            await promises.withdraw(tx, row.promise_id, reason)
+    who = {"done_by": tx.actor.id, "done_by_name": tx.actor.name}
+    await _change(tx, row.id, state=state, decline_reason=reason, done_at=tx.now, **who)
+    await cancel_timer(tx, TIMER, row.id)
+    place = {
+        "case_id": row.case_id,
+        "show_id": row.show_id,
+        "task_id": row.id,
+        "offer_id": row.offer_id,
+        "task_kind": row.kind,
+    }
+    tx.emit(TaskDeclined(**place) if state == TaskState.DECLINED else TaskCancelled(**place))
+
+
+async def overdue(tx: Tx, task_id: str) -> None:
+    """Called by its timer."""
+    row = await queries.row(tx.conn, task_id, lock=True)
+    if row.state != TaskState.OPEN:
+        return
+    tx.emit(
+        TaskOverdue(
+            case_id=row.case_id,
+            show_id=row.show_id,
+            task_id=task_id,
+            offer_id=row.offer_id,
+            task_kind=row.kind,
+            role=row.role,
+        )
+    )

@@ -1,0 +1,62 @@
+"""Approvals that nobody answered, what a case shows of its offers, and the budget in every frame of a show."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.cases import queries as cases
+from livemend.cases.events import CaseClosed
+from livemend.kit.db import Tx
+from livemend.kit.events import Stored
+from livemend.people.access import Desk
+
+from . import actions, queries
+from .situation import RemedyOption, money
+
+
+async def _silent(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await actions.expire_approval(tx, ref)
+
+
+async def _closed(tx: Tx, event: CaseClosed) -> None:
+    await actions.end_all(tx, event.case_id, "case_closed")
+
+
+class BudgetNow:
+    """The last committed state of each budget, told by its own events: a frame can not wait for a query."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, dict[str, Any]] = {}
+
+    def heard(self, stored: list[Stored]) -> None:
+        for event in stored:
+            if event.kind == "budget.changed":
+                p = event.payload
+                left = p["total"] - p["reserved"] - p["spent"]
+                values = {"total": p["total"], "reserved": p["reserved"], "spent": p["spent"], "left": left}
+                shown: dict[str, Any] = {name: money(minor, p["currency"]) for name, minor in values.items()}
+                self.of[p["show_id"]] = {**shown, "show_id": p["show_id"], "currency": p["currency"]}
+
+    def extra(self, topic: str) -> dict[str, Any]:
+        kind, _, show_id = topic.partition(":")
+        found = self.of.get(show_id) if kind == "show" else None
+        return {} if found is None else {"budget": found}
+
+
+def install(desk: Desk) -> None:
+    desk.timers.on(actions.TIMER, _silent)
+    desk.bus.in_tx(CaseClosed, _closed)
+    desk.loaders["offer"] = queries.offer_views
+    desk.loaders["approval"] = queries.approval_views
+    now = BudgetNow()
+    desk.bus.after.append(now.heard)
+    desk.extras.append(now.extra)
+
+    async def remedies(conn: AsyncConnection, case_id: str) -> list[RemedyOption]:
+        case = await cases.row(conn, case_id)
+        return await queries.options(conn, at=desk.clock.now(), issue=case.issue, case_id=case_id)
+
+    seams = desk.parts["cases"]
+    seams.detail["offers"] = queries.offers_of_case
+    seams.detail["remedies"] = remedies
+    seams.close_guards.append(queries.unfinished)

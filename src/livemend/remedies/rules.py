@@ -1,0 +1,156 @@
+"""May this be offered, by this person, now? Plain values in, reasons out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from .model import OfferState, Remedy
+from .ranking import COSTS_NOTHING, COUNTS_AS_REFUND
+
+# The third refund without return to the same buyer within a year needs a second look (S08).
+RETURNLESS_BEFORE_APPROVAL = 2
+BUYER_WINDOW = timedelta(days=365)
+AMBER_SHARE = 0.8
+# On air silence is a no after two minutes; off air a day (R079).
+APPROVE_WITHIN = {True: timedelta(seconds=120), False: timedelta(hours=24)}
+LIVE_STATES = frozenset({OfferState.AWAITING, OfferState.OFFERED, OfferState.CHOSEN})
+BINDING = frozenset({OfferState.OFFERED, OfferState.CHOSEN, OfferState.EXECUTED})
+# What only a manager may wave through; finance answers for the rest.
+MANAGER_ONLY = frozenset({"over_policy", "risk_red", "malicious_incident", "not_for_issue"})
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One offer and all that bears on it. Money in minor units.
+
+    rule_max: None when the policy does not know the remedy; issue_fits: the policy gives it for this issue;
+    role_limit: the actor's own; budget_left: None when no session's budget is concerned;
+    returnless_count: refunds without return this buyer had in a year; risk: ok, amber, red;
+    precedents: what others in the same incident with the same value were offered;
+    refunded_before: already given back on this order.
+    """
+
+    remedy: Remedy
+    amount: int
+    value: int | None
+    rule_max: int | None
+    issue_fits: bool
+    role_limit: int
+    budget_left: int | None
+    returnless: bool = False
+    returnless_limit: int = 0
+    returnless_count: int = 0
+    risk: str = "ok"
+    precedents: Sequence[int] = ()
+    deviation: bool = False
+    extortion: bool = False
+    malicious: bool = False
+    known_buyer: bool = True
+    refunded_before: int = 0
+    exchange_value: int | None = None
+    equal_or_higher: bool = True
+    price_difference_cap: int = 0
+    stock: int | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """stops: error codes, the first is told; approvals: reasons for a second person's yes; warnings: told only."""
+
+    stops: tuple[str, ...] = ()
+    approvals: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+
+def may_offer(ask: Ask) -> Answer:
+    """Fail closed: no rule, no limit, no budget means no."""
+    stops, approvals, warnings = [], [], []
+    money = ask.remedy not in COSTS_NOTHING
+    if money and ask.amount <= 0:
+        stops.append("offer_amount_missing")
+    if not money and ask.amount:
+        stops.append("offer_costs_nothing")
+    if money and ask.extortion:
+        # Money against deletion is extortion: not paid by anybody, kept as evidence (domain.md B7).
+        stops.append("extortion_no_payment")
+    if money and ask.malicious:
+        if ask.known_buyer:
+            approvals.append("malicious_incident")
+        else:
+            stops.append("malicious_no_order")
+    if ask.rule_max is None and money:
+        stops.append("remedy_not_in_policy")
+    elif not ask.issue_fits:
+        approvals.append("not_for_issue")
+    if ask.remedy == Remedy.REFUND and ask.value is not None and ask.amount + ask.refunded_before > ask.value:
+        stops.append("over_order_value")
+    if ask.remedy == Remedy.EXCHANGE:
+        stops += _exchange_stops(ask)
+        if (difference(ask) or 0) > ask.price_difference_cap:
+            approvals.append("over_price_difference")
+    if any(ask.amount != other for other in ask.precedents) and not ask.deviation:
+        stops.append("unequal_offer")
+    if ask.rule_max is not None and ask.amount > ask.rule_max:
+        approvals.append("over_policy")
+    if ask.amount > ask.role_limit:
+        approvals.append("over_limit")
+    if ask.budget_left is not None and ask.amount > ask.budget_left:
+        approvals.append("over_budget")
+    if ask.returnless and ask.amount > ask.returnless_limit:
+        approvals.append("over_returnless")
+    if ask.returnless and ask.returnless_count >= RETURNLESS_BEFORE_APPROVAL:
+        approvals.append("buyer_history")
+    if ask.remedy in COUNTS_AS_REFUND and ask.risk == "red":
+        approvals.append("risk_red")
+    elif ask.remedy in COUNTS_AS_REFUND and ask.risk == "amber":
+        warnings.append("risk_amber")
+    return Answer(tuple(stops), tuple(approvals), tuple(warnings))
+
+
+def difference(ask: Ask) -> int | None:
+    if ask.exchange_value is None or ask.value is None:
+        return None
+    return max(0, ask.exchange_value - ask.value)
+
+
+def _exchange_stops(ask: Ask) -> list[str]:
+    if ask.exchange_value is None:
+        return ["exchange_item_missing"]
+    stops = []
+    if ask.equal_or_higher and ask.value is not None and ask.exchange_value < ask.value:
+        stops.append("exchange_cheaper")
+    if ask.stock is not None and ask.stock <= 0:
+        stops.append("out_of_stock")
+    return stops
+
+
+def cannot_approve(*, reasons: Sequence[str], amount: int, own: bool, role: str, role_limit: int) -> str | None:
+    """None: this person may say yes. Nobody approves what they asked for themselves."""
+    if own:
+        return "approve_own"
+    if role != "manager" and MANAGER_ONLY.intersection(reasons):
+        return "approve_manager"
+    if amount > role_limit:
+        return "approve_over_limit"
+    return None
+
+
+def held(offered: Sequence[tuple[str, int, bool]]) -> int:
+    """What a case keeps of the budget: (state, amount, in_addition) of its offers.
+
+    Alternatives exclude each other, so the dearest is kept until one is chosen; additions come on top.
+    """
+    live = [o for o in offered if o[0] in (OfferState.OFFERED, OfferState.CHOSEN)]
+    extra = sum(amount for _state, amount, addition in live if addition)
+    chosen = [amount for state, amount, addition in live if state == OfferState.CHOSEN and not addition]
+    if chosen:
+        return extra + sum(chosen)
+    return extra + max((amount for _state, amount, addition in live if not addition), default=0)
+
+
+def risk_level(refunded: int, delivered: int, limit_ppm: int) -> str:
+    """ok, amber (80 % of the platform's limit) or red. Nothing delivered yet: no rate, no alarm."""
+    if delivered <= 0 or limit_ppm <= 0:
+        return "ok"
+    share = refunded * 1_000_000 / delivered / limit_ppm
+    return "red" if share >= 1 else "amber" if share >= AMBER_SHARE else "ok"

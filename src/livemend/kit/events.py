@@ -153,12 +153,12 @@ def chain_hash(prev: str, row: dict[str, Any]) -> str:
 async def append(tx: "Tx", pending: Sequence[Event]) -> list[Stored]:
     """Write events at the end of a transaction: all other row locks are taken before the head's."""
     conn, at = tx.conn, tx.now
-    found = (await conn.execute(sa.select(head).where(head.c.one == 1).with_for_update())).first()
-    if found is None:
-        last_id, last_hash = 0, GENESIS
-        await conn.execute(head.insert().values(one=1, last_id=0, last_hash=GENESIS))
-    else:
-        last_id, last_hash = found.last_id, found.last_hash
+    lock = sa.select(head).where(head.c.one == 1).with_for_update()
+    found = (await conn.execute(lock)).first()
+    if found is None:  # the very first events; somebody else may be writing theirs at this moment
+        await tx.insert_new(head, {"one": 1, "last_id": 0, "last_hash": GENESIS})
+        found = (await conn.execute(lock)).one()
+    last_id, last_hash = found.last_id, found.last_hash
     wanted = {event.stream for event in pending}
     have = await conn.execute(sa.select(streams.c.stream, streams.c.seq).where(streams.c.stream.in_(wanted)))
     seqs: dict[str, int] = {row.stream: row.seq for row in have}

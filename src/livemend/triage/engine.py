@@ -6,16 +6,25 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from livemend.triage import pii
+from livemend.triage import pii, rules
 from livemend.triage.explain import reasons
 from livemend.triage.heads import ISSUE_AT, SAFETY, SUBTYPE_AT, SUBTYPES_OF, SUSPICIOUS, UNFAVOURABLE
 from livemend.triage.labels import ISSUES, KINDS, LANES, SIGNALS, SUBTYPES
 from livemend.triage.model import Model
+from livemend.triage.text import Buffer
 from livemend.triage.verdict import Signal, Verdict
 
 Floats = npt.NDArray[np.float32]
-_COMPLAINT, _NEGATIVE, _MALICIOUS, _CHAT = (KINDS.index(k) for k in ("complaint", "negative_review", "malicious", "chat"))
-_LANE_OF = [LANES.index(k) for k in KINDS]
+Bools = npt.NDArray[np.bool_]
+Detail = tuple[str, str | None, int]
+_COMPLAINT, _NEGATIVE, _MALICIOUS, _CHAT = (
+    KINDS.index(k) for k in ("complaint", "negative_review", "malicious", "chat")
+)
+_BITS = 1 << np.arange(len(KINDS))
+# All sets of kinds a verdict may hold, and the lane of each, so that no text builds its own.
+_LABELS = [tuple(k for n, k in enumerate(KINDS) if bits >> n & 1) for bits in range(1 << len(KINDS))]
+_LANE = ["chat", *(min(labels, key=LANES.index) for labels in _LABELS[1:])]
+_NOTHING: Detail = ("", None, -1)
 
 
 class Triage:
@@ -23,8 +32,11 @@ class Triage:
 
     def __init__(self, model: Model):
         self.model = model
-        self.limits = np.array([model.meta.thresholds[k] for k in KINDS], dtype=np.float32)
-        self.safety_limit = model.meta.thresholds["safety"]
+        limits = model.meta.thresholds
+        self.limits = np.array([limits[k] for k in KINDS], dtype=np.float32)
+        self.safety_limit = limits["safety"]
+        self.safety_with_words = limits.get("safety_with_words", 0.2)
+        self.flags = rules.Flags(model.codes.kind)
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Triage":
@@ -42,50 +54,65 @@ class Triage:
         scores, norm = model.first_scores(rows, slots.begins)
         chances = model.probabilities(scores)
         kinds = chances[:, : len(KINDS)]
+        safe, fired = self._rule(buffer, kinds, chances[:, SAFETY])
         held = self.choose(kinds)
-        safe = chances[:, SAFETY] >= self.safety_limit
-        judged = np.flatnonzero(held[:, _COMPLAINT] | held[:, _NEGATIVE] | safe)
-        detail: dict[int, tuple[str, str | None, int]] = {}
+        held[safe, _COMPLAINT] = True
+        held[safe, _NEGATIVE] = held[safe, _CHAT] = False
+        judged = np.flatnonzero(held[:, _COMPLAINT] | held[:, _NEGATIVE])
+        details: list[Detail] = [_NOTHING] * len(texts)
         if len(judged):
             second = model.second_scores(rows, slots.begins, judged, norm)
-            detail = self._detail(judged, second, safe)
-        langs = model.scripts.of(buffer)
-        unsure = self.unsure(kinds, chances[:, UNFAVOURABLE])
-        out: list[Verdict] = []
+            self._detail(details, judged, second, safe)
+        signals = self._signals(chances)
+        found = model.scripts.of(buffer)
+        unsure = self.unsure(kinds, chances[:, UNFAVOURABLE]).tolist()
+        bits = (held @ _BITS).tolist()
+        safes = safe.tolist()
         spans = pii.find
         rounded = np.round(kinds.astype(np.float64), 4).tolist()
-        signal = chances[:, SUSPICIOUS:] >= 0.5
-        signalled = signal.any(axis=1).tolist()
-        for i, text in enumerate(texts):
-            labels = tuple([k for k, h in zip(KINDS, held[i].tolist(), strict=True) if h])
-            issue, subtype, level = detail.get(i, (None, None, None))
-            lane = "safety" if safe[i] else min(labels, key=LANES.index)
-            signals: tuple[Signal, ...] = ()
-            if signalled[i]:
-                signals = tuple(
-                    Signal(name, round(float(chances[i, SUSPICIOUS + n]), 3))
-                    for n, name in enumerate(SIGNALS)
-                    if signal[i, n]
-                )
-            out.append(
+        out: list[Verdict] = []
+        add = out.append
+        for i, (text, row, held_bits, lang, maybe) in enumerate(
+            zip(texts, rounded, bits, found.langs, found.numbered, strict=True)
+        ):
+            labels = _LABELS[held_bits]
+            lane = "safety" if safes[i] else _LANE[held_bits]
+            issue, subtype, level = details[i]
+            add(
                 Verdict(
-                    lang=langs[i],
-                    kinds=dict(zip(KINDS, rounded[i], strict=True)),
-                    labels=labels,
-                    lane=lane,
-                    issue=issue,
-                    subtype=subtype,
-                    level=level,
-                    pii=tuple(spans(text)),
-                    signals=signals,
-                    malicious_suspicion=rounded[i][_MALICIOUS],
-                    unsure=unsure[i],
-                    reasons=reasons(model, text, labels, lane) if explain else (),
+                    lang,
+                    dict(zip(KINDS, row, strict=True)),
+                    labels,
+                    lane,
+                    issue or None,
+                    subtype,
+                    level if level >= 0 else None,
+                    tuple(spans(text)) if maybe else (),
+                    signals.get(i, ()),
+                    row[_MALICIOUS],
+                    unsure[i],
+                    reasons(model, text, labels, lane, fired.get(i, ())) if explain else (),
                 )
             )
         return out
 
-    def choose(self, kinds: Floats) -> npt.NDArray[np.bool_]:
+    def _rule(self, buffer: Buffer, kinds: Floats, safety: Floats) -> tuple[Bools, dict[int, list[str]]]:
+        """Let the certain rules speak: they move `kinds` in place, and say where harm happened."""
+        flags = self.flags.of(buffer)
+        fired: dict[int, list[str]] = {}
+        for i in np.flatnonzero(rules.may_apply(flags)).tolist():
+            for rule in rules.applying(int(flags[i]), buffer.text(i)):
+                fired.setdefault(i, []).append(rule.name)
+                for kind, least, most in rule.effect:
+                    kinds[i, kind] = min(max(kinds[i, kind], least), most)
+        safe = safety >= self.safety_limit
+        for i in np.flatnonzero(~safe & (safety >= self.safety_with_words) & rules.may_harm(flags)).tolist():
+            if rules.harm(buffer.text(i)):
+                safe[i] = True
+                fired.setdefault(i, []).append("harm_happened")
+        return safe, fired
+
+    def choose(self, kinds: Floats) -> Bools:
         """Which kinds hold: over the limit, never both unfavourable ones, never none."""
         margin = kinds / self.limits
         held = margin >= 1.0
@@ -97,21 +124,27 @@ class Triage:
         held[:, _CHAT] &= held.sum(axis=1) == 1
         return held
 
-    def unsure(self, kinds: Floats, unfavourable: Floats) -> list[bool]:
-        band: list[bool] = ((kinds.max(axis=1) < 0.5) | ((unfavourable > 0.3) & (unfavourable < 0.6))).tolist()
+    def unsure(self, kinds: Floats, unfavourable: Floats) -> Bools:
+        """The abstain band: nothing is likely, or it is open whether somebody is unhappy."""
+        band: Bools = (kinds.max(axis=1) < 0.5) | ((unfavourable > 0.3) & (unfavourable < 0.6))
         return band
 
-    def _detail(
-        self, judged: npt.NDArray[np.int64], second: Floats, safe: npt.NDArray[np.bool_]
-    ) -> dict[int, tuple[str, str | None, int]]:
+    def _signals(self, chances: Floats) -> dict[int, tuple[Signal, ...]]:
+        likely = chances[:, SUSPICIOUS:]
+        found: dict[int, list[Signal]] = {}
+        for i, n in zip(*(a.tolist() for a in np.nonzero(likely >= 0.5)), strict=True):
+            found.setdefault(i, []).append(Signal(SIGNALS[n], round(float(likely[i, n]), 3)))
+        return {i: tuple(some) for i, some in found.items()}
+
+    def _detail(self, details: list[Detail], judged: npt.NDArray[np.int64], second: Floats, safe: Bools) -> None:
         issues = second[:, ISSUE_AT:SUBTYPE_AT].argmax(axis=1).tolist()
         serious = (second[:, 0] >= 0).tolist()
-        found: dict[int, tuple[str, str | None, int]] = {}
+        subtypes = {
+            issue: second[:, SUBTYPE_AT + of[0] : SUBTYPE_AT + of[-1] + 1].argmax(axis=1).tolist()
+            for issue, of in SUBTYPES_OF.items()
+            if of
+        }
         for row, i in enumerate(judged.tolist()):
             issue = ISSUES[issues[row]]
-            of = SUBTYPES_OF[issue]
-            subtype = None
-            if of:
-                subtype = SUBTYPES[issue][int(second[row, SUBTYPE_AT + of[0] : SUBTYPE_AT + of[-1] + 1].argmax())]
-            found[i] = (issue, subtype, 0 if safe[i] else 1 if serious[row] else 2)
-        return found
+            subtype = SUBTYPES[issue][subtypes[issue][row]] if issue in subtypes else None
+            details[i] = (issue, subtype, 0 if safe[i] else 1 if serious[row] else 2)

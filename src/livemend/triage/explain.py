@@ -1,5 +1,7 @@
 """Why a verdict: the weights of its lane's head, laid back on the characters they came from."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from livemend.triage.features import SLOTS
@@ -12,8 +14,11 @@ _WIDTHS = (1, 2, 3, 4, 3)
 LIMIT = 4
 
 
-def reasons(model: Model, text: str, labels: tuple[str, ...], lane: str) -> tuple[Reason, ...]:
-    """Each n-gram's weight is shared by its characters; runs above the mean are the spans, strongest first."""
+def reasons(
+    model: Model, text: str, labels: tuple[str, ...], lane: str, fired: Sequence[str] = ()
+) -> tuple[Reason, ...]:
+    """Rules first; then n-gram weights laid on their characters: runs above the mean are spans, strongest first."""
+    named = tuple(Reason(1.0, rule=name) for name in fired)
     buffer, slots = model.encode([text], origin=True)
     assert buffer.origin is not None
     head = SAFETY if lane == "safety" else KINDS.index(lane if lane in KINDS else labels[0])
@@ -32,17 +37,17 @@ def reasons(model: Model, text: str, labels: tuple[str, ...], lane: str) -> tupl
             heat[step : step + length] += weights[:, slot] / width
     heat = heat[1 : length - 1]
     if not len(heat) or heat.max() <= 0:
-        return ()
+        return named
     hot = heat > max(0.25 * float(heat.max()), 1e-3)
     edges = np.diff(hot.astype(np.int8), prepend=0, append=0)
     found = []
     for a, b in zip(np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True):
         start, end = int(buffer.origin[a + 1]), int(buffer.origin[b]) + 1
         found.append(Reason(round(float(heat[a:b].sum()), 3), span=text[start:end], start=start, end=end))
-    return tuple(sorted(found, key=lambda r: -r.weight)[:LIMIT])
+    return (*named, *sorted(found, key=lambda r: -r.weight)[:LIMIT])
 
 
-def _word_reach(model: Model, codes: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _word_reach(model: Model, codes: np.ndarray) -> np.ndarray:
     latin = np.take(model.hasher.kind, codes) == 8
     reach = np.ones(len(codes), dtype=np.int64)
     edge = np.diff(latin.astype(np.int8), prepend=0, append=0)

@@ -48,8 +48,8 @@ class Model:
     def first_scores(self, rows: npt.NDArray[np.int32], begins: npt.NDArray[np.int64]) -> tuple[F32, F32]:
         """Scores of the first table, and the length each text's vector is divided by."""
         sums = np.add.reduceat(np.take(self.first, rows, axis=0), begins[:-1], axis=0)
-        norm = np.sqrt(np.maximum(sums[:, -1], 1.0))
-        return sums[:, :-1] / norm[:, None] + self.first_bias, norm
+        norm: F32 = np.sqrt(np.maximum(sums[:, -1], 1.0))
+        return np.asarray(sums[:, :-1] / norm[:, None] + self.first_bias, dtype=np.float32), norm
 
     def second_scores(
         self, rows: npt.NDArray[np.int32], begins: npt.NDArray[np.int64], chosen: npt.NDArray[np.int64], norm: F32

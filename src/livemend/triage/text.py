@@ -33,6 +33,10 @@ class Buffer(msgspec.Struct, frozen=True):
     raw: U32
     raw_starts: I64
 
+    def text(self, i: int) -> str:
+        """Text i as it is compared."""
+        return self.codes[self.starts[i] + 1 : self.ends[i]].tobytes().decode("utf-32-le", "replace")
+
 
 class CodeTable:
     """Where each code point goes (0: dropped), with the classes the masks need."""
@@ -72,6 +76,7 @@ class CodeTable:
         keep = np.ones(len(codes), dtype=bool)
         keep[1:-1] = ~((kind[1:-1] == 2) & (kind[:-2] == 1) & (kind[2:] == 1) & (codes[1:-1] != ord(",")))
         keep[1:] &= ~((codes[1:] == SPACE) & ((codes[:-1] == SPACE) | (codes[:-1] == START)))
+        keep[1:-1] &= ~_spaced_out(codes, kind)
         codes, places = _pick(codes, places, keep)
         codes, places = self._undo_pairs(codes, places)
         same = np.zeros(len(codes), dtype=bool)
@@ -105,6 +110,15 @@ class CodeTable:
         return _pick(codes, places, keep)
 
 
+def _spaced_out(codes: U32, kind: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Spaces between characters that stand alone: 質 量 好 差."""
+    bare = (codes == SPACE) | (codes == START) | (codes == END)
+    alone = np.zeros(len(codes), dtype=bool)
+    alone[1:-1] = (kind[1:-1] == 1) & bare[:-2] & bare[2:]
+    found: npt.NDArray[np.bool_] = (codes[1:-1] == SPACE) & alone[:-2] & alone[2:]
+    return found
+
+
 def _pick(codes: U32, places: I64 | None, keep: npt.NDArray[np.bool_]) -> tuple[U32, I64 | None]:
     if keep.all():
         return codes, places
@@ -115,8 +129,8 @@ def _join(texts: Sequence[str]) -> U32:
     for _ in range(2):
         joined = "\x02" + "\x03\x02".join(texts) + "\x03"
         raw = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        fits = len(raw) <= 64 * len(texts) or max(map(len, texts)) <= HEAD + TAIL
-        if fits and int((raw == START).sum()) == len(texts) and int((raw == END).sum()) == len(texts):
+        marks = int((raw == START).sum()), int((raw == END).sum())
+        if marks == (len(texts), len(texts)) and max(map(len, texts)) <= HEAD + TAIL:
             return raw
         texts = [_plain(t) for t in texts]
     return raw

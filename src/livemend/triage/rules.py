@@ -1,0 +1,163 @@
+"""What is certain enough to be a rule: order codes, harm that happened, money against deletion, wordless texts.
+
+A rule reads the comparable text (lower case, simplified, without separators) of the few comments that hold one of
+its characters; it never decides malice, it only raises a suspicion. Every rule that moved a verdict is named in it.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from livemend.triage.labels import KINDS
+from livemend.triage.text import PLANES, Buffer
+
+Search = Callable[[str], re.Match[str] | None]
+
+HARM = re.compile(
+    "[烫烧灼晒]伤|[烫烧灼]到|烫出|烫起|起(?:了?一?个?)水泡|[被遭]电|电到|电了(?:一下|我|手|孩)|触电|漏电|起火|[着冒]火|冒.{0,3}烟|火[花星]|爆炸|炸[了裂开]"
+    "|自燃|烧(?:起来|了个|穿|着了|焦)|过敏|[红起皮]疹|荨麻疹|风团|又?红又?肿|肿[了起成得]|烂脸|毁容|[误给]吞|吞[了下]|送医|急[诊救]|住院|[去上进送]医院"
+    "|中毒|拉肚子|腹泻|上吐下泻|拉了一?[天晚夜]|吐[了到]|洗胃|[割划刮扎刺夹砸压戳]?[伤破到].{0,4}(?:手|脚|脸|嘴|腿|头|眼|孩|娃|宝)|[割划刮扎刺夹砸]"
+    "[伤到].{0,5}|流血|出血|缝了?.?针|窒息|噎[到住着]|卡(?:住)?(?:喉|嗓|脖)|休克|晕[倒过]|昏倒|抽搐|骨折|脱臼|烧出|头皮.{0,4}(?:痛|灼|脱)|睁不开"
+    "|burn(?:t|ed|ing)?\\b|blister|rash\\b|hives|allerg|swollen|swell|shock(?:ed)?\\b|electrocut|caught fire|on fire|smok(?:e|ing)|spark(?:s|ed|ing)?\\b"
+    "|explod|swallow|chok(?:e|ed|ing)\\b|hospital|\\ber\\b|a&e|food poison|vomit|threw up|sick after|bleed|blood|cut (?:my|his|her|me)|stitches|melt(?:ed|ing)"
+).search
+HARMLESS = re.compile(
+    "会不会|不会|会.{0,8}[吗嘛么不]$|[吗嘛么?？]$|会[^，。!]{0,6}吗|能[用吃穿].{0,3}[吗么]|可[以不].{0,8}[吗么不]|怕|万一|如果|要是|假如|假设|防[火触漏烫爆烟]"
+    "|[没沒]有?.{0,4}(?:过敏|拉肚子|烫|伤|起疹|红肿|漏电|肿)|[不无]刺激|不(?:过敏|烫|漏电|伤)|过敏体质|对.{1,6}过敏|敏感肌|鼻过敏|笑|嗓子|气氛|评论区|直播间?炸|声音"
+    "|(?:价格?|颜色|太|好|美|帅|燃)炸|火[爆了]|冒火好|蚊子|跟你们?[无没]关|听说|有人说|那位|是不是"
+    "|will it|would it|does it|is it|can it|could|what if|\\?$|this deal|is fire|straight fire|on fire (?:today|tonight)|no rash|didn'?t|doesn'?t|don'?t|not burn|lol|haha|smoke(?:d)? (?:salmon|meat|bbq)|burning (?:question|money)"
+).search
+
+Effect = tuple[tuple[int, float, float], ...]
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """`effect`: (kind, least, most) chance after the rule."""
+
+    name: str
+    search: Search
+    effect: Effect
+    unless: Search | None = None
+
+
+def _effect(**chances: tuple[float, float]) -> Effect:
+    return tuple((KINDS.index(kind), least, most) for kind, (least, most) in chances.items())
+
+
+def _re(pattern: str) -> Search:
+    return re.compile(pattern).search
+
+
+_ONLY_ORDER = _effect(order=(0.97, 1), complaint=(0, 0.05), negative_review=(0, 0.05), praise=(0, 0.2), chat=(0, 0.2))
+_PLAIN_CHAT = _effect(chat=(0.95, 1), order=(0, 0.1), complaint=(0, 0.05), negative_review=(0, 0.05), praise=(0, 0.2))
+
+DIGIT_RULES = (
+    Rule("order_code", _re(r"^(?:[a-z]{0,2}-?\d{0,3}(?:号|号链接)?\+\d{1,2}[ ,]*){1,8}$"), _ONLY_ORDER),
+    Rule(
+        "order_number",
+        _re(r"^(?:要|我要|来|拍)?\d{1,3}号(?:链接)?[ ,]?.{0,8}[一两二三四五六\d]+[件个套组盒包双条支瓶]$"),
+        _ONLY_ORDER,
+    ),
+    Rule(
+        "digits_only",
+        _re(r"^(?:6{3,}|1{3,}|2+3{2,}|8{2,}|9{3,}|7{3,}|0{3,}|520|1314|5201314|1314520)[!~ ]*$"),
+        _PLAIN_CHAT,
+    ),
+)
+WORDLESS_RULES = (
+    Rule("laughter", _re(r"^(?:哈|呵|嘿|嘻|吼|ㄏ|h[ae]|[hx]d|lol|lmao|k{3,}|w{3,}|[!~.,。 ])+$"), _PLAIN_CHAT),
+    Rule(
+        "greeting",
+        _re(
+            r"^(?:主播|大家|各位|宝子们?|hi|hello|hey|哈[喽啰罗])*[ ,]*(?:早安?|早上好|午安|晚上好|晚安|大家好|你好|哈[喽啰罗]|hello|hi|hey|拜拜|bye|掰掰|签到|报到|打卡)[ !~。,啊呀哈哦]*$"
+        ),
+        _PLAIN_CHAT,
+    ),
+)
+MALICE_RULES = (
+    Rule(
+        "money_for_deletion",
+        _re(
+            r"(?:不给|不转|转|给|打|赔)[^,。]{0,8}(?:\d{2,}|[一二两三四五六七八九十百千]{1,3}[百千万块元])[^,。]{0,12}(?:删|撤|就停|不发|天天|每天|差评|一星|洗版|刷屏)"
+            r"|(?:pay|send|give) (?:me )?\$?\d+[^.]{0,20}(?:or|delete|remove|take)[^.]{0,30}(?:review|star|post|delet|remov|video)?"
+        ),
+        _effect(malicious=(0.9, 1)),
+        _re("refund|退款"),
+    ),
+    Rule(
+        "plug_for_another_room",
+        _re(
+            r"(?:去|来|上)(?:隔壁|对面|旁边)?[^,。吗?]{0,10}(?:直播间|的?店)[^吗?]{0,6}(?:买|看|拍|便宜|正品|半价)|(?:别|不要|不用)[在跟找][^,。]{0,6}买[^吗?]{0,12}(?:去|来|找我)"
+        ),
+        _effect(malicious=(0.75, 1)),
+        _re("我(?:去|来|上)|[?？吗]$|昨天|上次"),
+    ),
+)
+
+_DIGIT, _HARM, _MALICE, _WORDLESS = 1, 2, 4, 8
+
+
+class Flags:
+    """Which rules have anything to read in a text: one look-up per character, no text touched."""
+
+    def __init__(self, kind: npt.NDArray[np.uint8]):
+        # Low 8 bits: which characters are there at all; above: how many letters, how many words of any script.
+        table = np.zeros(PLANES + 1, dtype=np.int32)
+        for bit, chars in (
+            (_DIGIT, "+号"),
+            (_HARM, "烫烧灼晒电火烟炸燃敏疹麻团肿烂毁吞医急院毒泻吐胃伤破割划刮扎刺夹砸流血针窒噎卡休晕昏抽骨脱睁泡"),
+            (_MALICE, "删撤星洗刷店买看拍"),
+            (_WORDLESS, "哈呵嘿嘻吼ㄏ早晚安签拜掰"),
+        ):
+            for char in chars:
+                table[ord(char)] |= bit
+        self.marks = (table & 0xFF).astype(np.uint8)
+        self.counts = np.zeros(PLANES + 1, dtype=np.int32)
+        self.counts[kind == 8] = 1
+        self.counts[kind == 1] = 1 << 16
+
+    def of(self, buffer: Buffer) -> npt.NDArray[np.uint8]:
+        codes = np.minimum(buffer.codes, PLANES)
+        found: npt.NDArray[np.uint8] = np.bitwise_or.reduceat(np.take(self.marks, codes), buffer.starts)
+        counts = np.add.reduceat(np.take(self.counts, codes), buffer.starts)
+        letters = counts & 0xFFFF
+        short = buffer.ends - buffer.starts <= 12
+        found[letters >= 5] |= _HARM | _MALICE
+        found[short & (letters > 0) & (counts < 3 << 16)] |= _WORDLESS
+        found[(counts == 0) & short] |= _DIGIT
+        found[~short & ((found & _WORDLESS) != 0)] &= 0xFF ^ _WORDLESS
+        return found
+
+
+def harm(text: str) -> bool:
+    """Harm that happened, as far as words can say."""
+    return HARM(text) is not None and HARMLESS(text) is None
+
+
+def applying(flags: int, text: str) -> Iterator[Rule]:
+    """Rules that hold for a comparable text."""
+    if flags & _DIGIT:
+        yield from _holding(DIGIT_RULES, text)
+    if flags & _WORDLESS:
+        yield from _holding(WORDLESS_RULES, text)
+    if flags & _MALICE:
+        yield from _holding(MALICE_RULES, text)
+
+
+def may_harm(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = (flags & _HARM) != 0
+    return found
+
+
+def may_apply(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE)) != 0
+    return found
+
+
+def _holding(rules: tuple[Rule, ...], text: str) -> Iterator[Rule]:
+    for rule in rules:
+        if rule.search(text) and not (rule.unless and rule.unless(text)):
+            yield rule

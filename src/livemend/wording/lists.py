@@ -204,3 +204,17 @@ def compile_lists(sources: Sequence[tuple[str, Mapping[str, Any]]]) -> Lists:
 @cache
 def shipped() -> Lists:
     return compile_lists([(lang, load(lang)) for lang in LANGS])
+
+
+@cache
+def _of_code(lang: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for spec in load(lang).get("rules", ()):
+        found.setdefault(spec["code"], []).extend(str(word) for word in spec.get("words", ()))
+    return {code: tuple(words) for code, words in found.items()}
+
+
+def banned_words(lang: str, codes: Sequence[str], each: int) -> list[str]:
+    """The first words of these codes, as a person is shown them."""
+    known = _of_code(lang if lang in LANGS else "en")
+    return list(dict.fromkeys(word for code in codes for word in known.get(code, ())[:each]))

@@ -1,0 +1,127 @@
+"""Reading the acts on platforms."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
+
+from livemend.comments.model import comments
+from livemend.kit.errors import not_found
+from livemend.kit.outgoing import State, outgoing
+
+from .model import acts
+
+
+class Named(TypedDict):
+    id: str
+    name: str
+
+
+class ActView(TypedDict):
+    """state: as in the outgoing ledger. manual_required: a person does it, with text and evidence at hand."""
+
+    id: str
+    show_id: str | None
+    incident_id: str | None
+    comment_id: str | None
+    kind: str
+    platform: str
+    room: str
+    message_id: str | None
+    user: str | None
+    user_key: str | None
+    text: str | None
+    seconds: int | None
+    reason: str | None
+    note: str | None
+    state: str
+    detail: dict[str, Any]
+    deadline: str | None
+    undoes: str | None
+    undone_by: str | None
+    by: Named
+    at: str
+    done_at: str | None
+
+
+_COLUMNS = (
+    acts,
+    outgoing.c.state,
+    outgoing.c.detail,
+    outgoing.c.body,
+    outgoing.c.done_at,
+)
+
+
+def _joined() -> sa.Select[Any]:
+    return sa.select(*_COLUMNS).join(outgoing, outgoing.c.id == acts.c.id)
+
+
+def _view(r: Any) -> ActView:
+    return {
+        "id": r.id,
+        "show_id": r.show_id,
+        "incident_id": r.incident_id,
+        "comment_id": r.comment_id,
+        "kind": r.kind,
+        "platform": r.platform,
+        "room": r.body.get("room", ""),
+        "message_id": r.body.get("message_id"),
+        "user": r.user_name,
+        "user_key": r.user_key,
+        "text": r.text,
+        "seconds": r.seconds,
+        "reason": r.reason,
+        "note": r.note,
+        "state": r.state,
+        "detail": r.detail or {},
+        "deadline": r.deadline.isoformat() if r.deadline else None,
+        "undoes": r.undoes,
+        "undone_by": r.undone_by,
+        "by": {"id": r.by, "name": r.by_name},
+        "at": r.at.isoformat(),
+        "done_at": r.done_at.isoformat() if r.done_at else None,
+    }
+
+
+async def act_row(conn: AsyncConnection, act_id: str) -> sa.Row[Any]:
+    row: sa.Row[Any] | None = (await conn.execute(_joined().where(acts.c.id == act_id))).first()
+    if row is None:
+        raise not_found("act")
+    return row
+
+
+async def act_views(conn: AsyncConnection, ids: Sequence[str]) -> list[ActView]:
+    """Those of the ids that are acts on a platform; mails and payments are shown where they belong."""
+    return [_view(row) for row in await conn.execute(_joined().where(acts.c.id.in_(ids)))]
+
+
+async def acts_of(
+    conn: AsyncConnection,
+    *,
+    show_id: str | None = None,
+    incident_id: str | None = None,
+    user_key: str | None = None,
+    state: str | None = None,
+    limit: int = 500,
+) -> list[ActView]:
+    """Newest first; what waits for a person's hand on top."""
+    query = _joined()
+    for column, value in (
+        (acts.c.show_id, show_id),
+        (acts.c.incident_id, incident_id),
+        (acts.c.user_key, user_key),
+        (outgoing.c.state, state),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    waiting = sa.case((outgoing.c.state == State.MANUAL, 0), else_=1)
+    return [_view(row) for row in await conn.execute(query.order_by(waiting, acts.c.id.desc()).limit(limit))]
+
+
+async def rooms_of(conn: AsyncConnection, incident_id: str) -> list[tuple[str, str]]:
+    """(platform, room) of everybody who has the matter."""
+    query = sa.select(comments.c.platform, comments.c.room).where(comments.c.incident_id == incident_id).distinct()
+    return sorted((str(platform), str(room)) for platform, room in (await conn.execute(query)).tuples())

@@ -1,0 +1,321 @@
+"""The prompter's card: what the host says, step by step. Pure: plain values in, the same card out.
+
+Phrases vary by a hash of the incident, so that ten alike cases do not hear the same sentence and one case does not
+change its words between two looks. No phrase with an unfilled variable or a stop of the guard reaches the card.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from typing_extensions import TypedDict
+
+from livemend.kit.i18n import t
+from livemend.wording import Context, check, stops
+from livemend.wording.lists import banned_words
+
+from . import rules
+from .model import Mode, Strategy
+
+_VARIABLE = re.compile(r"\{(\w+)\}")
+CHOICES = 3
+
+
+class CardPart(TypedDict):
+    kind: str
+    text: str
+
+
+class Choice(TypedDict):
+    remedy: str
+    text: str
+
+
+class Card(TypedDict):
+    incident_id: str
+    hash: str
+    lang: str
+    parts: list[CardPart]
+    banned: list[str]
+    hints: list[str]
+    choices: list[Choice]
+    missing: list[str]
+    strategy: str
+    mention_due_at: str | None
+    time_limit_s: int
+    mode: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """All that a card is made from. book: phrase kind -> variants in the card's language.
+
+    remedies: what may be offered now without anybody's yes, best first; used: sentences said in this show already.
+    """
+
+    incident_id: str
+    lane: str
+    lang: str
+    user: str
+    people: int = 1
+    issue: str | None = None
+    subtype: str | None = None
+    level: int | None = None
+    fault: str = "unverified"
+    product: str = ""
+    question: str = ""
+    answer: str = ""
+    cause: str = ""
+    cause_confirmed: bool = False
+    time: str = ""
+    link: str = ""
+    remedies: Sequence[str] = ()
+    amounts: Mapping[str, str] = field(default_factory=dict)
+    book: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    used: frozenset[str] = frozenset()
+    platform: str | None = None
+    malicious: bool = False
+    real_buyers: bool = False
+    reminder: bool = False
+    settled: bool = False
+    late: bool = False
+    wide: bool = False
+    shop: str = ""
+    mention_due_at: str | None = None
+
+
+class Writer:
+    """Chooses and fills phrases for one matter."""
+
+    def __init__(self, matter: Matter):
+        self.matter = matter
+        m = matter
+        self.values = {
+            "user": self._user(),
+            "product": m.product,
+            "problem": problem_words(m.lang, m.issue, m.subtype, m.level),
+            "time": m.time,
+            "link": m.link,
+            "answer": m.answer,
+            "cause": m.cause,
+            "shop": m.shop,
+            "remedy": t(m.lang, f"onair.remedy.{m.remedies[0]}") if m.remedies else "",
+        }
+        self.context = Context(
+            lang=m.lang,
+            kind="host",
+            platform=m.platform,
+            fault=m.fault,
+            cause="confirmed" if m.cause_confirmed else "suspected" if m.cause else None,
+            settled=m.settled if m.reminder else None,
+        )
+        self.missing: list[str] = []
+        self.taken: set[str] = set()
+
+    def _user(self) -> str:
+        m = self.matter
+        name = m.user or t(m.lang, "onair.viewer")
+        return t(m.lang, "onair.and_others", user=name, n=m.people - 1) if m.people > 1 else name
+
+    def fill(self, text: str, extra: Mapping[str, str]) -> str | None:
+        """None when something it needs is not known."""
+        values = {**self.values, **extra}
+        if any(not values.get(name) for name in _VARIABLE.findall(text)):
+            return None
+        return _VARIABLE.sub(lambda m: values[m.group(1)], text)
+
+    def pick(self, kind: str, **extra: str) -> str | None:
+        """The variant of this matter: by hash, not one that was heard in this show, never one the guard stops."""
+        variants = list(self.matter.book.get(kind, ()))
+        if kind == "paraphrase" and self.matter.product:
+            # The thing is called by its name where a variant has room for it (R038).
+            variants = [text for text in variants if "{product}" in text] or variants
+        if variants:
+            digest = hashlib.sha256(f"{self.matter.incident_id}\0{kind}".encode()).digest()
+            turn = digest[0] % len(variants)
+            variants = variants[turn:] + variants[:turn]
+        filled = [text for raw in variants if (text := self.fill(raw, extra)) is not None and self.may_say(text)]
+        fresh = [text for text in filled if text not in self.matter.used and text not in self.taken]
+        chosen = next(iter(fresh or filled), None)
+        if chosen is None:
+            key = f"onair.fallback.{'help' if kind.startswith('help_') else kind}"
+            shipped = t(self.matter.lang, key)
+            chosen = self.fill(shipped, extra) if shipped != key else None
+            if chosen is not None and not self.may_say(chosen):
+                chosen = None
+        if chosen is not None:
+            self.taken.add(chosen)
+        return chosen
+
+    def may_say(self, text: str) -> bool:
+        """A step need not be a whole answer, so "thank you, we have read it" may be one."""
+        return not stops(f for f in check(text, self.context) if f.code != "only_acknowledged")
+
+    def part(self, name: str, *kinds: str, **extra: str) -> list[CardPart]:
+        """One step of the card out of one or two phrases; noted as missing when there is nothing to say."""
+        texts = [text for kind in kinds if (text := self.pick(kind, **extra)) is not None]
+        if not texts:
+            self.missing.append(name)
+            return []
+        return [{"kind": name, "text": join(self.matter.lang, texts)}]
+
+
+def problem_words(lang: str, issue: str | None, subtype: str | None, level: int | None) -> str:
+    key = "issue.safety" if level == 0 else subtype if subtype and subtype != "other" else f"issue.{issue or 'unknown'}"
+    return t(lang, f"onair.problem.{key}")
+
+
+def join(lang: str, texts: Sequence[str]) -> str:
+    return (" " if lang == "en" else "").join(text.strip() for text in texts)
+
+
+def make_card(matter: Matter) -> Card:
+    """Thank, confirm, empathise and apologise, help, solution or a promised clock time (R037)."""
+    mode = rules.mode_of(matter.lane, matter.level, reminder=matter.reminder, malicious=matter.malicious)
+    strategy = rules.strategy_of(mode, matter.issue, matter.fault, matter.people)
+    writer = Writer(matter)
+    build = {
+        Mode.ANSWER: _answer,
+        Mode.SAFETY: _answer,
+        Mode.QUESTION: _question,
+        Mode.CALM: _calm,
+        Mode.MALICIOUS: _malicious,
+        Mode.REMINDER: _reminder,
+    }[mode]
+    choices = _choices(writer) if mode in (Mode.ANSWER, Mode.SAFETY) else []
+    parts = build(writer, mode, choices)
+    return {
+        "incident_id": matter.incident_id,
+        "hash": card_hash(parts, choices),
+        "lang": matter.lang,
+        "parts": parts,
+        "banned": banned(matter),
+        "hints": _hints(matter, mode, strategy),
+        "choices": choices,
+        "missing": writer.missing,
+        "strategy": strategy,
+        "mention_due_at": matter.mention_due_at,
+        "time_limit_s": rules.TIME_LIMIT[mode],
+        "mode": mode,
+    }
+
+
+def card_hash(parts: Sequence[CardPart], choices: Sequence[Choice]) -> str:
+    """Names these very words: the tap "said" refers to it."""
+    body = "\0".join([*(f"{p['kind']}\1{p['text']}" for p in parts), *(c["text"] for c in choices)])
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
+    m = writer.matter
+    parts = writer.part("thank", "thanks")
+    parts += writer.part("confirm", "paraphrase")
+    parts += writer.part("empathise", "empathy", "apology")
+    if m.fault == "ours":
+        parts += writer.part("admission", "admission")
+    if m.cause:
+        parts += writer.part("cause", "cause_confirmed" if m.cause_confirmed else "cause_suspected")
+    kinds = [rules.help_kind(mode, m.issue, m.subtype, m.fault)]
+    if rules.keeps_evidence(m.issue, m.subtype, m.level) and m.fault != "misunderstanding":
+        kinds.append("keep_as_is")
+    # What is personal goes the private way, and the host says so before anybody posts a number (R055).
+    kinds.append("private")
+    parts += writer.part("help", *kinds)
+    if len(choices) > 1 or (choices and not m.time):
+        options = t(m.lang, "onair.or").join(t(m.lang, f"onair.remedy.{c['remedy']}") for c in choices)
+        parts.append({"kind": "solution", "text": t(m.lang, "onair.choose", options=options)})
+        if m.time:
+            parts += writer.part("time", "promise")
+    else:
+        parts += writer.part("solution", "promise")
+    return parts
+
+
+def _question(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
+    m = writer.matter
+    parts = writer.part("thank", "thanks")
+    if m.question and writer.may_say(m.question):
+        parts.append({"kind": "confirm", "text": m.question})
+    if m.answer:
+        parts += writer.part("help", "question")
+    else:
+        parts += writer.part("help", "holding")
+        parts += writer.part("solution", "promise")
+    return parts
+
+
+def _calm(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
+    """Never an argument, and no word of theirs is repeated (R058)."""
+    return [*writer.part("calm", "calm"), *writer.part("help", "private")]
+
+
+def _malicious(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
+    return writer.part("calm", "malicious")
+
+
+def _reminder(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
+    return writer.part(
+        "settled" if writer.matter.settled else "arranged", "settled" if writer.matter.settled else "arranged"
+    )
+
+
+def _choices(writer: Writer) -> list[Choice]:
+    m = writer.matter
+    if m.fault == "misunderstanding":
+        return []
+    found: list[Choice] = []
+    for remedy in m.remedies:
+        text = writer.pick(f"offer_{remedy}", amount=m.amounts.get(remedy, ""))
+        shown = text or t(m.lang, f"onair.remedy.{remedy}")
+        if writer.may_say(shown):
+            found.append({"remedy": remedy, "text": shown})
+        if len(found) == CHOICES:
+            break
+    return found
+
+
+def banned(matter: Matter) -> list[str]:
+    """The words that must not be said in this very case, few enough to read."""
+    codes = ["negative_absolute", "over_promise"]
+    if matter.fault in ("misunderstanding", "not_ours"):
+        codes.insert(0, "blame_customer")
+    elif matter.issue == "logistics":
+        codes.insert(0, "blame_shift")
+    if matter.lane in ("abuse", "malicious") or matter.malicious:
+        codes.insert(0, "accusation")
+    return banned_words(matter.lang, codes[:2] if len(codes) > 2 else codes, 4)
+
+
+def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
+    m = matter
+    keys = []
+    if mode == Mode.SAFETY:
+        keys.append("stop_sale")
+    if mode in (Mode.CALM, Mode.MALICIOUS):
+        keys.append("no_argument")
+    if mode == Mode.MALICIOUS:
+        keys.append("no_accusation")
+        if m.real_buyers:
+            keys.append("real_buyer")
+    if mode in (Mode.ANSWER, Mode.SAFETY):
+        if m.fault in ("unverified", "suspected"):
+            keys.append("unverified")
+        if m.cause and not m.cause_confirmed:
+            keys.append("suspected")
+        if rules.keeps_evidence(m.issue, m.subtype, m.level):
+            keys.append("keep_evidence")
+        if m.fault == "misunderstanding":
+            keys.append("no_refund_default")
+        if m.subtype in ("unstable_function", "missing_function", "broken"):
+            keys.append("recheck")
+        if m.level in (0, 1):
+            keys.append("call_back")
+        keys.append("no_public_data")
+    if m.people > 1:
+        keys.append("many")
+    if m.wide:
+        keys.append("statement")
+    if m.late:
+        keys.append("request_late")
+    return [t(m.lang, f"onair.hint.{key}", people=m.people) for key in keys]

@@ -1,0 +1,91 @@
+"""What happens on air."""
+
+from dataclasses import dataclass
+
+from livemend.kit.events import Event
+
+INCIDENT = {"stream": "show:{show_id}", "touches": ("incident_id",)}
+REQUEST = {"stream": "show:{show_id}", "touches": ("request_id", "incident_id")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said(Event, kind="incident.said", **INCIDENT):
+    """The host's tap. offset_ms: since the start of the show."""
+
+    show_id: str
+    incident_id: str
+    mention_id: str
+    what: str
+    card_hash: str
+    offset_ms: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parked(Event, kind="incident.parked", **INCIDENT):
+    show_id: str
+    incident_id: str
+    promise_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderDue(Event, kind="incident.reminder_due", **INCIDENT):
+    show_id: str
+    incident_id: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasesOpened(Event, kind="incident.cases_opened", **INCIDENT):
+    show_id: str
+    incident_id: str
+    case_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestAsked(Event, kind="request.asked", topics=("requests",), **REQUEST):
+    show_id: str
+    request_id: str
+    incident_id: str | None
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestAnswered(Event, kind="request.answered", topics=("requests",), **REQUEST):
+    show_id: str
+    request_id: str
+    incident_id: str | None
+    department: str
+    late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLate(Event, kind="request.late", topics=("requests",), **REQUEST):
+    show_id: str
+    request_id: str
+    incident_id: str | None
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestWithdrawn(Event, kind="request.withdrawn", topics=("requests",), **REQUEST):
+    show_id: str
+    request_id: str
+    incident_id: str | None
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemForced(Event, kind="incident.forced", **INCIDENT):
+    """The show ended with this one open, by name and with a reason."""
+
+    show_id: str
+    incident_id: str
+    why: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CauseSet(Event, kind="incident.cause_set", **INCIDENT):
+    show_id: str
+    incident_id: str
+    confirmed: bool

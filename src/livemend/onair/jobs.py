@@ -1,0 +1,98 @@
+"""Clocks of the show, and the hands that carry acts out."""
+
+from typing import Any
+
+import httpx
+
+from livemend.channels.base import Act, Cap
+from livemend.channels.registry import by_hand, may_act
+from livemend.channels.webhook.client import WebhookChannel
+from livemend.kit.clock import to_ms
+from livemend.kit.db import Tx
+from livemend.kit.outgoing import Result, State
+from livemend.people.access import Desk
+
+from . import act_queries, actions, queries
+from .acts import LIVE, REPLAY
+from .model import ANSWERED_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
+
+
+def act_from(body: dict[str, Any], key: str) -> Act:
+    return Act(
+        kind=Cap(body["act"]),
+        idempotency_key=key,
+        platform=body.get("platform") or "",
+        room=body.get("room") or "",
+        message_id=body.get("message_id"),
+        user_id=body.get("user_id"),
+        text=body.get("text"),
+        seconds=body.get("seconds"),
+    )
+
+
+class ReplayHands:
+    """A recording has no platform behind it: what would have been done there goes into a ledger all can look at."""
+
+    def __init__(self, desk: Desk):
+        self.desk = desk
+
+    async def __call__(self, body: dict[str, Any], key: str) -> Result:
+        act = act_from(body, key)
+        async with self.desk.db.write() as tx:
+            new = await tx.insert_new(
+                act_ledger,
+                {
+                    "key": key,
+                    "kind": act.kind,
+                    "platform": act.platform,
+                    "room": act.room,
+                    "act": {k: v for k, v in body.items() if k != "subject"},
+                    "at": tx.now,
+                },
+            )
+        return Result(State.EXECUTED, {"ledger": "replay", "repeated": not new})
+
+
+class LiveHands:
+    """Through the shop's own bridge where one is set up; what nobody can do by program a person does."""
+
+    def __init__(self, desk: Desk, http: httpx.AsyncClient | None = None):
+        self.desk, self.http = desk, http
+
+    async def __call__(self, body: dict[str, Any], key: str) -> Result:
+        act = act_from(body, key)
+        settings = self.desk.settings
+        if not may_act(act.platform, act.kind, act.user_id) or not settings.acts_url:
+            answer = by_hand(act.platform, act.kind)
+            return Result(State(answer.outcome.value), answer.detail)
+        http = self.http or httpx.AsyncClient(timeout=10)
+        try:
+            channel = WebhookChannel(
+                settings.acts_url,
+                settings.acts_secret or settings.secret_key,
+                frozenset(Cap),
+                http,
+                lambda: to_ms(self.desk.clock.now()) // 1000,
+            )
+            answer = await channel.act(act)
+        finally:
+            if self.http is None:
+                await http.aclose()
+        return Result(State(answer.outcome.value), answer.detail, answer.retry_after)
+
+
+def install(desk: Desk) -> None:
+    async def late(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+        await actions.request_late(tx, ref)
+
+    async def reminder(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+        await actions.reminder_due(tx, ref)
+
+    desk.timers.on(LATE_TIMER, late)
+    desk.timers.on(ANSWERED_TIMER, actions.answered)
+    desk.timers.on(REMINDER_TIMER, reminder)
+    desk.sender.executors[REPLAY] = ReplayHands(desk)
+    desk.sender.executors[LIVE] = LiveHands(desk)
+    desk.loaders["incident"] = queries.incident_views
+    desk.loaders["request"] = queries.request_views
+    desk.loaders["outgoing"] = act_queries.act_views

@@ -1,0 +1,150 @@
+"""What was said on air, what was asked of a department, what was done on a platform."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from livemend.kit.events import metadata
+from livemend.kit.types import Id, Json, Moment
+
+
+class RequestState(StrEnum):
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    LATE = "late"
+    WITHDRAWN = "withdrawn"
+
+
+class Mode(StrEnum):
+    """Which kind of card the host sees."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    SAFETY = "safety"
+    CALM = "calm"
+    MALICIOUS = "malicious"
+    REMINDER = "reminder"
+
+
+class Strategy(StrEnum):
+    """Situational crisis communication (Coombs 2007; domain.md B4)."""
+
+    INSTRUCT = "instruct"
+    DENY = "deny"
+    CALM = "calm"
+    INFORM = "inform"
+    DIMINISH = "diminish"
+    EXPLAIN = "explain"
+    REBUILD = "rebuild"
+
+
+LATE_TIMER = "onair.request_late"
+ANSWERED_TIMER = "onair.answered"
+REMINDER_TIMER = "onair.reminder"
+DEPARTMENTS = ("supply", "service", "finance", "tech", "manager")
+# A department is answered by whoever holds this role in the show.
+DEPARTMENT_ROLE = {"tech": "supply"}
+
+# "One moment": a question to a department with a clock on it.
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("incident_id", Id, index=True),
+    sa.Column("department", sa.String(20), nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("asked_by", Id, nullable=False),
+    sa.Column("asked_by_name", sa.String(120), nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("answer", sa.Text),
+    sa.Column("answered_by", Id),
+    sa.Column("answered_by_name", sa.String(120)),
+    sa.Column("answered_at", Moment),
+    sa.Column("late_at", Moment),
+    sa.Column("rev", sa.Integer, nullable=False),
+)
+# What the host tapped as said: the record of the show, with its time in it.
+mentions = sa.Table(
+    "mentions",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("incident_id", Id, nullable=False, index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("card_hash", sa.String(64), nullable=False),
+    sa.Column("lang", sa.String(10), nullable=False),
+    # [{kind, text}] as they stood on the card.
+    sa.Column("parts", Json, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("show_offset_ms", sa.BigInteger),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+)
+# Later in the show: "this is settled", several times, only as far as it is true (R084).
+reminders = sa.Table(
+    "reminders",
+    metadata,
+    sa.Column("incident_id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("due", sa.Boolean, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("next_at", Moment),
+)
+# Why it happened, as far as it is known. texts: language -> the cause as a noun phrase.
+causes = sa.Table(
+    "causes",
+    metadata,
+    sa.Column("incident_id", Id, primary_key=True),
+    sa.Column("show_id", Id, nullable=False),
+    sa.Column("texts", Json, nullable=False),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+# An act on a platform: what and why. Whether it happened stands in the outgoing ledger under the same id.
+acts = sa.Table(
+    "acts",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, index=True),
+    sa.Column("incident_id", Id, index=True),
+    sa.Column("comment_id", Id),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("platform", sa.String(40), nullable=False),
+    sa.Column("user_key", sa.String(300)),
+    sa.Column("user_name", sa.String(200)),
+    sa.Column("text", sa.Text),
+    sa.Column("seconds", sa.Integer),
+    sa.Column("reason", sa.String(40)),
+    sa.Column("note", sa.Text),
+    # The last moment at which the platform takes it.
+    sa.Column("deadline", Moment),
+    sa.Column("undoes", Id),
+    sa.Column("undone_by", Id),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_acts_person", "user_key", "at"),
+)
+# Through which channel the acts of a show go, where that is not the platform itself (a replayed recording).
+act_channels = sa.Table(
+    "act_channels",
+    metadata,
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), primary_key=True),
+    sa.Column("channel", sa.String(40), nullable=False),
+)
+# What the replay channel did instead of a platform: everyone can look at it.
+act_ledger = sa.Table(
+    "act_ledger",
+    metadata,
+    sa.Column("key", sa.String(200), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("platform", sa.String(40), nullable=False),
+    sa.Column("room", sa.String(200), nullable=False),
+    sa.Column("act", Json, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)

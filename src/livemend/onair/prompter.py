@@ -1,0 +1,212 @@
+"""From an incident and everything known about it to the host's card."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
+
+from livemend.catalog import queries as catalog
+from livemend.comments import queries as comments
+from livemend.incidents import queries as incidents
+from livemend.incidents.model import Disposition, IncidentState
+from livemend.kit import events
+from livemend.kit.i18n import t
+from livemend.kit.money import Money
+from livemend.knowledge import queries as knowledge
+from livemend.people.model import Role
+from livemend.remedies import queries as remedies
+from livemend.remedies.model import OfferState
+from livemend.remedies.queries import RemedyOption
+
+from . import queries, rules
+from .cards import Card, Matter, make_card
+from .model import RequestState
+from .queries import IncidentView, RequestView
+
+
+class Link(TypedDict):
+    """For a private message, never for the air. kind: tracking."""
+
+    kind: str
+    order_no: str
+    url: str
+
+
+class PrompterCard(Card):
+    links: list[Link]
+
+
+class Current(TypedDict):
+    incident: IncidentView
+    card: PrompterCard
+    request: RequestView | None
+    reminder: bool
+
+
+class Prompter(TypedDict):
+    position: int
+    current: Current | None
+    queue: list[IncidentView]
+
+
+def clock_words(lang: str, moment: datetime, now: datetime, zone: str) -> str:
+    key, clock, date = rules.clock_parts(moment, now, zone)
+    return t(lang, f"onair.day.{key}", clock=clock, date=date)
+
+
+async def order_links(conn: AsyncConnection, view: IncidentView, customer_ids: Sequence[str]) -> list[Link]:
+    """Where parcels of the people concerned are now."""
+    if view["issue"] != "logistics":
+        return []
+    found: list[Link] = []
+    for customer_id in customer_ids[:5]:
+        for brief in (await catalog.orders_of_customer(conn, customer_id, limit=5))[:5]:
+            order = await catalog.order(conn, brief["no"])
+            about = view["product"] is None or any(line["sku"] == view["product"]["sku"] for line in brief["lines"])
+            if order is not None and order["tracking_url"] and about:
+                found.append({"kind": "tracking", "order_no": order["no"], "url": order["tracking_url"]})
+    return found
+
+
+async def sayable_options(conn: AsyncConnection, view: IncidentView, now: datetime) -> list[RemedyOption]:
+    """What the host may offer here and now: inside policy, limit and budget, nobody's yes needed (R079)."""
+    found = await remedies.options(
+        conn,
+        at=now,
+        issue=view["issue"],
+        fault=view["fault"],
+        show_id=view["show_id"],
+        incident_id=view["id"],
+        role=Role.HOST,
+    )
+    return [option for option in found if not option["needs_approval"] and option["blocked"] is None]
+
+
+async def is_settled(conn: AsyncConnection, view: IncidentView) -> bool:
+    """Really executed, or accepted by the customer, in every case of it (R084)."""
+    if not view["case_ids"]:
+        return False
+    done = {OfferState.CHOSEN, OfferState.EXECUTED}
+    for case_id in view["case_ids"]:
+        offers = await remedies.offers_of_case(conn, case_id)
+        if not any(offer["state"] in done for offer in offers):
+            return False
+    return True
+
+
+async def build_card(
+    conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
+) -> tuple[PrompterCard, RequestView | None]:
+    shop = await catalog.shop(conn)
+    zone = shop["timezone"] if shop else "UTC"
+    lang = rules.card_lang(
+        view["sample"]["lang"] if view["sample"] else None, view["langs"], shop["zone"] if shop else ""
+    )
+    request = await queries.request_of_incident(conn, view["id"])
+    cause = await queries.cause_of(conn, view["id"])
+    rows = await incidents.member_rows(conn, view["id"])
+    customers = list(dict.fromkeys(row.customer_id for row in rows if row.customer_id))
+    links = await order_links(conn, view, customers)
+    sellable = await sayable_options(conn, view, now)
+    sample = view["sample"]
+    base = datetime.fromisoformat(view["cued_at"] or view["first_seen"])
+    # Same words for as long as the time is still ahead.
+    time = clock_words(lang, rules.promised_time(base, now, zone), now, zone)
+    matter = Matter(
+        incident_id=view["id"],
+        lane=view["lane"],
+        lang=lang,
+        user=sample["user"] if sample else "",
+        people=view["people"],
+        issue=view["issue"],
+        subtype=view["subtype"],
+        level=view["level"],
+        fault=view["fault"],
+        product=(view["product"] or {"name": {}})["name"].get(lang, ""),
+        question=sample["text"] if sample and len(sample["text"]) <= 60 else "",
+        answer=await _answer(conn, view, lang, request),
+        cause=cause.texts.get(lang, "") if cause is not None else "",
+        cause_confirmed=bool(cause is not None and cause.confirmed),
+        time=time,
+        link=t(lang, "onair.link_private") if links else "",
+        remedies=[option["type"] for option in sellable],
+        amounts={
+            option["type"]: Money(option["default"]["minor"], option["default"]["currency"]).shown(lang)
+            for option in sellable
+            if option["default"]
+        },
+        book=await knowledge.phrase_book(conn, lang),
+        used=await queries.said_sentences(conn, view["show_id"]),
+        platform=sample["platform"] if sample else None,
+        malicious=view["disposition"] == Disposition.MALICIOUS,
+        real_buyers=bool(customers) or any(row.order_match for row in rows),
+        reminder=reminder,
+        settled=reminder and await is_settled(conn, view),
+        late=request is not None and request["state"] == RequestState.LATE,
+        wide=view["people"] >= rules.WIDE and view["lane"] in rules.COMPLAINTS,
+        shop=shop["name"].get(lang, "") if shop else "",
+        mention_due_at=view["mention_due_at"],
+    )
+    return {**make_card(matter), "links": links}, request
+
+
+async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request: RequestView | None) -> str:
+    """What the department said, else the approved answer, else how the thing is used when that was the matter."""
+    if request is not None and request["answer"]:
+        return request["answer"]
+    sku = view["product"]["sku"] if view["product"] else None
+    asked = view["sample"]["text"] if view["sample"] else ""
+    if view["lane"] == "question" or view["fault"] == "misunderstanding":
+        known = rules.best_answer(asked, lang, await knowledge.faq_for(conn, sku))
+        if known:
+            return known
+    if view["fault"] == "misunderstanding" and sku is not None:
+        sheet = await knowledge.fact_sheet(conn, sku)
+        return sheet["how_to_use"].get(lang, "") if sheet is not None else ""
+    return ""
+
+
+async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompter:
+    """One card at a time: danger first, then what the floor cued, by level and time; reminders when nothing waits."""
+    wanted = await incidents.ids_of(conn, show_id, state=IncidentState.CUED)
+    wanted += await incidents.ids_of(conn, show_id, state=IncidentState.ON_AIR)
+    wanted += await incidents.ids_of(conn, show_id, state=IncidentState.OPEN, lane="safety")
+    views = await queries.incident_views(conn, list(dict.fromkeys(wanted)))
+    views.sort(key=lambda v: (2 if v["level"] is None else v["level"], v["cued_at"] or v["first_seen"], v["id"]))
+    position = await events.last_id(conn)
+    if views:
+        card, request = await build_card(conn, views[0], now)
+        current: Current = {"incident": views[0], "card": card, "request": request, "reminder": False}
+        return {"position": position, "current": current, "queue": views[1:]}
+    for incident_id in await queries.due_reminders(conn, show_id):
+        found = await queries.incident_views(conn, [incident_id])
+        if found:
+            card, request = await build_card(conn, found[0], now, reminder=True)
+            current = {"incident": found[0], "card": card, "request": None, "reminder": True}
+            return {"position": position, "current": current, "queue": []}
+    return {"position": position, "current": None, "queue": []}
+
+
+async def people_of(conn: AsyncConnection, incident_id: str) -> list[dict[str, object]]:
+    """Who has it, with what they bought where that is known."""
+    rows = await incidents.member_rows(conn, incident_id)
+    first = {row.user_key: row for row in reversed(rows)}
+    names = await catalog.customer_names(conn, sorted({row.customer_id for row in rows if row.customer_id}))
+    orders = await catalog.orders_of_customers(conn, sorted(names))
+    found: list[dict[str, object]] = []
+    for key, row in first.items():
+        customer = {"id": row.customer_id, "name": names[row.customer_id]} if row.customer_id in names else None
+        found.append(
+            {
+                "user_key": key,
+                "user": comments.mask_name(row.user_name),
+                "platform": row.platform,
+                "customer": customer,
+                "orders": orders.get(row.customer_id, []) if customer else [],
+                "order_match": row.order_match,
+                "account_age_days": row.account_age_days,
+                "comment_id": row.id,
+            }
+        )
+    return found

@@ -1,0 +1,196 @@
+"""Which card, which strategy, which disposition; when a show may end. Plain values only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz
+
+from livemend.channels.base import Cap
+
+from .model import Mode, Strategy
+
+# From here on it is no isolated case any more: the strategy moves one step up (history of similar cases, B4).
+MANY = 5
+# From so many people on an open statement is proposed (R089).
+WIDE = 10
+HOLD_SECONDS = 90
+REMINDERS = 3
+REMINDER_EVERY = timedelta(minutes=8)
+# After an answer the item counts as decided, unless a promise, a case or a question to a department follows.
+ANSWERED_AFTER = timedelta(seconds=120)
+ANSWER_WITHIN = timedelta(hours=2)
+TIME_LIMIT = {
+    Mode.SAFETY: 120,
+    Mode.ANSWER: 90,
+    Mode.QUESTION: 45,
+    Mode.CALM: 20,
+    Mode.MALICIOUS: 20,
+    Mode.REMINDER: 20,
+}
+COMPLAINTS = ("safety", "complaint", "negative_review")
+# Lanes whose matter has to be followed after the show (R116).
+TRACKED = ("safety", "complaint")
+
+
+def mode_of(lane: str, level: int | None, *, reminder: bool = False, malicious: bool = False) -> Mode:
+    if reminder:
+        return Mode.REMINDER
+    if level == 0 or lane == "safety":
+        return Mode.SAFETY
+    if lane == "malicious" or malicious:
+        return Mode.MALICIOUS
+    if lane == "abuse":
+        return Mode.CALM
+    return Mode.QUESTION if lane == "question" else Mode.ANSWER
+
+
+def strategy_of(mode: Mode, issue: str | None, fault: str, people: int) -> Strategy:
+    """Who is responsible decides the tone: victim, accident, or preventable (domain.md B4)."""
+    simple = {
+        Mode.SAFETY: Strategy.INSTRUCT,
+        Mode.MALICIOUS: Strategy.DENY,
+        Mode.CALM: Strategy.CALM,
+        Mode.QUESTION: Strategy.INFORM,
+    }
+    if mode in simple:
+        return simple[mode]
+    if fault == "misunderstanding":
+        return Strategy.INFORM
+    if fault == "not_ours":
+        return Strategy.DIMINISH if issue == "logistics" else Strategy.INFORM
+    if fault == "ours" or issue == "service":
+        return Strategy.REBUILD
+    if issue == "misleading":
+        return Strategy.REBUILD if fault == "suspected" or people >= MANY else Strategy.EXPLAIN
+    if people >= MANY:
+        return Strategy.REBUILD
+    return Strategy.DIMINISH if issue == "logistics" else Strategy.EXPLAIN
+
+
+def help_kind(mode: Mode, issue: str | None, subtype: str | None, fault: str) -> str:
+    """Which concrete help (R047)."""
+    if mode == Mode.SAFETY:
+        return "safety"
+    if fault == "misunderstanding":
+        return "help_misunderstanding"
+    if subtype in ("damaged_in_transit", "wrong_item", "missing_item"):
+        return "help_damage"
+    if subtype in ("unstable_function", "missing_function"):
+        return "help_malfunction"
+    known = ("quality", "logistics", "service", "misleading")
+    return f"help_{issue}" if issue in known else "help_unknown"
+
+
+def keeps_evidence(issue: str | None, subtype: str | None, level: int | None) -> bool:
+    """Whether the customer is asked to leave things as they are (R053)."""
+    return level == 0 or subtype in ("damaged_in_transit", "wrong_item", "missing_item", "broken", "cracked", "spoiled")
+
+
+def promised_time(base: datetime, now: datetime, zone: str) -> datetime:
+    """A clock time people can remember: two hours on, at the next half hour."""
+    local = (max(base, now) + ANSWER_WITHIN).astimezone(ZoneInfo(zone))
+    minutes = 30 - local.minute % 30 if local.minute % 30 else 0
+    return local.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+
+
+def clock_parts(moment: datetime, now: datetime, zone: str) -> tuple[str, str, str]:
+    """(day key, clock, date) as `onair.day.<key>` words it."""
+    local, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    days = (local.date() - today).days
+    key = "today" if days == 0 else "tomorrow" if days == 1 else "date"
+    return key, f"{local:%H:%M}", f"{local.month}/{local.day}"
+
+
+def open_reason(lane: str, disposition: str | None, state: str, *, cases: int, promises: int) -> str | None:
+    """Why a show may not end with this item: `undecided`, `no_case`, or None (R029, R116)."""
+    if disposition is None and state != "parked":
+        return "undecided"
+    if lane not in TRACKED or cases or promises:
+        return None
+    return "no_case" if disposition == "answered" else None
+
+
+def still_open(items: Mapping[str, str], forced: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the way of the end: incident id -> why, without those forced by name and with a reason."""
+    return {item: why for item, why in items.items() if not forced.get(item, "").strip()}
+
+
+def needs_second_person(
+    kind: Cap, reason: str, *, lane: str, order_match: bool | None, customer: bool, kinds: Mapping[str, float]
+) -> bool:
+    """Hiding or sanctioning what could be a genuine complaint is decided by two (R062, anchors 4).
+
+    Hiding someone's own telephone number protects them: one person is enough.
+    """
+    if kind not in (Cap.HIDE, Cap.DELETE, Cap.TIMEOUT, Cap.BAN, Cap.REPORT) or reason == "personal_data":
+        return False
+    if lane in COMPLAINTS or order_match or customer:
+        return True
+    return max(kinds.get("complaint", 0.0), kinds.get("negative_review", 0.0)) >= 0.3
+
+
+SAME_QUESTION = 0.42
+
+
+def _bigrams(text: str) -> set[str]:
+    bare = "".join(char for char in text.lower() if char.isalnum())
+    return {bare[i : i + 2] for i in range(len(bare) - 1)}
+
+
+def same_question(asked: str, known: str) -> float:
+    """0..1: how much of a known question is in what was asked."""
+    if asked.isascii() and known.isascii():
+        return float(fuzz.token_set_ratio(asked.lower(), known.lower())) / 100
+    ours, theirs = _bigrams(asked), _bigrams(known)
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
+
+
+def best_answer(asked: str, lang: str, faq: Sequence[Mapping[str, Any]]) -> str:
+    """The approved answer to this question in this language, or ""."""
+    scored = [
+        (same_question(asked, entry["question"].get(lang, "")), entry["answer"][lang])
+        for entry in faq
+        if entry["answer"].get(lang)
+    ]
+    best, answer = max(scored, default=(0.0, ""))
+    return answer if best >= SAME_QUESTION else ""
+
+
+def card_lang(sample: str | None, langs: Sequence[str], zone: str) -> str:
+    """The viewer's language; of a mixed text the house's own."""
+    for lang in (sample, *langs):
+        if lang in ("en", "zh-Hant", "zh-Hans"):
+            return str(lang)
+    return {"TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant", "CN": "zh-Hans"}.get(zone, "en")
+
+
+def likely_order(orders: Sequence[Mapping[str, Any]], sku: str | None) -> str | None:
+    """The newest order with the product in question; the only order there is; else a person says which."""
+    fitting = [o for o in orders if sku is not None and any(line["sku"] == sku for line in o["lines"])]
+    if fitting:
+        return str(max(fitting, key=lambda o: o["placed_at"])["no"])
+    return str(orders[0]["no"]) if len(orders) == 1 and sku is None else None
+
+
+# How long after the comment the platform lets us write to its author (design anchors 6). None: while the show runs.
+DM_WINDOWS: dict[str, timedelta | None] = {
+    "facebook": timedelta(days=7),
+    "instagram": None,
+    "tiktok": timedelta(hours=48),
+    "whatsapp": timedelta(hours=24),
+}
+
+
+def dm_deadline(platform: str, at: datetime, show_ended: datetime | None, far: datetime) -> datetime | None:
+    """Until when a private message may be sent; None: the platform sets no limit."""
+    if platform not in DM_WINDOWS:
+        return None
+    window = DM_WINDOWS[platform]
+    return at + window if window is not None else (show_ended or far)
+
+
+# Platform acts that take something away from somebody.
+SANCTIONS = frozenset({Cap.HIDE, Cap.DELETE, Cap.TIMEOUT, Cap.BAN, Cap.REPORT, Cap.WARN})
+COUNTER = {Cap.HIDE: Cap.UNHIDE, Cap.TIMEOUT: Cap.UNBAN, Cap.BAN: Cap.UNBAN}

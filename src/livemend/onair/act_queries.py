@@ -59,6 +59,11 @@ def _joined() -> sa.Select[Any]:
     return sa.select(*_COLUMNS).join(outgoing, outgoing.c.id == acts.c.id)
 
 
+def _of_shows() -> sa.Select[Any]:
+    """Messages within a case carry the customer's own link: they are read in the case, not here."""
+    return _joined().where(outgoing.c.subject.startswith("show:"))
+
+
 def _view(r: Any) -> ActView:
     return {
         "id": r.id,
@@ -95,7 +100,7 @@ async def act_row(conn: AsyncConnection, act_id: str) -> sa.Row[Any]:
 
 async def act_views(conn: AsyncConnection, ids: Sequence[str]) -> list[ActView]:
     """Those of the ids that are acts on a platform; mails and payments are shown where they belong."""
-    return [_view(row) for row in await conn.execute(_joined().where(acts.c.id.in_(ids)))]
+    return [_view(row) for row in await conn.execute(_of_shows().where(acts.c.id.in_(ids)))]
 
 
 async def acts_of(
@@ -108,7 +113,7 @@ async def acts_of(
     limit: int = 500,
 ) -> list[ActView]:
     """Newest first; what waits for a person's hand on top."""
-    query = _joined()
+    query = _of_shows()
     for column, value in (
         (acts.c.show_id, show_id),
         (acts.c.incident_id, incident_id),
@@ -124,4 +129,4 @@ async def acts_of(
 async def rooms_of(conn: AsyncConnection, incident_id: str) -> list[tuple[str, str]]:
     """(platform, room) of everybody who has the matter."""
     query = sa.select(comments.c.platform, comments.c.room).where(comments.c.incident_id == incident_id).distinct()
-    return sorted((str(platform), str(room)) for platform, room in (await conn.execute(query)).tuples())
+    return sorted((str(platform), str(room)) for platform, room in await conn.execute(query))

@@ -84,10 +84,11 @@ async def request_act(
     deadline: datetime | None = None,
     undoes: str | None = None,
     required: Iterable[str] = (),
+    own_links: tuple[str, ...] = (),
 ) -> tuple[str, bool]:
     """Ask for an act; (id of its outgoing row, whether it is new). Same key again: the same act, done once.
 
-    subject: the stream it belongs to when that is not the show's. A text the guard stops raises 422 `wording`.
+    own_links: how addresses of our own begin; a customer's status page leads nobody away. subject: the stream it belongs to when that is not the show's. A text the guard stops raises 422 `wording`.
     """
     if text is not None and kind in TEXT_KINDS:
         await guard.let_pass(
@@ -98,6 +99,7 @@ async def request_act(
             comment_id=comment_id,
             platform=platform,
             required=required,
+            own_links=own_links,
         )
     channel = await channel_of(tx, show_id)
     doing = able_kind(platform, kind) if channel == LIVE else kind

@@ -216,6 +216,8 @@ def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardP
         parts += writer.part("admission", "admission")
     if m.cause:
         parts += writer.part("cause", "cause_confirmed" if m.cause_confirmed else "cause_suspected")
+    if m.answer and m.fault != "misunderstanding" and writer.may_say(m.answer):
+        parts.append({"kind": "answer", "text": m.answer})
     kinds = [rules.help_kind(mode, m.issue, m.subtype, m.fault)]
     if rules.keeps_evidence(m.issue, m.subtype, m.level) and m.fault != "misunderstanding":
         kinds.append("keep_as_is")

@@ -73,6 +73,7 @@ async def context_for(
     comment_id: str | None = None,
     platform: str | None = None,
     required: Iterable[str] = (),
+    own_links: tuple[str, ...] = (),
 ) -> Context:
     fault: str | None = None
     cause_state: str | None = None
@@ -109,6 +110,7 @@ async def context_for(
         fault=fault,
         cause=cause_state,
         about=about,
+        own_links=own_links,
     )
 
 

@@ -188,7 +188,7 @@ async def soon_answered(conn: AsyncConnection, show_id: str) -> dict[str, str]:
         .join(incident_table, incident_table.c.id == timers.c.ref)
         .where(timers.c.kind == ANSWERED_TIMER, incident_table.c.show_id == show_id)
     )
-    return {ref: payload["disposition"] for ref, payload in (await conn.execute(query)).tuples()}
+    return {ref: payload["disposition"] for ref, payload in await conn.execute(query)}
 
 
 async def cases_by_person(conn: AsyncConnection, incident_id: str) -> dict[str, str]:

@@ -11,11 +11,15 @@ export interface CaseView {
 export interface OfferView {
   id: string; remedy: string; amount: Money | null; sku: string | null; steps?: Record<string, string[]> | string[]
   freight_payer: string | null; state: string; round: number; by: string | Named; at: string; policy_version: string | number | null
+  case_id?: string; returnless?: boolean; in_addition?: boolean; reasons?: string[]; note?: string | null; deviation?: string | null
 }
 export interface TaskView {
   id: string; case_id: string; case_no: string; kind: string; title: Texts; role: string; owner: Named | null
-  amount: Money | null; due_at: string; state: 'open' | 'done' | 'declined'; proof: string | null
+  amount: Money | null; due_at: string; state: 'open' | 'done' | 'declined' | 'cancelled'; proof: string | null
   done_by: string | Named | null; done_at: string | null; outgoing_state: string | null
+  show_id?: string | null; offer_id?: string | null; sku?: string | null; created_at?: string; late?: boolean
+  /** Of the task that comes first; a right beyond doing tasks; whether the case waits for it. */
+  waits_for?: string | null; needs?: string | null; blocks?: boolean; decline_reason?: string | null
 }
 export interface Evidence {
   id: string; name: string; type: string; size: number; url: string; at: string

@@ -30,7 +30,7 @@ export interface CommentView {
   text: string; masked: boolean; lang: string; ts: string; received_at: string; lane: string; labels: string[]
   kinds: Record<string, number>; issue: string | null; subtype: string | null; level: number | null
   unsure: boolean; suspicion: number; signals: Signal[]; incident_id?: string | null
-  customer_id: string | null; product: string | null; is_history: boolean; account_age_days?: number | null
+  customer_id: string | null; product: string | null; is_history: boolean; account_age_days?: number | null; order_match?: boolean | null; me_too?: boolean
 }
 export interface IncidentView {
   id: string; show_id: string; lane: string; issue: string | null; subtype: string | null; level: number | null
@@ -55,7 +55,10 @@ export interface OrderBrief {
 export interface PersonOnIncident {
   user_key: string; user: string; platform: string; customer: Named | null; orders: OrderBrief[]
 }
-export interface RemedyOption { type: string; max?: Money | null; needs_approval?: boolean; reasons?: string[] }
+export interface RemedyOption {
+  type: string; max?: Money | null; needs_approval?: boolean; reasons?: string[]
+  default?: Money | null; returnless?: boolean; freight_payer?: string | null; blocked?: string | null
+}
 export interface FaqEntry { id: string; question: Texts; answer: Texts; state?: string }
 export interface TimelineEntry {
   id: string | number; at: string; actor: string | Named | null; actor_name?: string

@@ -3,8 +3,9 @@ import { api } from '@/api/http'
 import { reportLink } from '@/app/link'
 import { logOut } from '@/app/session'
 import { browser, Feed, type Link } from './feed'
-import { applyFrame } from './reducer'
+import { applyFrame, upsert } from './reducer'
 import type { Frame, ShowState } from './types'
+import type { IncidentView } from '@/api/shapes'
 
 export interface LiveShow {
   state: ShallowRef<ShowState | null>
@@ -13,6 +14,8 @@ export interface LiveShow {
   /** Comments that were stored but not carried by a frame, so far. */
   uncarried: Ref<number>
   onFrame(handler: (frame: Frame) => void): void
+  /** The answer of an act, before its frame comes; the newer look wins. */
+  patch(incident: IncidentView): void
   refetch(): Promise<void>
 }
 
@@ -62,6 +65,11 @@ export function useShow(showId: string): LiveShow {
   return {
     state, link, failed, uncarried,
     onFrame: (handler) => { handlers.push(handler) },
+    patch(incident) {
+      if (!state.value) return
+      const incidents = upsert(state.value.incidents, [incident]).filter((item) => !item.merged_into)
+      state.value = { ...state.value, incidents }
+    },
     refetch: async () => { await fetchState() },
   }
 }

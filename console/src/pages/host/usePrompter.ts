@@ -1,0 +1,67 @@
+import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { api } from '@/api/http'
+import type { Prompter } from '@/api/shapes'
+import { useTopics } from '@/live/useTopics'
+
+export type Current = NonNullable<Prompter['current']>
+export interface Desk {
+  shown: ShallowRef<Current | null>
+  /** How many wait behind the one that is shown. */
+  waiting: Ref<number>
+  failed: ShallowRef<unknown>
+  loaded: Ref<boolean>
+  /** The shown card is finished: the next may come. */
+  release(): void
+  refresh(): Promise<void>
+}
+const GATHER_MS = 60
+const LOOK_AGAIN_MS = 15_000
+
+/** The host reads one card to its end: a newer cue waits behind it, only danger to people may push it aside. */
+export function usePrompter(showId: string): Desk {
+  const shown = shallowRef<Current | null>(null)
+  const waiting = ref(0)
+  const failed = shallowRef<unknown>(null)
+  const loaded = ref(false)
+  let held: string | null = null
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function take(found: Prompter): void {
+    const { current, queue } = found
+    const ids = queue.map((item) => item.id)
+    const mine = held && (current?.incident.id === held || ids.includes(held))
+    const pushed = current?.card.mode === 'safety' || current?.incident.level === 0
+    if (mine && current && current.incident.id !== held && !pushed) waiting.value = ids.length
+    else {
+      shown.value = current
+      held = current?.incident.id ?? null
+      waiting.value = ids.length
+    }
+  }
+  async function refresh(): Promise<void> {
+    try {
+      take(await api.get<Prompter>(`/shows/${showId}/prompter`))
+      failed.value = null
+    } catch (error) {
+      failed.value = error
+    } finally {
+      loaded.value = true
+    }
+  }
+  function soon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => { void refresh() }, GATHER_MS)
+  }
+  useTopics([`show:${showId}`], (frame) => {
+    const { incident, request, show } = frame.views
+    if (incident?.length || request?.length || show?.length) soon()
+  })
+  void refresh()
+  // A reminder falls due by time alone, without an event of its own.
+  const again = setInterval(soon, LOOK_AGAIN_MS)
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    clearInterval(again)
+  })
+  return { shown, waiting, failed, loaded, release: () => { held = null }, refresh }
+}

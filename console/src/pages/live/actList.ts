@@ -1,0 +1,47 @@
+import type { IncidentView } from '@/api/shapes'
+import type { IconName } from '@/ui/icons'
+
+export type ActName =
+  | 'cue' | 'uncue' | 'said' | 'private' | 'case' | 'park' | 'ignore' | 'malicious' | 'hide' | 'invite' | 'merge' | 'split'
+  | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
+export interface Act { name: ActName; key: string; icon: IconName; needs: string; first?: boolean; danger?: boolean; done?: boolean }
+
+/** What the floor can do with an item, with its key (screens: c p a i m x l g s). */
+export const ACTS: readonly Act[] = [
+  { name: 'cue', key: 'c', icon: 'megaphone', needs: 'incident:handle', first: true },
+  { name: 'uncue', key: 'c', icon: 'undo-2', needs: 'incident:handle', first: true },
+  { name: 'said', key: 'a', icon: 'check', needs: 'incident:handle', first: true },
+  { name: 'private', key: 'p', icon: 'lock', needs: 'act:reply', first: true },
+  { name: 'case', key: 'n', icon: 'clipboard-list', needs: 'case:work', first: true, done: true },
+  { name: 'ignore', key: 'i', icon: 'slash', needs: 'incident:handle', first: true },
+  { name: 'park', key: 'r', icon: 'handshake', needs: 'promise:make', first: true, done: true },
+  { name: 'reply', key: 'e', icon: 'message-square', needs: 'act:reply' },
+  { name: 'hold', key: 'w', icon: 'hourglass', needs: 'incident:handle' },
+  { name: 'malicious', key: 'm', icon: 'shield-alert', needs: 'incident:handle', danger: true },
+  { name: 'hide', key: 'x', icon: 'eye-off', needs: 'act:sanction', danger: true },
+  { name: 'invite', key: 'l', icon: 'video', needs: 'incident:handle' },
+  { name: 'merge', key: 'g', icon: 'merge', needs: 'incident:handle' },
+  { name: 'split', key: 's', icon: 'split', needs: 'incident:handle' },
+  { name: 'claim', key: 't', icon: 'hand', needs: 'incident:handle' },
+  { name: 'release', key: 't', icon: 'hand', needs: 'incident:handle' },
+]
+
+export interface Who { id: string | null; may(permission: string): boolean }
+
+/** Code of the reason why not now, or null. Keys, buttons and the menu ask the same question. */
+export function whyNot(name: ActName, item: IncidentView, who: Who): string | null {
+  const act = ACTS.find((one) => one.name === name)
+  if (!act || !who.may(act.needs)) return 'no_right'
+  const done = item.state === 'done' || item.disposition !== null
+  const other = item.handler !== null && item.handler.id !== who.id
+  if (name === 'claim') return item.handler?.id === who.id ? 'yours' : null
+  if (name === 'release') return item.handler?.id === who.id ? null : 'not_yours'
+  if (other) return 'handled'
+  if (name === 'cue') return item.state === 'cued' || item.state === 'on_air' ? 'cued' : done ? 'done' : null
+  if (name === 'uncue') return item.state === 'cued' || item.state === 'on_air' ? null : 'not_cued'
+  if (name === 'invite') return item.suspicious || item.lane === 'malicious' || item.lane === 'abuse' ? 'malicious' : 'later'
+  if (name === 'split') return item.comments < 2 ? 'single' : null
+  if (name === 'merge') return null
+  if (done && !act.done && name !== 'hide') return 'done'
+  return null
+}

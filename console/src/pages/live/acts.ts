@@ -1,0 +1,53 @@
+import { useI18n } from 'vue-i18n'
+import { api, newKey } from '@/api/http'
+import type { IncidentView } from '@/api/shapes'
+import type { LiveShow } from '@/live/useShow'
+import { tellDone, tellError } from '@/app/toasts'
+
+/** An act answers the incident itself or something that holds it; and the name of an undo where there is one. */
+type Answer = Partial<IncidentView> & { incident?: IncidentView; undo_id?: string | null }
+export interface Acts {
+  busy(id: string): boolean
+  act(id: string, name: string, body?: object): Promise<Answer | null>
+}
+/** What takes an act back; `undo` restores the rows as they were before. */
+const BACK: Record<string, string> = { cue: 'uncue', uncue: 'cue', claim: 'release', release: 'claim', said: 'undo' }
+
+/** One place that sends the floor's decisions: refused ones are told, done ones can be undone. */
+export function useActs(showId: string, live: LiveShow): Acts {
+  const { t, te } = useI18n()
+  const running = new Set<string>()
+  const path = (id: string, name: string) => `/shows/${showId}/incidents/${id}/${name}`
+
+  async function undo(id: string, name: string, undoId: string | null | undefined): Promise<void> {
+    try {
+      const back = undoId ? 'undo' : (BACK[name] ?? 'undo')
+      take(await api.post<Answer>(path(id, back), undoId ? { undo_id: undoId } : {}))
+    } catch (error) {
+      tellError(error)
+    }
+  }
+  function take(answer: Answer): void {
+    const fresh = answer.incident ?? (answer.lane !== undefined && answer.people !== undefined ? (answer as IncidentView) : undefined)
+    if (fresh) live.patch(fresh)
+  }
+  async function act(id: string, name: string, body: object = {}): Promise<Answer | null> {
+    const mark = `${id}/${name}`
+    if (running.has(mark)) return null
+    running.add(mark)
+    try {
+      const answer = (await api.post<Answer | undefined>(path(id, name), body, newKey())) ?? {}
+      take(answer)
+      const said = `console_live.done.${name}`
+      const back = answer.undo_id || BACK[name] ? () => { void undo(id, name, answer.undo_id) } : undefined
+      if (te(said)) tellDone(t(said), back)
+      return answer
+    } catch (error) {
+      tellError(error)
+      return null
+    } finally {
+      running.delete(mark)
+    }
+  }
+  return { act, busy: (id) => [...running].some((mark) => mark.startsWith(`${id}/`)) }
+}

@@ -1,0 +1,65 @@
+import { ref, type Ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { IncidentDetail, IncidentView } from '@/api/shapes'
+import { may, me } from '@/app/session'
+import { tellDone } from '@/app/toasts'
+import { ACTS, whyNot, type ActName } from './actList'
+import type { Acts } from './acts'
+
+export type DialogName = 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold'
+const DIALOGS: Partial<Record<ActName, DialogName>> = {
+  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold',
+}
+export interface Decisions {
+  dialog: Ref<DialogName | null>
+  why(name: ActName): string | null
+  code(name: ActName): string | null
+  run(name: ActName, body?: object): void
+  finish(name: string, body: object): Promise<boolean>
+  byKey(key: string): void
+}
+
+/** From a key, a button or a command to the act itself: straight away, or through the dialog that asks what is missing. */
+export function useDecisions(item: () => IncidentView | null, detail: () => IncidentDetail | null, acts: Acts): Decisions {
+  const { t } = useI18n()
+  const dialog = ref<DialogName | null>(null)
+  const who = () => ({ id: me.value?.user.id ?? null, may })
+
+  function code(name: ActName): string | null {
+    const at = item()
+    return at ? whyNot(name, at, who()) : 'none'
+  }
+  function why(name: ActName): string | null {
+    const found = code(name)
+    return found === null ? null : t(`console_live.why_not.${found}`, { name: item()?.handler?.name ?? '' })
+  }
+  function run(name: ActName, body?: object): void {
+    const at = item()
+    if (!at) return
+    const refused = why(name)
+    if (refused && !body) {
+      tellDone(refused)
+      return
+    }
+    const asks = DIALOGS[name]
+    if (asks) dialog.value = asks
+    else if (name === 'said') void acts.act(at.id, may('host:speak') ? 'said' : 'dispose', said(at))
+    else if (name === 'case') void acts.act(at.id, 'cases')
+    else void acts.act(at.id, name, body)
+  }
+  function said(at: IncidentView): object {
+    if (!may('host:speak')) return { disposition: 'answered' }
+    const card = detail()?.id === at.id ? detail()?.card : null
+    return card ? { hash: card.hash } : {}
+  }
+  async function finish(name: string, body: object): Promise<boolean> {
+    const at = item()
+    return at ? (await acts.act(at.id, name, body)) !== null : false
+  }
+  function byKey(key: string): void {
+    const fitting = ACTS.filter((act) => act.key === key)
+    const possible = fitting.find((act) => code(act.name) === null) ?? fitting[0]
+    if (possible) run(possible.name)
+  }
+  return { dialog, why, code, run, finish, byKey }
+}

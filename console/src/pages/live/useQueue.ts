@@ -1,0 +1,54 @@
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import type { IncidentView } from '@/api/shapes'
+import type { LiveShow } from '@/live/useShow'
+import { neighbour, queueOf, viewOf, type Wanted } from './order'
+
+export interface Queue {
+  wanted: Ref<Wanted>
+  list: ComputedRef<IncidentView[]>
+  chosen: ComputedRef<string | null>
+  item: ComputedRef<IncidentView | null>
+  choose(id: string | null): void
+  move(step: number): void
+}
+
+/** What is on the list and which one is at hand; the choice stands in the address, so that a link opens it. */
+export function useQueue(live: LiveShow): Queue {
+  const route = useRoute()
+  const router = useRouter()
+  const wanted = ref<Wanted>({ view: 'decide', lane: null, text: '' })
+  const items = computed(() => live.state.value?.incidents ?? [])
+  const list = computed(() => queueOf(items.value, wanted.value))
+  const chosen = computed(() => {
+    const id = route.query['item']
+    return typeof id === 'string' ? id : null
+  })
+  const item = computed(() => items.value.find((one) => one.id === chosen.value) ?? null)
+
+  function choose(id: string | null): void {
+    if (id === chosen.value) return
+    void router.replace({ query: { ...route.query, item: id ?? undefined } })
+  }
+  function move(step: number): void {
+    const next = neighbour(list.value, chosen.value, step)
+    if (next) choose(next.id)
+  }
+
+  // When the item at hand leaves the list because it was decided, the next one comes to its place.
+  watch(list, (now, then) => {
+    const id = chosen.value
+    if (!id || now.some((one) => one.id === id)) return
+    const at = then.findIndex((one) => one.id === id)
+    if (at < 0) return
+    const next = now[Math.min(at, now.length - 1)]
+    if (next) choose(next.id)
+  })
+  // A link to an item that is no longer open shows the list it now stands on.
+  const stop = watch(item, (found) => {
+    if (!found) return
+    wanted.value = { ...wanted.value, view: viewOf(found) }
+    stop()
+  }, { flush: 'post' })
+  return { wanted, list, chosen, item, choose, move }
+}

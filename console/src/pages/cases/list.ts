@@ -22,8 +22,7 @@ export function toAddress(filters: Filters): LocationQueryRaw {
 }
 
 export function toApi(filters: Filters): Query {
-  const { view, ...rest } = filters
-  return { ...rest, view, limit: 60 }
+  return { ...filters, limit: 60 }
 }
 
 export function isFiltered(filters: Filters): boolean {

@@ -22,7 +22,7 @@ export function lookOf(entry: TimelineEntry): Look {
   if (entry.event || !entry.text) return 'event'
   return entry.audience ?? 'internal'
 }
-const CUSTOMERS = new Set(['customer_message', 'customer_words', 'words', 'comment', 'customer_mail', 'satisfaction'])
+const CUSTOMERS = new Set(['words', 'customer_message', 'not_satisfied', 'satisfied'])
 export function sideOf(entry: TimelineEntry): Side {
   return actorId(entry) === 'customer' || CUSTOMERS.has(entry.kind) ? 'customer' : 'us'
 }

@@ -57,7 +57,7 @@ export function percent(rate: number | null): string {
 
 /** "2026-11-25T22:00" of a date field, read in the shop's zone -> an instant. */
 export function fromField(value: string, zone: string): string | null {
-  const at = Date.parse(`${value}:00Z`)
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(value) ? Date.parse(`${value}:00Z`) : Number.NaN
   if (Number.isNaN(at)) return null
   const first = at - offsetOf(at, zone)
   return new Date(at - offsetOf(first, zone)).toISOString()

@@ -1,0 +1,36 @@
+import type { TimelineEntry } from '@/api/shapes'
+import { i18n } from '@/i18n'
+import { term } from '@/i18n/terms'
+import type { IconName } from '@/ui/icons'
+
+const ICONS: [start: string, icon: IconName][] = [
+  ['case.opened', 'inbox'], ['case.closed', 'circle-check'], ['case.reopened', 'rotate-ccw'], ['case.assigned', 'user-check'],
+  ['case.clock_met', 'check'], ['case.clock', 'timer'], ['case.escalated', 'triangle-alert'], ['case.evidence', 'paperclip'],
+  ['case.assessed', 'clipboard-check'], ['case.result', 'megaphone'], ['case.step', 'arrow-right'], ['promise.broken', 'triangle-alert'],
+  ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'],
+]
+export function eventIcon(kind: string): IconName {
+  return ICONS.find(([start]) => kind.startsWith(start))?.[1] ?? 'activity'
+}
+
+/** Which vocabulary a fact of an event is written in. */
+const AREAS: Record<string, string> = {
+  step: 'step', status: 'status', issue: 'issue', outcome: 'outcome', remedy: 'remedy', state: 'sent', level: 'level',
+}
+
+/** The event in words, its codes in the trade's language. */
+export function eventText(entry: TimelineEntry): string {
+  const { t, te } = i18n.global
+  const kind = entry.event ?? entry.kind
+  const key = `console_cases.event.${kind}`
+  if (!te(key)) return kind.replace(/[._]/g, ' ')
+  const params: Record<string, string> = {}
+  for (const [name, value] of Object.entries(entry.params ?? {})) {
+    const area = AREAS[name]
+    if (typeof value === 'string' || typeof value === 'number') params[name] = area ? term(area, value) : String(value)
+    else params[name] = area ? term(area, 'none') : ''
+  }
+  const clock = entry.params?.['clock']
+  if (typeof clock === 'string') params['clock'] = t(`console_cases.clock.${clock}`)
+  return t(key, params)
+}

@@ -68,7 +68,6 @@ class Ingest:
         self._more = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self.latencies: list[float] | None = None
 
     def start(self) -> None:
         self._task = asyncio.create_task(self._run())

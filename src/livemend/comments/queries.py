@@ -136,7 +136,7 @@ async def count_by(conn: AsyncConnection, show_id: str, column: str) -> dict[str
     """How many comments of a show per lane, platform, issue, level or lang."""
     chosen = comments.c[column]
     query = sa.select(chosen, sa.func.count()).where(comments.c.show_id == show_id).group_by(chosen)
-    return {str(value): number for value, number in (await conn.execute(query)).tuples() if value is not None}
+    return {str(value): number for value, number in await conn.execute(query) if value is not None}
 
 
 async def history_of(conn: AsyncConnection, user_key: str, limit: int = 50) -> list[CommentView]:

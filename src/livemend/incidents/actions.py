@@ -33,12 +33,14 @@ async def open_row(tx: Tx, incident_id: str) -> sa.Row[Any]:
 def check_free(tx: Tx, row: sa.Row[Any]) -> None:
     """409 when somebody else has it in hand."""
     if row.handler_id is not None and row.handler_id != tx.actor.id:
-        raise wrong_state("claimed_by_other", name=row.handler_name)
+        raise wrong_state("incident_taken", name=row.handler_name)
 
 
-async def claim(tx: Tx, incident_id: str) -> None:
+async def claim(tx: Tx, incident_id: str, *, force: bool = False) -> None:
+    """force: take it over from another; for whoever runs the show."""
     row = await open_row(tx, incident_id)
-    check_free(tx, row)
+    if not (force and tx.actor.may(Permission.SHOW_RUN)):
+        check_free(tx, row)
     if row.handler_id == tx.actor.id:
         return
     await change(tx, incident_id, handler_id=tx.actor.id, handler_name=tx.actor.name)
@@ -56,21 +58,23 @@ async def release(tx: Tx, incident_id: str) -> None:
     tx.emit(IncidentClaimed(show_id=row.show_id, incident_id=incident_id, by=None))
 
 
-async def set_fault(tx: Tx, incident_id: str, fault: str) -> None:
+async def set_fault(tx: Tx, incident_id: str, fault: str) -> str | None:
+    """What takes it back; None when it was so already."""
     if fault not in {str(known) for known in Fault}:
         raise bad_input("bad_fault", fields={"fault": "bad_fault"})
     row = await queries.row(tx.conn, incident_id, lock=True)
     if row.merged_into is not None:
         raise wrong_state("incident_merged", into=row.merged_into)
     if row.fault == fault:
-        return
-    async with steps.undoable(tx, row.show_id, [incident_id]):
+        return None
+    async with steps.undoable(tx, row.show_id, [incident_id]) as step:
         await change(tx, incident_id, fault=fault)
     tx.emit(FaultSet(show_id=row.show_id, incident_id=incident_id, fault=fault))
+    return step.id
 
 
-async def dispose(tx: Tx, incident_id: str, disposition: str, reason: str = "") -> None:
-    """The end of an item: silence is none (R029)."""
+async def dispose(tx: Tx, incident_id: str, disposition: str, reason: str = "") -> str:
+    """The end of an item: silence is none (R029). Returns what takes it back."""
     if disposition not in {str(known) for known in Disposition}:
         raise bad_input("bad_disposition", fields={"disposition": "bad_disposition"})
     reason = reason.strip()
@@ -78,7 +82,7 @@ async def dispose(tx: Tx, incident_id: str, disposition: str, reason: str = "") 
         raise bad_input("reason_missing", fields={"reason": "reason_missing"})
     row = await open_row(tx, incident_id)
     check_free(tx, row)
-    async with steps.undoable(tx, row.show_id, [incident_id]):
+    async with steps.undoable(tx, row.show_id, [incident_id]) as step:
         await change(
             tx,
             incident_id,
@@ -93,6 +97,7 @@ async def dispose(tx: Tx, incident_id: str, disposition: str, reason: str = "") 
             show_id=row.show_id, incident_id=incident_id, disposition=disposition, reason=reason and "given"
         )
     )
+    return step.id
 
 
 async def cue(tx: Tx, incident_id: str, cued: bool) -> None:
@@ -126,10 +131,10 @@ async def park(tx: Tx, incident_id: str) -> None:
     await cancel_timer(tx, AGE_TIMER, incident_id)
 
 
-async def undo(tx: Tx, incident_id: str) -> None:
-    """Take back the last correction or decision that concerned this incident."""
+async def undo(tx: Tx, incident_id: str, undo_id: str | None = None) -> None:
+    """Take back a correction or decision that concerned this incident: the named one, else the last."""
     row = await queries.row(tx.conn, incident_id)
-    for key in await steps.take_back(tx, row.show_id, incident_id):
+    for key in await steps.take_back(tx, row.show_id, incident_id, undo_id):
         now = await queries.row(tx.conn, key)
         waits = now.state == IncidentState.OPEN and now.lane in DECIDED_LANES and now.merged_into is None
         if waits and now.mention_due_at is not None and now.age_step < len(rules.AGE_STEPS):

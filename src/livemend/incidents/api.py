@@ -20,8 +20,15 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class ClaimBody(Body):
+    force: bool = False
+
+
 class LabelBody(Body):
+    """`lane` is short for one kind alone (or level 0 for safety)."""
+
     comment_id: IncidentId | None = None
+    lane: str | None = Field(None, max_length=20)
     kinds: list[str] | None = Field(None, max_length=9)
     issue: str | None = Field(None, max_length=20)
     subtype: str | None = Field(None, max_length=40)
@@ -34,7 +41,11 @@ class SplitBody(Body):
 
 
 class MergeBody(Body):
-    from_id: IncidentId
+    incident_ids: list[IncidentId] = Field(min_length=1, max_length=50)
+
+
+class UndoBody(Body):
+    undo_id: IncidentId | None = None
 
 
 class FaultBody(Body):
@@ -46,97 +57,112 @@ class DisposeBody(Body):
     reason: str = Field("", max_length=1000)
 
 
+class Acted(BaseModel):
+    """How it looks now, and what takes the act back."""
+
+    incident: dict[str, Any]
+    undo_id: str | None
+
+
 async def _mine(tx: Tx, show_id: str, incident_id: str) -> None:
     """An incident under another show's address does not exist."""
     if (await queries.row(tx.conn, incident_id)).show_id != show_id:
         raise not_found("incident")
 
 
-async def _view(desk: Desk, tx: Tx, incident_id: str) -> Any:
+async def _acted(desk: Desk, tx: Tx, incident_id: str, undo_id: str | None = None) -> Acted:
     (view,) = await desk.loaders["incident"](tx.conn, [incident_id])
-    return view
+    return Acted(incident=dict(view), undo_id=undo_id)
 
 
 @router.post("/claim")
 async def claim(
-    show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
+    show_id: str,
+    incident_id: str,
+    body: ClaimBody | None = None,
+    desk: Desk = Depends(desk),
+    who: Actor = Depends(actor),
+) -> Acted:
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        await actions.claim(tx, incident_id)
-        return dict(await _view(desk, tx, incident_id))
+        await actions.claim(tx, incident_id, force=body is not None and body.force)
+        return await _acted(desk, tx, incident_id)
 
 
 @router.post("/release")
-async def release(
-    show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
+async def release(show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> Acted:
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
         await actions.release(tx, incident_id)
-        return dict(await _view(desk, tx, incident_id))
+        return await _acted(desk, tx, incident_id)
 
 
 @router.post("/label")
 async def label(
     show_id: str, incident_id: str, body: LabelBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
+) -> Acted:
     """Say what it really is: of the whole, or of one comment. Kept as a label for training."""
-    said = body.model_dump(exclude_unset=True, exclude={"comment_id"})
+    said = body.model_dump(exclude_unset=True, exclude={"comment_id", "lane"})
+    if body.lane is not None:
+        said |= {"level": 0} if body.lane == "safety" else {"kinds": [body.lane]}
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        await regroup.label(tx, incident_id, said, body.comment_id)
-        return dict(await _view(desk, tx, incident_id))
+        undo_id = await regroup.label(tx, incident_id, said, body.comment_id)
+        return await _acted(desk, tx, incident_id, undo_id)
 
 
 @router.post("/split", status_code=201)
 async def split(
     show_id: str, incident_id: str, body: SplitBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
+) -> Acted:
     """The new incident that holds the chosen comments."""
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        key = await regroup.split(tx, incident_id, body.comment_ids)
-        return dict(await _view(desk, tx, key))
+        key, undo_id = await regroup.split(tx, incident_id, body.comment_ids)
+        return await _acted(desk, tx, key, undo_id)
 
 
 @router.post("/merge")
 async def merge(
     show_id: str, incident_id: str, body: MergeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
-    """`from_id` becomes part of this one."""
+) -> Acted:
+    """The named ones become part of this one."""
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        await regroup.merge(tx, incident_id, body.from_id)
-        return dict(await _view(desk, tx, incident_id))
+        undo_id = await regroup.merge(tx, incident_id, body.incident_ids)
+        return await _acted(desk, tx, incident_id, undo_id)
 
 
 @router.post("/undo")
 async def undo(
-    show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
-    """Take back the last correction or decision on it."""
+    show_id: str,
+    incident_id: str,
+    body: UndoBody | None = None,
+    desk: Desk = Depends(desk),
+    who: Actor = Depends(actor),
+) -> Acted:
+    """Take back a correction or decision on it: the named one, else the last."""
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        await actions.undo(tx, incident_id)
-        return dict(await _view(desk, tx, incident_id))
+        await actions.undo(tx, incident_id, body.undo_id if body is not None else None)
+        return await _acted(desk, tx, incident_id)
 
 
 @router.post("/fault")
 async def fault(
     show_id: str, incident_id: str, body: FaultBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
+) -> Acted:
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        await actions.set_fault(tx, incident_id, body.fault)
-        return dict(await _view(desk, tx, incident_id))
+        undo_id = await actions.set_fault(tx, incident_id, body.fault)
+        return await _acted(desk, tx, incident_id, undo_id)
 
 
 @router.post("/dispose")
 async def dispose(
     show_id: str, incident_id: str, body: DisposeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> dict[str, Any]:
+) -> Acted:
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        await actions.dispose(tx, incident_id, body.disposition, body.reason)
-        return dict(await _view(desk, tx, incident_id))
+        undo_id = await actions.dispose(tx, incident_id, body.disposition, body.reason)
+        return await _acted(desk, tx, incident_id, undo_id)

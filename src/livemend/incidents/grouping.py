@@ -35,6 +35,10 @@ def learn(item: Item) -> Item:
     if item.lane == "question":
         item.topic = topics.topic(plain)
         return item
+    if item.lane == "safety":
+        # Whatever else is said: harm to a person is its own matter.
+        item.symptoms = frozenset({"harm"})
+        return item
     found = topics.symptoms(plain)
     item.symptoms = (found - topics.WEAK) or found
     if not found and (of_model := topics.OF_SUBTYPE.get((item.issue or "", item.subtype or ""))):

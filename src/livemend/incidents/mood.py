@@ -5,7 +5,8 @@ In memory on purpose: it is about this minute, and a restart begins with the nex
 
 from collections import deque
 from datetime import datetime
-from typing import TypedDict
+
+from typing_extensions import TypedDict
 
 UNFAVOURABLE = frozenset({"safety", "complaint", "negative_review", "malicious", "abuse"})
 # Seconds: what counts as now, and the habit before it.

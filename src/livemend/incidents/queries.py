@@ -207,12 +207,25 @@ async def message_ids(conn: AsyncConnection, incident_id: str) -> list[str]:
     return [row.message_id or row.id for row in await conn.execute(query.order_by(comment_table.c.seq))]
 
 
+async def message_ids_of_show(conn: AsyncConnection, show_id: str) -> dict[str, list[str]]:
+    """Per incident, in order of arrival; a comment without an id of its platform goes by ours."""
+    query = sa.select(comment_table.c.incident_id, comment_table.c.message_id, comment_table.c.id).where(
+        comment_table.c.show_id == show_id, comment_table.c.incident_id.is_not(None)
+    )
+    found: dict[str, list[str]] = {}
+    for incident_id, message_id, comment_id in await conn.execute(query.order_by(comment_table.c.seq)):
+        found.setdefault(incident_id, []).append(message_id or comment_id)
+    return found
+
+
 async def of_comment(conn: AsyncConnection, comment_id: str) -> str | None:
     query = sa.select(comment_table.c.incident_id).where(comment_table.c.id == comment_id)
     return (await conn.execute(query)).scalar()
 
 
-async def last_undo(conn: AsyncConnection, incident_id: str, show_id: str) -> sa.Row[Any] | None:
+async def last_undo(
+    conn: AsyncConnection, incident_id: str, show_id: str, undo_id: str | None = None
+) -> sa.Row[Any] | None:
     """The newest step back that concerns this incident and was not taken yet."""
     query = (
         sa.select(undos)
@@ -220,6 +233,8 @@ async def last_undo(conn: AsyncConnection, incident_id: str, show_id: str) -> sa
         .order_by(undos.c.id.desc())
         .limit(200)
     )
+    if undo_id is not None:
+        query = query.where(undos.c.id == undo_id)
     for found in await conn.execute(query):
         if incident_id in found.before["concerns"]:
             return found

@@ -30,8 +30,11 @@ async def _whole(tx: Tx, incident_id: str) -> sa.Row[Any]:
     return row
 
 
-async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str | None = None) -> None:
-    """said: any of kinds, issue, subtype, level, malicious; of one comment, or of all that make the incident."""
+async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str | None = None) -> str:
+    """said: any of kinds, issue, subtype, level, malicious; of one comment, or of all that make the incident.
+
+    Returns what takes it back.
+    """
     row = await _whole(tx, incident_id)
     if not said or set(said) - LABELS:
         raise bad_input("bad_label")
@@ -59,6 +62,7 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
             await change(tx, incident_id, state=IncidentState.DONE)
             await cancel_timer(tx, AGE_TIMER, incident_id)
     tx.emit(IncidentLabelled(show_id=row.show_id, incident_id=incident_id, changed=sorted(said)))
+    return step.id
 
 
 async def _fix(tx: Tx, row: sa.Row[Any], said: dict[str, Any]) -> None:
@@ -79,8 +83,8 @@ async def _fix(tx: Tx, row: sa.Row[Any], said: dict[str, Any]) -> None:
     await tx.execute(incidents.update().where(incidents.c.id == row.id).values(fixed=fixed, suspicious=suspicious))
 
 
-async def split(tx: Tx, incident_id: str, comment_ids: Sequence[str]) -> str:
-    """Members that mean something else become their own incident; returns its id."""
+async def split(tx: Tx, incident_id: str, comment_ids: Sequence[str]) -> tuple[str, str]:
+    """Members that mean something else become their own incident; returns (its id, what takes it back)."""
     row = await _whole(tx, incident_id)
     check_free(tx, row)
     members = await queries.member_rows(tx.conn, incident_id)
@@ -111,7 +115,7 @@ async def split(tx: Tx, incident_id: str, comment_ids: Sequence[str]) -> str:
             show_id=row.show_id, incident_id=key, lane=new["lane"], level=new["level"], suspicious=new["suspicious"]
         )
     )
-    return key
+    return key, step.id
 
 
 class _Bare:
@@ -121,26 +125,33 @@ class _Bare:
         self.__dict__ = values
 
 
-async def merge(tx: Tx, incident_id: str, from_id: str) -> None:
-    """`from_id` becomes part of `incident_id`."""
-    if incident_id == from_id:
-        raise bad_input("merge_itself", fields={"from_id": "merge_itself"})
+async def merge(tx: Tx, incident_id: str, from_ids: Sequence[str]) -> str:
+    """The others become part of `incident_id`. Returns what takes it back."""
+    from_ids = list(dict.fromkeys(from_ids))
+    if incident_id in from_ids or not from_ids:
+        raise bad_input("merge_itself", fields={"incident_ids": "merge_itself"})
     row = await _whole(tx, incident_id)
-    other = await _whole(tx, from_id)
-    if row.show_id != other.show_id:
-        raise bad_input("other_show", fields={"from_id": "other_show"})
     check_free(tx, row)
-    check_free(tx, other)
-    members = await queries.member_rows(tx.conn, from_id)
-    async with steps.undoable(tx, row.show_id, [incident_id, from_id], [m.id for m in members]) as step:
-        await tx.execute(comments.update().where(comments.c.incident_id == from_id).values(incident_id=incident_id))
-        await change(tx, from_id, merged_into=incident_id, state=IncidentState.DONE, handler_id=None, handler_name=None)
-        if row.product_sku is None and other.product_sku is not None:
-            await change(tx, incident_id, product_sku=other.product_sku)
-        if row.fault == Fault.UNVERIFIED != other.fault:
-            await change(tx, incident_id, fault=other.fault)
+    members: list[sa.Row[Any]] = []
+    product, cause = row.product_sku, row.fault
+    for from_id in from_ids:
+        other = await _whole(tx, from_id)
+        if row.show_id != other.show_id:
+            raise bad_input("other_show", fields={"incident_ids": "other_show"})
+        check_free(tx, other)
+        members += await queries.member_rows(tx.conn, from_id)
+        product = product or other.product_sku
+        cause = other.fault if cause == Fault.UNVERIFIED else cause
+    async with steps.undoable(tx, row.show_id, [incident_id, *from_ids], [m.id for m in members]) as step:
+        await tx.execute(comments.update().where(comments.c.incident_id.in_(from_ids)).values(incident_id=incident_id))
+        for from_id in from_ids:
+            gone = {"merged_into": incident_id, "state": IncidentState.DONE}
+            await change(tx, from_id, **gone, handler_id=None, handler_name=None)
+        await change(tx, incident_id, product_sku=product, fault=cause)
         await steps.recount(tx, incident_id)
         step.labels += await comment_actions.note_regrouping(tx, members, {"merged_into": incident_id})
-    await cancel_timer(tx, AGE_TIMER, from_id)
-    tx.emit(IncidentMerged(show_id=row.show_id, incident_id=incident_id, from_id=from_id))
-    tx.emit(IncidentAbsorbed(show_id=row.show_id, incident_id=from_id, into=incident_id))
+    for from_id in from_ids:
+        await cancel_timer(tx, AGE_TIMER, from_id)
+        tx.emit(IncidentMerged(show_id=row.show_id, incident_id=incident_id, from_id=from_id))
+        tx.emit(IncidentAbsorbed(show_id=row.show_id, incident_id=from_id, into=incident_id))
+    return step.id

@@ -31,10 +31,13 @@ COUNTED = frozenset({"people", "comments", "first_seen", "last_seen", "platforms
 
 @dataclass
 class Step:
+    """What is changed, and what it made; `id` is what a caller takes back."""
+
     concerns: list[str]
     comment_ids: Sequence[str] = ()
     created: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    id: str = field(default_factory=new_id)
 
 
 def _plain(row: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -64,7 +67,7 @@ async def undoable(tx: Tx, show_id: str, ids: Sequence[str], comment_ids: Sequen
         "created": step.created,
         "labels": step.labels,
     }
-    row = {"id": new_id(), "show_id": show_id, "before": body, "by": tx.actor.id, "at": tx.now}
+    row = {"id": step.id, "show_id": show_id, "before": body, "by": tx.actor.id, "at": tx.now}
     await tx.execute(undos.insert().values(**row))
 
 
@@ -77,9 +80,9 @@ def _back(before: dict[str, Any], after: dict[str, Any], now: dict[str, Any], sk
     }
 
 
-async def take_back(tx: Tx, show_id: str, incident_id: str) -> list[str]:
+async def take_back(tx: Tx, show_id: str, incident_id: str, undo_id: str | None = None) -> list[str]:
     """The incidents it concerned. 409 when there is nothing to take back."""
-    found = await queries.last_undo(tx.conn, incident_id, show_id)
+    found = await queries.last_undo(tx.conn, incident_id, show_id, undo_id)
     if found is None:
         raise wrong_state("nothing_to_undo")
     taken = await tx.execute(

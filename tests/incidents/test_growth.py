@@ -1,0 +1,169 @@
+"""From stored comments to incidents in the database: written, grown, aged, rebuilt."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from livemend.catalog.model import customer_accounts, order_lines, orders
+from livemend.channels.base import LiveEvent
+from livemend.incidents import queries
+from livemend.kit import events
+from livemend.kit.clock import to_ms
+
+from .conftest import Floor
+
+
+async def account_with_order(floor: Floor, sku: str) -> tuple[str, str]:
+    query = (
+        sa.select(customer_accounts.c.platform, customer_accounts.c.user_id)
+        .join(orders, orders.c.customer_id == customer_accounts.c.customer_id)
+        .join(order_lines, order_lines.c.order_no == orders.c.no)
+        .where(order_lines.c.sku == sku)
+    )
+    async with floor.desk.db.read() as conn:
+        row = (await conn.execute(query)).first()
+    assert row is not None
+    return row.platform, row.user_id
+
+
+BROKEN = ("茶壺收到就碎了 蓋子破一塊", "我的茶壺壺嘴斷掉了 收到就這樣", "茶壺收到就是裂的 完全不能用")
+
+
+@pytest.mark.req("R028")
+async def test_one_incident_with_people_first_seen_and_title(floor: Floor) -> None:
+    begin = floor.clock.now()
+    await floor.say(*BROKEN)
+    row = await floor.one()
+    assert (row.people, row.comments, row.product_sku) == (3, 3, "C01")
+    assert row.first_seen > begin and row.last_seen == floor.clock.now()
+    async with floor.desk.db.read() as conn:
+        (view,) = await queries.base_views(conn, [row.id])
+        members = await queries.members(conn, row.id)
+    assert view["title"]["zh-Hant"].startswith("耐熱玻璃茶壺四杯組：")
+    assert view["title"]["en"].startswith("Glass teapot with four cups: ")
+    assert [m["text"] for m in members] == list(BROKEN)
+    assert view["sample"] is not None and view["sample"]["text"] in BROKEN
+
+
+async def test_every_change_is_told_once_a_batch(floor: Floor) -> None:
+    await floor.say(*BROKEN[:1])
+    await floor.say(*BROKEN[1:])
+    async with floor.desk.db.read() as conn:
+        kinds = [
+            (e.kind, e.payload.get("people")) for e in await events.since(conn, 0) if e.kind.startswith("incident.")
+        ]
+    assert kinds == [("incident.opened", None), ("incident.grew", 3)]
+
+
+@pytest.mark.req("R033")
+@pytest.mark.req("R030")
+async def test_it_ages_in_three_steps_until_somebody_speaks(floor: Floor) -> None:
+    await floor.say(BROKEN[0])
+    row = await floor.one()
+    within = (row.mention_due_at - floor.clock.now()).total_seconds()
+    assert within in (60, 180)
+    steps = []
+    for seconds in (within * 0.49, within * 0.02, within * 0.5, within * 1.0, within * 5):
+        floor.clock.forward(seconds=seconds)
+        await floor.desk.timers.run_due()
+        steps.append((await floor.one()).age_step)
+    assert steps == [0, 1, 2, 3, 3]
+
+
+async def test_a_restart_goes_on_where_it_was(floor: Floor) -> None:
+    await floor.say(*BROKEN[:2], "可以放電磁爐嗎")
+    floor.desk.parts["grouping"].forget(floor.show_id)
+    await floor.say(BROKEN[2], "瓦斯爐可以嗎")
+    rows = await floor.incidents()
+    assert sorted((row.lane == "question", row.people) for row in rows) == [(False, 3), (True, 2)]
+
+
+async def test_a_rolled_back_batch_leaves_no_trace_in_memory(floor: Floor) -> None:
+    await floor.say(BROKEN[0])
+
+    async def explode(_tx: Any, _event: Any) -> None:
+        raise RuntimeError("after grouping")
+
+    from livemend.comments.events import CommentsStored
+
+    handlers = floor.desk.bus._in_tx[CommentsStored.kind]
+    handlers.append(explode)
+    with pytest.raises(RuntimeError):
+        await floor.say(BROKEN[1])
+    handlers.remove(explode)
+    await floor.say(BROKEN[2])
+    row = await floor.one()
+    assert (row.people, row.comments) == (2, 2)
+
+
+async def test_a_bare_me_too_becomes_a_complaint(floor: Floor) -> None:
+    await floor.say(BROKEN[0])
+    (comment_id,) = await floor.say("+1")
+    row = await floor.comment(comment_id)
+    assert (row.lane, row.labels, row.me_too) == ("complaint", ["complaint"], True)
+    assert row.incident_id == (await floor.one()).id
+    assert (await floor.one()).people == 2
+
+
+@pytest.mark.req("R138")
+@pytest.mark.req("R062")
+async def test_a_known_buyer_is_matched_and_protected(floor: Floor, shop: Any) -> None:
+    platform, user_id = await account_with_order(floor, "C01")
+    (comment_id,) = await floor.say("垃圾茶壺 收到就碎 騙子", user=user_id, platform=platform)
+    row = await floor.comment(comment_id)
+    assert row.customer_id is not None and row.order_match is True
+    assert any(signal["name"] == "order_match" for signal in row.signals)
+    assert not (await floor.one()).suspicious
+
+
+@pytest.mark.req("R061")
+async def test_an_attack_gathers_also_what_came_first(floor: Floor) -> None:
+    words = [
+        "全是假货 别买 去隔壁木木百货",
+        "全是假货别买！去隔壁木木百货",
+        "全是假货 大家别买 去隔壁木木百货",
+        "假货 别买 去隔壁木木百货",
+    ]
+    ids = []
+    for text in words:
+        ids += await floor.say(text, account_age_days=1)
+    attack = next(row for row in await floor.incidents() if row.suspicious)
+    assert {(await floor.comment(comment_id)).incident_id for comment_id in ids} == {attack.id}
+    assert attack.people == 4 and attack.lane == "malicious"
+    assert len([row for row in await floor.incidents() if not row.suspicious]) == 0
+    async with floor.desk.db.read() as conn:
+        (view,) = await queries.base_views(conn, [attack.id])
+    assert {signal["name"] for signal in view["signals"]} >= {"near_copies", "new_account"}
+
+
+@pytest.mark.req("R034")
+async def test_the_mood_turns_and_says_so(floor: Floor) -> None:
+    moods = floor.desk.parts["mood"]
+    for n in range(12):
+        floor.clock.forward(seconds=20)
+        await floor.say(*[f"晚安 {n} {k}" for k in range(5)])
+    calm = moods.mood_of(floor.show_id, floor.clock.now())
+    assert (calm["level"], calm["alert"]) == ("calm", False)
+    await floor.say(*BROKEN, *BROKEN, *BROKEN)
+    worse = moods.mood_of(floor.show_id, floor.clock.now())
+    assert worse["alert"] and worse["unfavourable_share"] > 2 * worse["baseline"]
+    async with floor.desk.db.read() as conn:
+        told = [e.payload["level"] for e in await events.since(conn, 0) if e.kind == "mood.changed"]
+    assert told[-1] == "alarm"
+    floor.clock.forward(minutes=3)
+    assert moods.mood_of(floor.show_id, floor.clock.now())["level"] == "calm"
+
+
+async def test_products_change_in_the_middle_of_a_batch(floor: Floor) -> None:
+    at = to_ms(floor.clock.now()) + 10_000
+
+    def event(n: int, text: str) -> LiveEvent:
+        return LiveEvent(platform="shopee", room="sp", message_id=f"p{n}", user_id=f"p{n}", text=text, ts=at + n)
+
+    floor.clock.forward(seconds=20)
+    change = LiveEvent(type="product", platform="shopee", room="sp", product="A01", ts=at + 5)
+    await floor.desk.parts["ingest"].submit(
+        floor.show_id, [event(1, "收到就裂了"), change, event(9, "可以換貨嗎 收到就裂開")]
+    )
+    assert {row.product_sku for row in await floor.incidents()} == {"C01", "A01"}

@@ -6,12 +6,13 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, File, UploadFile
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile as Sent
 from starlette.responses import Response
 
 from livemend.catalog import actions as catalog
 from livemend.kit.actor import Actor
 from livemend.kit.db import Tx
-from livemend.kit.errors import not_found
+from livemend.kit.errors import AppError, bad_input, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
@@ -142,6 +143,7 @@ async def answer(desk: Desk, tx: Tx, case_id: str, who: Actor) -> dict[str, Any]
 
 @router.get("/cases")
 async def page(
+    view: str | None = None,
     status: str | None = None,
     category: str | None = None,
     level: int | None = None,
@@ -151,25 +153,33 @@ async def page(
     issue: str | None = None,
     customer_id: str | None = None,
     channel: str | None = None,
-    late: bool | None = None,
+    overdue: bool | None = None,
     cursor: str | None = None,
     limit: int = 50,
     desk: Desk = Depends(desk),
     who: Actor = Depends(actor),
 ) -> CasePage:
-    """assignee: an id, `me` or `none`."""
-    wanted = Filter(
+    """view: open, mine, unassigned, urgent, overdue, waiting, again, resolved, all; further filters narrow it.
+
+    assignee: an id, `me` or `none`.
+    """
+    if view is not None and view not in queries.VIEWS:
+        raise bad_input("bad_filter", fields={"view": "bad_filter"})
+    given = Filter(
         status=status,
         category=category,
         level=level,
-        assignee=who.id if assignee == "me" else assignee,
+        assignee=assignee,
         q=q[:200] if q else None,
         show_id=show_id,
         issue=issue,
         customer_id=customer_id,
         channel=channel,
-        late=late,
+        overdue=overdue,
+        me=who.id,
+        now=desk.clock.now(),
     )
+    wanted: Filter = {**queries.VIEWS.get(view or "all", {}), **{k: v for k, v in given.items() if v is not None}}  # type: ignore[typeddict-item]
     async with desk.db.read() as conn:
         items, following = await queries.page(conn, wanted, cursor=cursor, limit=limit)
         counts = await queries.counts(conn, who.id, desk.clock.now())
@@ -199,6 +209,26 @@ async def open_case(body: NewCase, desk: Desk = Depends(desk), who: Actor = Depe
         case_id = await actions.open_case(tx, **given)
     async with desk.db.read() as conn:
         return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+class AssignMany(Body):
+    case_ids: list[str] = Field(min_length=1, max_length=200)
+    user_id: str | None = Id
+
+
+@router.post("/cases/assign")
+async def assign_many(body: AssignMany, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    """Each by itself: what is refused does not hold up the others."""
+    done: list[str] = []
+    refused: dict[str, str] = {}
+    for case_id in dict.fromkeys(body.case_ids):
+        try:
+            async with desk.db.write(who) as tx:
+                await actions.assign(tx, case_id, body.user_id)
+            done.append(case_id)
+        except AppError as error:
+            refused[case_id] = error.code
+    return {"done": done, "refused": refused}
 
 
 @router.get("/cases/{case_id}")
@@ -302,7 +332,7 @@ async def step(case_id: str, body: Move, desk: Desk = Depends(desk), who: Actor 
         return await answer(desk, tx, case_id, who)
 
 
-async def store_upload(desk: Desk, who: Actor, case_id: str, file: UploadFile) -> str:
+async def store_upload(desk: Desk, who: Actor, case_id: str, file: Sent) -> str:
     """Read with a limit, clean in a thread, keep the file, then write its row."""
     data = await file.read(MAX_BYTES + 1)
     prepared = await asyncio.to_thread(prepare, file.filename or "", data)

@@ -143,13 +143,14 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
         "public_outcome": {"needed": r.public_source, "at": r.public_outcome_at.isoformat()}
         if r.public_outcome_at
         else {"needed": r.public_source, "at": None},
-        "close_open": [
+        "closing": [
             *rules.close_errors(
                 outcome="satisfied",
                 told=r.told_at is not None,
                 public_open=r.public_source and r.public_outcome_at is None,
                 level=r.level,
                 lesson=r.lesson,
+                resolved=r.status == "resolved",
             ),
             *await seams.open_things(conn, case_id),
         ],

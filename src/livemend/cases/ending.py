@@ -78,9 +78,10 @@ async def close_case(
         public_open=row.public_source and row.public_outcome_at is None,
         level=row.level,
         lesson=lesson,
+        resolved=row.status == Status.RESOLVED,
     )
     if outcome not in (Outcome.MERGED, Outcome.SPAM):
-        still_open += await seams.open_things(tx.conn, case_id)
+        still_open += await seams.open_things(tx.conn, case_id, outcome)
     waived = {code: text for code, text in (waive or {}).items() if code in rules.WAIVABLE and text.strip()}
     left = [code for code in dict.fromkeys(still_open) if code not in waived]
     if left:

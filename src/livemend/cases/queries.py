@@ -162,8 +162,8 @@ async def of_incidents(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, l
         cases.c.incident_id.in_(ids), cases.c.merged_into.is_(None)
     )
     found: dict[str, list[str]] = {}
-    for incident_id, case_id in (await conn.execute(query.order_by(cases.c.id))).tuples():
-        found.setdefault(str(incident_id), []).append(case_id)
+    for found_row in await conn.execute(query.order_by(cases.c.id)):
+        found.setdefault(found_row.incident_id, []).append(found_row.id)
     return found
 
 
@@ -223,8 +223,13 @@ class Filter(TypedDict, total=False):
     show_id: str | None
     issue: str | None
     customer_id: str | None
-    late: bool | None
     channel: str | None
+    overdue: bool | None
+    urgent: bool | None
+    again: bool | None
+    active: bool | None
+    me: str
+    now: datetime
 
 
 def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
@@ -242,10 +247,15 @@ def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     if assignee == "none":
         found.append(cases.c.assignee_id.is_(None))
     elif assignee:
-        found.append(cases.c.assignee_id == assignee)
-    if wanted.get("late"):
-        late = sa.select(clocks.c.case_id).where(clocks.c.state == ClockState.BREACHED, clocks.c.ended_at.is_(None))
-        found.append(cases.c.id.in_(late))
+        found.append(cases.c.assignee_id == (wanted.get("me") if assignee == "me" else assignee))
+    if wanted.get("active"):
+        found.append(cases.c.status.in_((*OPEN, *WAITING)))
+    if wanted.get("urgent"):
+        found.append(cases.c.level <= 1)
+    if wanted.get("again"):
+        found.append(cases.c.round >= 2)
+    if wanted.get("overdue"):
+        found.append(cases.c.due_at < wanted.get("now"))
     q = (wanted.get("q") or "").strip()
     if q:
         found.append(search(q))
@@ -289,19 +299,24 @@ async def page(
     return await views(conn, [r.id for r in rows]), _cursor(rows[-1]) if more else None
 
 
+# Views of the list: a name -> what belongs to it. `me` is filled in by the caller.
+VIEWS: dict[str, Filter] = {
+    "open": {"category": "open"},
+    "mine": {"assignee": "me", "active": True},
+    "unassigned": {"assignee": "none", "active": True},
+    "urgent": {"urgent": True, "active": True},
+    "overdue": {"overdue": True, "active": True},
+    "waiting": {"category": "waiting"},
+    "again": {"again": True, "active": True},
+    "resolved": {"category": "resolved"},
+    "all": {},
+}
+
+
 async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int]:
-    """How many wait, by status and for the fixed views of the list."""
-    base = cases.c.merged_into.is_(None)
-    by_status = sa.select(cases.c.status, sa.func.count()).where(base).group_by(cases.c.status)
-    found: dict[str, int] = {str(s): n for s, n in (await conn.execute(by_status)).tuples()}
-    active = cases.c.status.in_((*OPEN, *WAITING))
-    extra = sa.select(
-        sa.func.count().filter(cases.c.assignee_id == me),
-        sa.func.count().filter(cases.c.assignee_id.is_(None)),
-        sa.func.count().filter(_rank <= 1),
-        sa.func.count().filter(cases.c.due_at < now),
-    ).where(base, active)
-    mine, nobody, urgent, late = (await conn.execute(extra)).one()
-    for name, group in BY_CATEGORY.items():
-        found[f"category_{name}"] = sum(found.get(status, 0) for status in group)
-    return {**found, "mine": mine, "unassigned": nobody, "urgent": urgent, "late": late}
+    """How many cases each view of the list holds, and each status."""
+    of_view = [sa.func.count().filter(sa.and_(*_where({**view, "me": me, "now": now}))) for view in VIEWS.values()]
+    of_status = [sa.func.count().filter(cases.c.status == status) for status in Status]
+    query = sa.select(*of_view, *of_status).where(cases.c.merged_into.is_(None))
+    numbers = (await conn.execute(query)).one()
+    return dict(zip([*VIEWS, *(f"status_{status}" for status in Status)], numbers, strict=True))

@@ -127,13 +127,18 @@ def counts_as_reply(kind: str, audience: str, *, by_person: bool, text: str) -> 
     return by_person and kind in HUMAN_MESSAGES and audience != Audience.INTERNAL and is_meaningful(text)
 
 
-def close_errors(*, outcome: str, told: bool, public_open: bool, level: int | None, lesson: str | None) -> list[str]:
+def close_errors(
+    *, outcome: str, told: bool, public_open: bool, level: int | None, lesson: str | None, resolved: bool
+) -> list[str]:
     """Own reasons why a case may not close yet; promises and tasks bring theirs through the seam."""
     if outcome in (Outcome.MERGED, Outcome.SPAM):
         return []
     found = []
     if not told and outcome != Outcome.WITHDRAWN:
         found.append("result_not_told")
+    elif outcome == Outcome.SATISFIED and not resolved:
+        # Satisfied is what the customer says, not what we believe.
+        found.append("customer_not_asked")
     if public_open:
         found.append("public_outcome_open")
     if level is not None and level <= 1 and not (lesson and lesson.strip()):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 Detail = Callable[[AsyncConnection, str], Awaitable[Any]]
+OutcomeGuard = Callable[[AsyncConnection, str, str], Awaitable[list[str]]]
 Guard = Callable[[AsyncConnection, str], Awaitable[list[str]]]
 
 
@@ -16,11 +17,17 @@ class CaseSeams:
 
     detail: dict[str, Detail] = field(default_factory=dict)
     close_guards: list[Guard] = field(default_factory=list)
+    # The same, depending on how it is to end.
+    outcome_guards: list[OutcomeGuard] = field(default_factory=list)
     # Further things to ask the customer for, as codes (the policy's needs).
     needs: list[Guard] = field(default_factory=list)
 
-    async def open_things(self, conn: AsyncConnection, case_id: str) -> list[str]:
+    async def open_things(self, conn: AsyncConnection, case_id: str, outcome: str | None = None) -> list[str]:
+        """outcome None: whatever it may be."""
         found: list[str] = []
         for guard in self.close_guards:
             found += await guard(conn, case_id)
+        if outcome is not None:
+            for by_outcome in self.outcome_guards:
+                found += await by_outcome(conn, case_id, outcome)
         return list(dict.fromkeys(found))

@@ -1,0 +1,73 @@
+"""Every case gets its link, every result is asked about, every happy end is looked after once more."""
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.cases import queries as cases
+from livemend.cases.events import CaseClosed, CaseOpened, CaseReopened, ResultTold
+from livemend.cases.model import Outcome, Status
+from livemend.cases.seams import CaseSeams
+from livemend.kit.db import Tx
+from livemend.kit.jobs import cancel_timer, set_timer
+from livemend.people.access import Desk
+
+from . import actions, queries, rules
+from .events import FollowUpDue
+
+
+async def _told(tx: Tx, event: ResultTold) -> None:
+    await actions.ask(tx, event.case_id, event.round)
+    await actions.keep_link(tx, event.case_id)
+
+
+async def _closed(tx: Tx, event: CaseClosed) -> None:
+    await cancel_timer(tx, actions.REMIND_TIMER, event.case_id)
+    if event.outcome == Outcome.SATISFIED:
+        await actions.keep_link(tx, event.case_id)
+        due_at = tx.now + rules.FOLLOW_UP_AFTER
+        await set_timer(tx, actions.FOLLOW_UP_TIMER, event.case_id, due_at)
+
+
+async def _reopened(tx: Tx, event: CaseReopened) -> None:
+    for timer in (actions.REMIND_TIMER, actions.FOLLOW_UP_TIMER):
+        await cancel_timer(tx, timer, event.case_id)
+
+
+async def _follow_up(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    row = await cases.row(tx.conn, ref)
+    if row.status == Status.CLOSED and row.outcome == Outcome.SATISFIED:
+        tx.emit(FollowUpDue(case_id=ref, show_id=row.show_id))
+
+
+def install(desk: Desk) -> None:
+    secret, base_url = desk.settings.secret_key, desk.settings.base_url
+    seams: CaseSeams = desk.parts["cases"]
+
+    async def opened(tx: Tx, event: CaseOpened) -> None:
+        await actions.make_link(tx, event.case_id, secret)
+
+    async def link(conn: AsyncConnection, case_id: str) -> str | None:
+        return await queries.status_link(conn, case_id, secret, base_url)
+
+    async def remind(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+        await actions.remind(tx, ref, seams)
+
+    async def outcome_guard(conn: AsyncConnection, case_id: str, outcome: str) -> list[str]:
+        """ "No answer" only after the reminders, "final offer" only with one on record."""
+        if outcome == Outcome.NO_ANSWER:
+            asked = await queries.ask(conn, case_id)
+            return [] if asked is not None and asked.state == "no_answer" else ["reminders_open"]
+        if outcome == Outcome.FINAL_OFFER and not await queries.has_final_offer(conn, case_id):
+            return ["final_offer_missing"]
+        return []
+
+    seams.detail["status_link"] = link
+    seams.detail["satisfaction"] = queries.satisfaction
+    seams.outcome_guards.append(outcome_guard)
+    desk.bus.in_tx(CaseOpened, opened)
+    desk.bus.in_tx(ResultTold, _told)
+    desk.bus.in_tx(CaseClosed, _closed)
+    desk.bus.in_tx(CaseReopened, _reopened)
+    desk.timers.on(actions.REMIND_TIMER, remind)
+    desk.timers.on(actions.FOLLOW_UP_TIMER, _follow_up)

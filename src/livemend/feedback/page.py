@@ -1,0 +1,175 @@
+"""What the customer's page shows of a case: plain words, the next step and its time, nothing internal."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from babel.dates import format_datetime, get_timezone_name
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.cases import queries as cases
+from livemend.cases.model import Audience, ClockKind, ClockState, Status, entries
+from livemend.cases.rules import missing as missing_of
+from livemend.catalog import queries as catalog
+from livemend.catalog.queries import ShopView
+from livemend.kit.i18n import pick, t, words
+from livemend.kit.money import BABEL_LOCALES, Money
+from livemend.knowledge.packs import zone_pack
+from livemend.remedies import queries as remedies
+
+from . import queries, rules
+
+# Kinds of timeline entries that are the conversation; everything else is our own business.
+TALK = frozenset(
+    {
+        "words",
+        "customer_message",
+        "order_number",
+        "reply",
+        "holding",
+        "progress",
+        "question",
+        "offer",
+        "result",
+        "acknowledgement",
+        "final_offer",
+        "not_satisfied",
+        "satisfied",
+        "follow_up",
+        "public_outcome",
+    }
+)
+CLOCK_WORDS = {
+    ClockKind.FIRST_REPLY: "reply",
+    ClockKind.NEXT_REPLY: "reply",
+    ClockKind.CONTACT: "contact",
+    ClockKind.PROGRESS: "news",
+    ClockKind.OUTER: "outer",
+}
+
+
+def clock_time(moment: datetime, zone: str, lang: str) -> str:
+    """A day and a clock time as the reader writes it, in the shop's zone."""
+    pattern = {"en": "EEE d MMM, HH:mm", "zh-Hant": "M月d日（EEEEE）HH:mm", "zh-Hans": "M月d日（EEEEE）HH:mm"}
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_datetime(local, pattern.get(lang, pattern["en"]), locale=BABEL_LOCALES.get(lang, "en"))
+
+
+def zone_name(moment: datetime, zone: str, lang: str) -> str:
+    return get_timezone_name(moment.astimezone(ZoneInfo(zone)), "long", locale=BABEL_LOCALES.get(lang, "en"))
+
+
+def money(amount: Any, lang: str) -> str:
+    return Money(amount["minor"], amount["currency"]).shown(lang) if amount and amount["minor"] else ""
+
+
+def remedy_name(remedy: str, lang: str) -> str:
+    key = f"feedback.remedy.{remedy}"
+    return t(lang, key) if key in words(lang) else remedy
+
+
+async def offer_cards(conn: AsyncConnection, case_id: str, lang: str) -> list[dict[str, Any]]:
+    """What may be chosen now: name, amount, steps, a personal line."""
+    found = await remedies.choosable(conn, case_id)
+    names = await catalog.product_names(conn, [offer["sku"] for offer in found if offer["sku"]])
+    return [
+        {
+            "id": offer["id"],
+            "name": remedy_name("returnless_refund" if offer["returnless"] else offer["remedy"], lang),
+            "amount": money(offer["amount"], lang),
+            "product": pick(names.get(offer["sku"] or ""), lang),
+            "steps": offer["steps"].get(lang, []),
+            "note": offer["note"] or "",
+        }
+        for offer in found
+    ]
+
+
+async def conversation(conn: AsyncConnection, case_id: str, zone: str, lang: str) -> list[dict[str, Any]]:
+    """Newest first. The team shows itself by the shop's name, never by a colleague's."""
+    query = sa.select(entries).where(
+        entries.c.case_id == case_id,
+        entries.c.audience.in_((Audience.PRIVATE, Audience.PUBLIC)),
+        entries.c.kind.in_(TALK),
+        entries.c.text.is_not(None),
+    )
+    mine = {"words", "customer_message", "order_number", "not_satisfied", "satisfied"}
+    return [
+        {
+            "mine": row.kind in mine,
+            "text": row.text,
+            "at": clock_time(row.at, zone, lang),
+            "iso": row.at.isoformat(),
+        }
+        for row in await conn.execute(query.order_by(entries.c.id.desc()).limit(60))
+    ]
+
+
+async def by_when(conn: AsyncConnection, row: Any, now: datetime, zone: str, lang: str) -> tuple[str, str]:
+    """(by when the next thing happens, the last day for all of it); a missed time is said openly."""
+    if row.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM):
+        return "", ""
+    clocks = (await cases.clock_rows(conn, [row.id])).get(row.id, [])
+    running = {c.kind: c for c in clocks if c.state in (ClockState.RUNNING, ClockState.BREACHED)}
+    outer = running.get(ClockKind.OUTER)
+    last = t(lang, "feedback.by.outer", time=clock_time(outer.due_at, zone, lang)) if outer is not None else ""
+    for kind in (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY, ClockKind.CONTACT, ClockKind.PROGRESS):
+        clock = running.get(kind)
+        if clock is None:
+            continue
+        key = "late" if clock.due_at <= now else CLOCK_WORDS[kind]
+        return t(lang, f"feedback.by.{key}", time=clock_time(clock.due_at, zone, lang)), last
+    return "", last
+
+
+async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: datetime, lang: str) -> dict[str, Any]:
+    """row: of `cases`."""
+    zone = shop["timezone"] if shop else "UTC"
+    offers = await offer_cards(conn, row.id, lang)
+    state = rules.state_key(
+        status=row.status, step=row.step, outcome=row.outcome, open_offers=len(offers), round_=row.round
+    )
+    soon, last = await by_when(conn, row, now, zone, lang)
+    names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
+    pieces = await cases.evidence_rows(conn, row.id)
+    person = await catalog.customer(conn, row.customer_id) if row.customer_id else None
+    accounts = await catalog.accounts_of(conn, row.customer_id) if row.customer_id else []
+    other = await cases.row(conn, row.merged_into) if row.merged_into else None
+    ended = row.status in (Status.CLOSED, Status.SPAM)
+    wanted = missing_of(
+        issue=row.issue,
+        has_order=row.order_no is not None,
+        has_photo=bool(pieces),
+        has_contact=bool(accounts or (person and (person["email"] or person["phone"]))),
+        words=row.words or "",
+        wished=row.wished,
+    )
+    pack = zone_pack(shop["zone"]) if shop else None
+    return {
+        "no": row.no,
+        "title": pick(names.get(row.product_sku), lang) or t(lang, "feedback.your_message"),
+        "order_no": row.order_no,
+        "round": row.round,
+        "state": t(lang, f"feedback.state.{state}.what", no=other.no if other is not None else ""),
+        "next": t(lang, f"feedback.state.{state}.next"),
+        "soon": soon,
+        "last": last,
+        "calm": state in ("resolved", "closed_satisfied"),
+        "stage": rules.stage(row.step),
+        "stages": [t(lang, f"feedback.stage.{name}") for name in rules.STAGES],
+        "over": row.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM),
+        "offers": [] if ended else offers,
+        "ask": rules.may_answer(row.status, row.step),
+        "may_reopen": rules.may_reopen(row.status, row.outcome),
+        "missing": [] if row.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM) else wanted,
+        "ended": ended,
+        "conversation": await conversation(conn, row.id, zone, lang),
+        "evidence": [{"id": p.id, "name": p.name, "picture": p.thumbnail is not None, "kind": p.type} for p in pieces],
+        "zone": zone_name(now, zone, lang),
+        "bodies": [
+            {"name": pick(body.name, lang), "how": pick(body.how, lang), "url": body.url}
+            for body in (pack.bodies if pack else ())
+        ],
+        "satisfaction": await queries.satisfaction(conn, row.id),
+    }

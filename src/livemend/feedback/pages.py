@@ -1,0 +1,269 @@
+"""The customer's pages: read without an account and without script; every form ends in a redirect."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from starlette.datastructures import FormData
+from starlette.datastructures import UploadFile as Sent
+from starlette.responses import RedirectResponse, Response
+
+from livemend.cases import queries as cases
+from livemend.cases.api import file_response, store_upload
+from livemend.cases.evidence import MAX_BYTES, MAX_FILES
+from livemend.catalog import queries as catalog
+from livemend.kit.actor import CUSTOMER
+from livemend.kit.errors import AppError
+from livemend.kit.i18n import LANGUAGES, t
+from livemend.people.access import Desk, desk
+from livemend.remedies import actions as remedies
+from livemend.remedies import queries as remedy_queries
+
+from . import actions, queries
+from .html import language, render
+from .page import build
+
+public = APIRouter(include_in_schema=False)
+DONE = frozenset({"evidence", "chosen", "message", "details", "satisfied", "not_satisfied", "resent"})
+
+
+@asynccontextmanager
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    """A form, refused by its announced length before it is read; its files are closed afterwards."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > MAX_BYTES * 2:
+        raise AppError("file_too_large", 413, max_mb=MAX_BYTES // 1024 // 1024)
+    async with request.form(max_files=MAX_FILES, max_fields=40, max_part_size=256 * 1024) as form:
+        yield form
+
+
+def text(form: FormData, name: str, limit: int = 4000) -> str:
+    value = form.get(name)
+    return value[:limit] if isinstance(value, str) else ""
+
+
+def error_text(lang: str, error: AppError) -> str:
+    return t(lang, f"errors.{error.code}", **error.params)
+
+
+def form_language(request: Request, form: FormData, default: str) -> str:
+    chosen = text(form, "lang")
+    return chosen if chosen in LANGUAGES else language(request, default)
+
+
+async def _note(desk: Desk, request: Request, kind: str, status: int, **more: Any) -> Response:
+    lang = language(request, more.pop("lang", None))
+    async with desk.db.read() as conn:
+        shop = await catalog.shop(conn)
+    values = {"number": "", "resend": "", "link": "", **more}
+    title = t(lang, f"feedback.{kind}.title")
+    lines = values.pop("lines", [t(lang, f"feedback.{kind}.text")])
+    return render("note.html", lang=lang, shop=shop, status=status, title=title, lines=lines, **values)
+
+
+async def show(
+    desk: Desk,
+    request: Request,
+    token: str,
+    *,
+    error: str = "",
+    opened: str = "",
+    status: int = 200,
+    lang: str | None = None,
+) -> Response:
+    """The page of a case, or the one that says why there is none."""
+    async with desk.db.read() as conn:
+        link = await queries.link_of_token(conn, token)
+        if link is not None and queries.is_valid(link, desk.clock.now()):
+            row = await cases.row(conn, link.case_id)
+            chosen = lang or language(request, row.lang)
+            shop = await catalog.shop(conn)
+            view = await build(conn, row, shop, desk.clock.now(), chosen)
+            done = request.query_params.get("done", "")
+            return render(
+                "case.html",
+                lang=chosen,
+                shop=shop,
+                status=status,
+                case=view,
+                token=token,
+                error=error,
+                open=opened,
+                done=t(chosen, f"feedback.done.{done}") if done in DONE and not error else "",
+            )
+        known = await cases.row(conn, link.case_id) if link is not None else None
+    if known is None:
+        return await _note(desk, request, "unknown", 404)
+    if request.query_params.get("done") == "resent":
+        return await _note(desk, request, "resent", 200, lang=known.lang)
+    return await _note(desk, request, "expired", 410, lang=known.lang, resend=token)
+
+
+async def case_of(desk: Desk, token: str) -> str:
+    async with desk.db.read() as conn:
+        link = await queries.link_of_token(conn, token)
+    if link is None or not queries.is_valid(link, desk.clock.now()):
+        raise AppError("link_outdated", 410)
+    return str(link.case_id)
+
+
+def back(token: str, lang: str, done: str) -> Response:
+    """See other: going back or reloading sends nothing twice."""
+    return RedirectResponse(f"/c/{token}?{urlencode({'lang': lang, 'done': done})}", 303)
+
+
+async def handle(desk: Desk, request: Request, token: str, what: str) -> Response:
+    """Every form of the page: valid link, one time only, words or files checked, then back to the page."""
+    try:
+        case_id = await case_of(desk, token)
+    except AppError:
+        return await show(desk, request, token)
+    lang = language(request)
+    try:
+        async with desk.db.read() as conn:
+            row = await cases.row(conn, case_id)
+        lang = language(request, row.lang)
+        async with read_form(request) as form:
+            lang = form_language(request, form, row.lang)
+            if what == "evidence":
+                await _evidence(desk, case_id, form)
+            else:
+                async with desk.db.write(CUSTOMER) as tx:
+                    if await actions.first_time(tx, text(form, "once", 64)):
+                        await FORMS[what](tx, case_id, form)
+    except AppError as error:
+        opened = what.replace("-", "_")
+        return await show(
+            desk, request, token, error=error_text(lang, error), opened=opened, status=error.status, lang=lang
+        )
+    return back(token, lang, what.replace("-", "_"))
+
+
+async def _evidence(desk: Desk, case_id: str, form: FormData) -> None:
+    files = [file for file in form.getlist("file") if isinstance(file, Sent) and file.filename]
+    if not files:
+        raise AppError("file_empty", 422)
+    for file in files:
+        await store_upload(desk, CUSTOMER, case_id, file)
+
+
+def _stars(form: FormData, name: str) -> int | None:
+    value = text(form, name, 2)
+    return int(value) if value.isdigit() else None
+
+
+async def _chosen(tx: Any, case_id: str, form: FormData) -> None:
+    """Only an offer of this very case that may be chosen now."""
+    offer_id = text(form, "offer_id", 36)
+    if offer_id not in {offer["id"] for offer in await remedy_queries.choosable(tx.conn, case_id)}:
+        raise AppError("offer_gone", 409)
+    await remedies.choose_offer(tx, offer_id)
+
+
+async def _message(tx: Any, case_id: str, form: FormData) -> None:
+    await actions.write(tx, case_id, text(form, "words"))
+
+
+async def _details(tx: Any, case_id: str, form: FormData) -> None:
+    await actions.tell_missing(
+        tx,
+        case_id,
+        order_no=text(form, "order_no", 60),
+        symptom=text(form, "symptom"),
+        wished=text(form, "wished", 2000),
+        email=text(form, "email", 200),
+        phone=text(form, "phone", 40),
+    )
+
+
+async def _satisfied(tx: Any, case_id: str, form: FormData) -> None:
+    await actions.satisfied(
+        tx,
+        case_id,
+        text(form, "words"),
+        outcome_rating=_stars(form, "outcome_rating"),
+        handling_rating=_stars(form, "handling_rating"),
+    )
+
+
+async def _not_satisfied(tx: Any, case_id: str, form: FormData) -> None:
+    shown = text(form, "round", 4)
+    await actions.not_satisfied(tx, case_id, text(form, "words"), round_=int(shown) if shown.isdigit() else None)
+
+
+FORMS = {
+    "chosen": _chosen,
+    "message": _message,
+    "details": _details,
+    "satisfied": _satisfied,
+    "not-satisfied": _not_satisfied,
+}
+
+
+@public.get("/c/{token}")
+async def page(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await show(desk, request, token)
+
+
+@public.post("/c/{token}/evidence")
+async def evidence(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "evidence")
+
+
+@public.post("/c/{token}/choose")
+async def choose(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "chosen")
+
+
+@public.post("/c/{token}/message")
+async def message(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "message")
+
+
+@public.post("/c/{token}/details")
+async def details(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "details")
+
+
+@public.post("/c/{token}/satisfied")
+async def satisfied(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "satisfied")
+
+
+@public.post("/c/{token}/not-satisfied")
+async def not_satisfied(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "not-satisfied")
+
+
+@public.post("/c/{token}/resend")
+async def resend(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    """The answer is the same whether we can reach the customer or not."""
+    async with read_form(request) as form:
+        lang = form_language(request, form, "en")
+    async with desk.db.read() as conn:
+        link = await queries.link_of_token(conn, token)
+    if link is None:
+        return await _note(desk, request, "unknown", 404)
+    async with desk.db.write(CUSTOMER) as tx:
+        await actions.ask_for_link(tx, link.case_id)
+    return back(token, lang, "resent")
+
+
+@public.get("/c/{token}/evidence/{evidence_id}")
+async def file(token: str, evidence_id: str, desk: Desk = Depends(desk)) -> Response:
+    case_id = await case_of(desk, token)
+    async with desk.db.read() as conn:
+        piece = await cases.evidence_row(conn, case_id, evidence_id)
+    return file_response(await desk.blobs.get(piece.blob), piece.type, piece.name)
+
+
+@public.get("/c/{token}/evidence/{evidence_id}/thumbnail")
+async def thumbnail(token: str, evidence_id: str, desk: Desk = Depends(desk)) -> Response:
+    case_id = await case_of(desk, token)
+    async with desk.db.read() as conn:
+        piece = await cases.evidence_row(conn, case_id, evidence_id)
+    if piece.thumbnail is None:
+        raise AppError("not_found", 404, what="file")
+    return file_response(await desk.blobs.get(piece.thumbnail), "image/jpeg", "thumbnail.jpg")

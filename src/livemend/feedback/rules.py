@@ -1,0 +1,81 @@
+"""Links that cannot be guessed, what a page says at which stage, and when to ask again."""
+
+import base64
+import hashlib
+import hmac
+from datetime import timedelta
+
+from livemend.cases.model import Outcome, Status, Step
+
+LINK_DAYS = 60
+# domain.md B9: no-answer close after 3 reminders in 7 days.
+REMINDER_AFTER = (timedelta(days=2), timedelta(days=4), timedelta(days=6))
+NO_ANSWER_AFTER = timedelta(days=7)
+FOLLOW_UP_AFTER = timedelta(days=7)
+RESEND_EVERY = timedelta(minutes=30)
+# What the customer sees of the loop, and which of our steps belong to it.
+STAGES = ("received", "looking", "choose", "doing", "done")
+STAGE_OF = {
+    Step.ACKNOWLEDGE: 0,
+    Step.ASSESS: 1,
+    Step.OFFER: 2,
+    Step.EXECUTE: 3,
+    Step.TELL: 3,
+    Step.CONFIRM: 4,
+    Step.DONE: 4,
+}
+
+
+def token(secret: str, case_id: str, version: int) -> str:
+    """24 bytes of HMAC: shown again to the team at any time, but of no use without the secret key."""
+    mac = hmac.new(secret.encode(), f"case-link:{case_id}:{version}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mac[:24]).decode()
+
+
+def wait_after(reminders: int) -> timedelta:
+    """From the moment of asking until the next reminder, or until we stop asking."""
+    return REMINDER_AFTER[reminders] if reminders < len(REMINDER_AFTER) else NO_ANSWER_AFTER
+
+
+def stage(step: str) -> int:
+    return STAGE_OF[Step(step)]
+
+
+def state_key(*, status: str, step: str, outcome: str | None, open_offers: int, round_: int) -> str:
+    """The sentence that says where it stands: a key below `feedback.state`."""
+    if status == Status.SPAM:
+        return "closed"
+    if status == Status.CLOSED:
+        return {
+            Outcome.SATISFIED: "closed_satisfied",
+            Outcome.NO_ANSWER: "closed_no_answer",
+            Outcome.FINAL_OFFER: "closed_final_offer",
+            Outcome.MERGED: "merged",
+        }.get(Outcome(outcome or Outcome.WITHDRAWN), "closed")
+    if status == Status.RESOLVED:
+        return "resolved"
+    if step == Step.CONFIRM:
+        return "confirm"
+    if status == Status.ON_HOLD:
+        return "on_hold"
+    if open_offers:
+        return "choose"
+    if status == Status.PENDING_CUSTOMER:
+        return "need_you"
+    if step in (Step.EXECUTE, Step.TELL):
+        return "doing" if step == Step.EXECUTE else "nearly"
+    if round_ > 1:
+        return "again"
+    return {Step.ACKNOWLEDGE: "received", Step.ASSESS: "looking", Step.OFFER: "preparing"}[Step(step)]
+
+
+def may_answer(status: str, step: str) -> bool:
+    """Whether the customer is asked "is it good?"."""
+    return step == Step.CONFIRM and status not in (Status.CLOSED, Status.SPAM, Status.RESOLVED)
+
+
+def may_reopen(status: str, outcome: str | None) -> bool:
+    """After the end the customer may still say that it is not good."""
+    if status == Status.RESOLVED:
+        return True
+    return status == Status.CLOSED and outcome in (Outcome.SATISFIED, Outcome.NO_ANSWER, Outcome.FINAL_OFFER)

@@ -1,0 +1,17 @@
+"""What becomes of messages beyond their delivery."""
+
+from dataclasses import dataclass
+
+from livemend.cases.events import CASE
+from livemend.kit.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageBlocked(Event, kind="message.blocked", **CASE):
+    """It did not leave: a slot was empty or the guard stopped it. A person has to write instead."""
+
+    case_id: str
+    show_id: str | None
+    message: str
+    reason: str
+    detail: list[str]

@@ -1,0 +1,103 @@
+"""Which event makes which message."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from livemend.cases import actions as cases
+from livemend.cases import queries as case_queries
+from livemend.cases.events import CaseOpened, MessageWritten, ResultTold
+from livemend.catalog import queries as catalog
+from livemend.feedback import actions as feedback
+from livemend.feedback import queries as feedback_queries
+from livemend.feedback.events import AnswerReminded, FinalOfferMade, FollowUpDue, LinkRequested
+from livemend.kit.db import Tx
+from livemend.kit.i18n import t
+from livemend.kit.jobs import set_timer
+from livemend.people.access import Desk
+from livemend.promises import actions as promises
+from livemend.remedies.events import OfferMade
+
+from . import letters, mail
+from .courier import LATER, Courier
+
+OFFERS = "notify.offers"
+GATHER = timedelta(seconds=60)
+
+
+def install(desk: Desk) -> None:
+    server = mail.server_of(desk.settings.smtp_url) if desk.settings.smtp_url else None
+    courier = Courier(desk, mail.over_smtp(server) if server is not None else None)
+    desk.parts["courier"] = courier
+    desk.sender.executors["mail"] = courier.send_mail
+
+    async def opened(tx: Tx, event: CaseOpened) -> None:
+        entry_id = await courier.automatic(tx, event.case_id, "acknowledgement", once="acknowledgement")
+        await cases.acknowledged(tx, event.case_id, entry_id)
+
+    async def written(tx: Tx, event: MessageWritten) -> None:
+        await courier.written(tx, event.case_id, event.entry_id, event.message)
+        if event.message == "holding" and event.due_at:
+            await _promise(tx, event.case_id, datetime.fromisoformat(event.due_at))
+
+    async def told(tx: Tx, event: ResultTold) -> None:
+        await courier.written(tx, event.case_id, event.entry_id, "result")
+
+    async def final(tx: Tx, event: FinalOfferMade) -> None:
+        await courier.written(tx, event.case_id, event.entry_id, "final_offer")
+
+    async def offered(tx: Tx, event: OfferMade) -> None:
+        await set_timer(tx, OFFERS, event.case_id, tx.now + GATHER, {"offer_id": event.offer_id})
+
+    async def offers(tx: Tx, ref: str, payload: dict[str, Any]) -> None:
+        """One letter for all offers made together; none when the customer has chosen meanwhile."""
+        row = await case_queries.row(tx.conn, ref)
+        choice = await letters.offer_text(tx.conn, row)
+        if choice:
+            once = f"offer:{payload['offer_id']}"
+            await courier.automatic(tx, ref, "offer", once=once, params={"choice": choice})
+
+    async def reminded(tx: Tx, event: AnswerReminded) -> None:
+        once = f"reminder:{event.round}:{event.number}"
+        await courier.automatic(tx, event.case_id, "reminder", once=once)
+
+    async def follow_up(tx: Tx, event: FollowUpDue) -> None:
+        row = await case_queries.row(tx.conn, event.case_id)
+        await feedback.keep_link(tx, event.case_id)
+        await courier.automatic(tx, event.case_id, "follow_up", once=f"follow_up:{row.round}")
+
+    async def link(tx: Tx, event: LinkRequested) -> None:
+        """An outdated link is replaced; a good one is sent again."""
+        current = await feedback_queries.current_link(tx.conn, event.case_id)
+        if current is None or not feedback_queries.is_valid(current, tx.now):
+            await feedback.make_link(tx, event.case_id, desk.settings.secret_key)
+        once = f"link:{tx.now.isoformat()}"
+        await courier.automatic(tx, event.case_id, "link", once=once)
+
+    async def later(tx: Tx, _ref: str, payload: dict[str, Any]) -> None:
+        await courier.automatic(tx, payload["case_id"], payload["kind"], once=payload["once"], params=payload["params"])
+
+    desk.bus.in_tx(CaseOpened, opened)
+    desk.bus.in_tx(MessageWritten, written)
+    desk.bus.in_tx(ResultTold, told)
+    desk.bus.in_tx(FinalOfferMade, final)
+    desk.bus.in_tx(AnswerReminded, reminded)
+    desk.bus.in_tx(FollowUpDue, follow_up)
+    desk.bus.in_tx(LinkRequested, link)
+    desk.bus.in_tx(OfferMade, offered)
+    desk.timers.on(OFFERS, offers)
+    desk.timers.on(LATER, later)
+
+
+async def _promise(tx: Tx, case_id: str, due_at: datetime) -> None:
+    """ "I answer by six" is a promise like any other (R032)."""
+    row = await case_queries.row(tx.conn, case_id)
+    shop = await catalog.shop(tx.conn)
+    when = letters.deadline(due_at, shop["timezone"] if shop else "UTC", row.lang)
+    await promises.make_promise(
+        tx,
+        words=t(row.lang, "notify.holding.promise", no=row.no, time=when),
+        due_at=due_at,
+        owner_id=row.assignee_id or tx.actor.id,
+        show_id=row.show_id,
+        case_id=case_id,
+    )

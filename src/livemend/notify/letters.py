@@ -1,0 +1,82 @@
+"""The texts: what is said at which moment, in the customer's language, checked before it may leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.cases import queries as cases
+from livemend.cases.model import ClockKind
+from livemend.catalog import queries as catalog
+from livemend.feedback.page import clock_time, offer_cards
+from livemend.kit.i18n import pick, t, words
+from livemend.wording import Context, check, stops
+
+from .rules import Unfilled, fill
+
+AUTOMATIC = ("acknowledgement", "offer", "reminder", "follow_up", "link")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """problem: None when it may leave, else a code (`unfilled`, `wording`) with its details."""
+
+    subject: str
+    text: str
+    problem: str | None = None
+    detail: tuple[str, ...] = ()
+
+
+async def facts(conn: AsyncConnection, row: Any) -> dict[str, str]:
+    """What every letter may name. row: of `cases`."""
+    lang = row.lang
+    shop = await catalog.shop(conn)
+    zone = shop["timezone"] if shop else "UTC"
+    person = await catalog.customer(conn, row.customer_id) if row.customer_id else None
+    clocks = (await cases.clock_rows(conn, [row.id])).get(row.id, [])
+    due = {clock.kind: clock_time(clock.due_at, zone, lang) for clock in clocks}
+    names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
+    return {
+        "no": row.no,
+        "shop": pick(shop["name"], lang) if shop else "livemend",
+        "name": (person["name"] if person else "") or t(lang, "notify.dear_customer"),
+        "matter": pick(names.get(row.product_sku), lang) or t(lang, "notify.your_message"),
+        "reply_by": due.get(ClockKind.FIRST_REPLY, ""),
+        "last_day": due.get(ClockKind.OUTER, ""),
+        "news_by": due.get(ClockKind.PROGRESS, ""),
+    }
+
+
+def compose(kind: str, lang: str, params: Mapping[str, str]) -> Letter:
+    """A template of `notify.<kind>`; an empty slot or a word that must not leave makes it unfit."""
+    key = f"notify.{kind}"
+    known = words(lang)
+    try:
+        subject = fill(known[f"{key}.subject"], params)
+        text = fill(known[f"{key}.text"], params)
+    except (Unfilled, KeyError) as error:
+        return Letter("", "", "unfilled", tuple(getattr(error, "names", (str(error),))))
+    return guarded(subject, text, lang)
+
+
+def guarded(subject: str, text: str, lang: str, platform: str | None = None) -> Letter:
+    """A machine's letter goes through the same guard as a person's."""
+    findings = check(text, Context(lang=lang, kind="mail" if platform is None else "private", platform=platform))
+    if stops(findings):
+        return Letter(subject, text, "wording", tuple(sorted({finding.code for finding in findings})))
+    return Letter(subject, text)
+
+
+async def offer_text(conn: AsyncConnection, row: Any) -> str:
+    """The open offers with their steps, as a numbered choice (R059, R060)."""
+    parts = []
+    for number, card in enumerate(await offer_cards(conn, row.id, row.lang), 1):
+        head = " ".join(part for part in (f"{number}.", card["name"], card["product"], card["amount"]) if part)
+        parts.append("\n".join([head, *(f"   - {step}" for step in card["steps"])]))
+    return "\n".join(parts)
+
+
+def deadline(moment: datetime, zone: str, lang: str) -> str:
+    return clock_time(moment, zone, lang)

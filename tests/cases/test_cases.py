@@ -1,0 +1,222 @@
+"""One case from opening to closing, on both databases."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from livemend.cases import actions, queries
+from livemend.cases.detail import detail
+from livemend.cases.evidence import prepare
+from livemend.kit.actor import CUSTOMER, Actor
+from livemend.kit.clock import MovableClock
+from livemend.kit.errors import AppError
+from livemend.people.access import Desk
+
+AGENT = Actor("agent-1", "Peishan", "service")
+
+
+async def opened(desk: Desk, **given: Any) -> str:
+    facts = {"channel": "web", "words": "The box is dented and I do not dare to open it.", "lang": "en", **given}
+    async with desk.db.write() as tx:
+        return await actions.open_case(tx, **facts)
+
+
+async def look(desk: Desk, case_id: str) -> dict[str, Any]:
+    async with desk.db.read() as conn:
+        return await detail(conn, case_id, desk.parts["cases"])
+
+
+@pytest.mark.req("R097")
+async def test_a_case_keeps_the_words_and_has_a_number(desk: Desk, shop: Any) -> None:
+    first, second = await opened(desk, order_no="EM-81131"), await opened(desk)
+    page = await look(desk, first)
+    assert page["no"] == "EM-C-00001" and (await look(desk, second))["no"] == "EM-C-00002"
+    assert page["words"] == "The box is dented and I do not dare to open it."
+    assert page["order"]["no"] == "EM-81131" and page["customer"]["name"] == "吳佳蓉"
+    assert page["product"]["sku"] == "F01"
+    assert {clock["kind"] for clock in page["clocks"]} == {"first_reply", "progress", "resolution", "outer"}
+
+
+@pytest.mark.req("R097")
+async def test_a_case_without_words_is_refused(desk: Desk) -> None:
+    with pytest.raises(AppError) as refused:
+        await opened(desk, words="  ", order_no="nothing", issue="weather")
+    assert refused.value.fields == {
+        "words": "words_missing",
+        "issue": "unknown_issue",
+        "order_no": "unknown_order",
+    }
+
+
+@pytest.mark.req("R031")
+@pytest.mark.parametrize(("minutes", "seconds", "state"), [(59, 59, "met"), (60, 1, "late")])
+async def test_the_first_answer_counts_within_the_hour(
+    desk: Desk, clock: MovableClock, minutes: int, seconds: int, state: str
+) -> None:
+    case_id = await opened(desk)
+    clock.forward(minutes=minutes, seconds=seconds)
+    await desk.timers.run_due()
+    async with desk.db.write(AGENT) as tx:
+        await actions.send_message(tx, case_id, "Hi")
+    assert "first_reply" in {c["kind"] for c in (await look(desk, case_id))["clocks"]}, "a greeting is no answer"
+    async with desk.db.write(AGENT) as tx:
+        await actions.send_message(tx, case_id, "We are sorry about the box. Please send us a photo of the dent.")
+    page = await look(desk, case_id)
+    assert "first_reply" not in {c["kind"] for c in page["clocks"]}
+    met = [e["params"] for e in page["timeline"] if e["event"] == "case.clock_met"]
+    assert met[0]["late"] is (state == "late") and met[0]["after_s"] == minutes * 60 + seconds
+    breached = [e for e in page["timeline"] if e["event"] == "case.clock_breached"]
+    assert bool(breached) is (state == "late")
+
+
+async def test_a_clock_warns_before_it_is_late(desk: Desk, clock: MovableClock) -> None:
+    case_id = await opened(desk)
+    clock.forward(minutes=44, seconds=59)
+    await desk.timers.run_due()
+    assert not [e for e in (await look(desk, case_id))["timeline"] if e["event"] == "case.clock_warned"]
+    clock.forward(seconds=1)
+    await desk.timers.run_due()
+    assert [e for e in (await look(desk, case_id))["timeline"] if e["event"] == "case.clock_warned"]
+
+
+@pytest.mark.req("R006")
+async def test_a_step_is_not_left_out_without_a_reason(desk: Desk) -> None:
+    case_id = await opened(desk, issue="quality", level=2)
+    async with desk.db.write(AGENT) as tx:
+        await actions.move_step(tx, case_id, "assess", reason="back at the start for this test")
+    with pytest.raises(AppError, match="step_skip_needs_reason"):
+        async with desk.db.write(AGENT) as tx:
+            await actions.move_step(tx, case_id, "execute")
+    async with desk.db.write(AGENT) as tx:
+        await actions.move_step(tx, case_id, "execute", reason="settled on the telephone")
+    page = await look(desk, case_id)
+    assert (page["step"], page["next_step"]) == ("execute", "tell")
+    assert "settled on the telephone" in [e["text"] for e in page["timeline"]]
+
+
+@pytest.mark.req("R100")
+async def test_assessing_needs_a_cause(desk: Desk) -> None:
+    case_id = await opened(desk)
+    async with desk.db.write(AGENT) as tx:
+        await actions.move_step(tx, case_id, "assess", reason="start")
+    with pytest.raises(AppError, match="assess_cause_missing"):
+        async with desk.db.write(AGENT) as tx:
+            await actions.move_step(tx, case_id, "offer")
+    with pytest.raises(AppError, match="external_needs_note"):
+        async with desk.db.write(AGENT) as tx:
+            await actions.assess(tx, case_id, issue="quality", level=1, axis="external")
+    async with desk.db.write(AGENT) as tx:
+        await actions.assess(tx, case_id, issue="quality", level=1, axis="product")
+    assert (await look(desk, case_id))["step"] == "offer"
+
+
+@pytest.mark.req("R099")
+async def test_the_queue_is_by_level_then_deadline(desk: Desk, clock: MovableClock) -> None:
+    wanted = []
+    for level in (2, 1, None, 0, 1, 2):
+        wanted.append(((2 if level is None else level), await opened(desk, level=level)))
+        clock.forward(minutes=1)
+    expected = [case_id for _level, case_id in sorted(wanted, key=lambda pair: (pair[0], wanted.index(pair)))]
+    seen: list[str] = []
+    cursor = None
+    async with desk.db.read() as conn:
+        while True:
+            items, cursor = await queries.page(conn, {}, cursor=cursor, limit=2)
+            seen += [item["id"] for item in items]
+            if cursor is None:
+                break
+    assert seen == expected
+
+
+@pytest.mark.req("R109", "R111")
+async def test_closing_is_refused_while_something_is_open(desk: Desk) -> None:
+    case_id = await opened(desk, issue="quality", level=1, public_source=True)
+    seams = desk.parts["cases"]
+    with pytest.raises(AppError) as refused:
+        async with desk.db.write(AGENT) as tx:
+            await actions.close_case(tx, case_id, seams=seams)
+    assert refused.value.params["open"] == ["result_not_told", "public_outcome_open", "lesson_missing"]
+    async with desk.db.write(AGENT) as tx:
+        await actions.tell_result(tx, case_id, "A new one is on its way to you since today.", reason="by phone")
+        await actions.public_outcome(tx, case_id, "The matter of the dented box is arranged.")
+    async with desk.db.write(CUSTOMER) as tx:
+        await actions.resolve(tx, case_id)
+    async with desk.db.write(AGENT) as tx:
+        await actions.close_case(tx, case_id, seams=seams, lesson="Corner guards for every large box.")
+    page = await look(desk, case_id)
+    assert (page["status"], page["outcome"], page["step"], page["clocks"]) == ("closed", "satisfied", "done", [])
+
+
+@pytest.mark.req("R110")
+async def test_the_third_round_goes_to_a_manager(desk: Desk, shop: Any) -> None:
+    case_id = await opened(desk, issue="quality", level=2)
+    for number in (2, 3):
+        async with desk.db.write(CUSTOMER) as tx:
+            await actions.reopen(tx, case_id, "That is not what I asked for.")
+        page = await look(desk, case_id)
+        assert (page["round"], page["step"], page["status"]) == (number, "assess", "open")
+    assert page["assignee"]["name"] == "戴文琪"
+    assert [e["text"] for e in page["timeline"] if e["kind"] == "not_satisfied"] == [
+        "That is not what I asked for."
+    ] * 2
+
+
+def photo(exif: bool = True, kind: str = "JPEG", size: tuple[int, int] = (800, 600)) -> bytes:
+    out = io.BytesIO()
+    image = Image.new("RGB", size, (200, 120, 40))
+    data = Image.Exif()
+    if exif:
+        gps = data.get_ifd(0x8825)
+        gps[2] = (25.0, 2.0, 1.0)
+        data[0x0110] = "Camera 9"
+    image.save(out, kind, exif=data)
+    return out.getvalue()
+
+
+@pytest.mark.req("R054")
+async def test_evidence_loses_its_place_and_is_kept_once(desk: Desk) -> None:
+    case_id = await opened(desk)
+    file = prepare("../../my photo‮gpj.exe", photo())
+    assert (file.type, file.name, file.cleaned) == ("image/jpeg", "my photogpj.jpg", True)
+    with Image.open(io.BytesIO(file.data)) as clean:
+        assert not dict(clean.getexif()) and clean.size == (800, 600)
+    blob = await desk.blobs.put(file.data)
+    async with desk.db.write(CUSTOMER) as tx:
+        first = await actions.add_evidence(tx, case_id, file, blob, None)
+        assert await actions.add_evidence(tx, case_id, file, blob, None) == first
+    assert [e["by"] for e in (await look(desk, case_id))["evidence"]] == ["customer"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.jpg", b"<html><script>alert(1)</script>", "file_type"),
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "file_type"),
+        ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(200), "file_broken"),
+        ("a.jpg", b"", "file_empty"),
+    ],
+)
+def test_a_file_is_judged_by_its_content(name: str, data: bytes, code: str) -> None:
+    with pytest.raises(AppError, match=code):
+        prepare(name, data)
+
+
+async def test_pausing_for_the_customer_gives_the_time_back(desk: Desk, clock: MovableClock) -> None:
+    case_id = await opened(desk, level=2)
+
+    async def due() -> Any:
+        return {c["kind"]: (c["state"], c["due_at"]) for c in (await look(desk, case_id))["clocks"]}
+
+    before = await due()
+    async with desk.db.write(AGENT) as tx:
+        await actions.set_status(tx, case_id, "pending_customer")
+    clock.forward(days=2)
+    assert (await due())["resolution"][0] == "paused" and (await due())["outer"] == before["outer"]
+    async with desk.db.write(AGENT) as tx:
+        await actions.set_status(tx, case_id, "open")
+    moved = (await due())["resolution"]
+    expected = desk.clock.now() + timedelta(days=7)
+    assert moved == ("running", expected.isoformat())

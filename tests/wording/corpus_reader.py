@@ -1,0 +1,29 @@
+"""The corpus: our own sentences with what the guard must find in each."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from livemend.wording import Context
+
+FOLDER = Path(__file__).parent / "corpus"
+
+
+class Case(NamedTuple):
+    lang: str
+    text: str
+    expected: frozenset[str]
+    context: Context
+
+
+def read(folder: Path = FOLDER) -> Iterator[Case]:
+    for file in sorted(folder.glob("*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if not line or line.startswith("#"):
+                continue
+            kind, codes, extra, text = (part.strip() for part in line.split("|", 3))
+            more: dict[str, Any] = dict(pair.split("=") for pair in extra.split())
+            if more.get("settled") == "no":
+                more["settled"] = False
+            expected = frozenset(code for code in codes.split(",") if code != "-")
+            yield Case(file.stem, text, expected, Context(lang=file.stem, kind=kind, **more))  # type: ignore[arg-type]

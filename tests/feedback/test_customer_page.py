@@ -202,6 +202,9 @@ async def test_a_week_after_the_end_we_ask_again(desk: Desk, client: Client, sho
     assert (await look(desk, case_id))["status"] == "closed", "the days of grace are over"
     clock.forward(days=7, hours=1)
     await desk.timers.run_due()
+    assert not [e for e in (await look(desk, case_id))["timeline"] if e["kind"] == "follow_up"], "at nine at night"
+    clock.forward(hours=12)
+    await desk.timers.run_due()
     detail = await look(desk, case_id)
     assert [e for e in detail["timeline"] if e["kind"] == "follow_up"]
     await post(await client(None), f"{path}/not-satisfied", {"words": "It cracked again.", "round": "1"})
@@ -267,7 +270,7 @@ async def test_a_customer_opens_a_case_by_the_form(desk: Desk, client: Client, s
 
 @pytest.mark.req("R110", "R130")
 async def test_a_final_offer_names_who_helps_outside(desk: Desk, client: Client, shop: Any) -> None:
-    case_id, path = await told_case(desk)
+    case_id, _path = await told_case(desk)
     manager = await client("manager")
     early = await manager.post(f"/api/v1/cases/{case_id}/final-offer", json={"text": "Our last word."})
     assert early.json()["error"]["code"] == "final_offer_too_early"
@@ -277,7 +280,7 @@ async def test_a_final_offer_names_who_helps_outside(desk: Desk, client: Client,
         f"/api/v1/cases/{case_id}/final-offer", json={"text": "我們最後能提供的是全額退款，讓您失望，我們道歉。"}
     )
     assert made.status_code == 200, made.text
-    final = [e for e in made.json()["timeline"] if e["kind"] == "final_offer"][0]
+    final = next(e for e in made.json()["timeline"] if e["kind"] == "final_offer")
     assert "1950" in final["text"]
 
 

@@ -162,7 +162,8 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "offers": [] if ended else offers,
         "ask": rules.may_answer(row.status, row.step),
         "may_reopen": rules.may_reopen(row.status, row.outcome),
-        "missing": [] if row.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM) else wanted,
+        # Once something is chosen, asking for more would only hold the customer up.
+        "missing": wanted if rules.stage(row.step) <= 2 and not ended else [],
         "ended": ended,
         "conversation": await conversation(conn, row.id, zone, lang),
         "evidence": [{"id": p.id, "name": p.name, "picture": p.thumbnail is not None, "kind": p.type} for p in pieces],

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from livemend.channels.base import Cap
+from livemend.channels.registry import known
+
 _SLOT = re.compile(r"\{(\w+)\}")
 # Sent at once at any hour: the customer has just written or waits for it. The rest keeps to the day.
 ANY_HOUR = frozenset({"acknowledgement", "reply", "holding", "question", "result", "progress", "offer", "link"})
@@ -38,18 +41,18 @@ class Way:
 
 
 def way_to(email: str | None, accounts: Sequence[tuple[str, str]], platform: str | None) -> Way:
-    """Back where the customer spoke, else by mail, else another account, else a person has to call.
+    """Back where the customer spoke, else by mail; a platform without messages by interface comes last.
 
-    platform: where the case came from, when it came from a platform; leading buyers off it is forbidden there.
+    platform: where the case came from, when it came from a platform.
     """
     there = [(name, user) for name, user in accounts if name == platform]
-    if there:
-        return Way("platform", there[0][1], there[0][0])
+    able = [(name, user) for name, user in there if Cap.DM in known(name).caps]
+    if able:
+        return Way("platform", able[0][1], able[0][0])
     if email:
         return Way("mail", email)
-    if accounts:
-        return Way("platform", accounts[0][1], accounts[0][0])
-    return Way("manual")
+    rest = [pair for pair in accounts if Cap.DM in known(pair[0]).caps] or there or list(accounts)
+    return Way("platform", rest[0][1], rest[0][0]) if rest else Way("manual")
 
 
 def allowed_at(kind: str, now: datetime, zone: str) -> datetime:

@@ -1,0 +1,162 @@
+"""Every message leaves once, in the customer's language, past the guard, and its fate is on the timeline."""
+
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from livemend.cases import actions as cases
+from livemend.cases.detail import detail
+from livemend.catalog import actions as catalog
+from livemend.kit.actor import Actor
+from livemend.kit.clock import MovableClock
+from livemend.kit.errors import AppError
+from livemend.kit.i18n import LANGUAGES
+from livemend.kit.outgoing import State
+from livemend.notify import letters, mail
+from livemend.notify.rules import Unfilled, Way, allowed_at, fill, way_to
+from livemend.people.access import Desk
+from livemend.promises import queries as promises
+
+sys.path.insert(0, str(Path(__file__).parent))
+from smtp import Mailbox, mail_server
+
+GIVEN = {
+    "no": "EM-C-00017",
+    "shop": "Evening Market",
+    "name": "Hannah",
+    "matter": "Handmade herbal soap",
+    "reply_by": "Fri 20 Nov, 21:00",
+    "last_day": "Sat 5 Dec, 20:00",
+    "choice": "1. Refund NT$360\n   - We pay it back.",
+}
+
+
+@pytest.fixture
+async def box(desk: Desk) -> AsyncIterator[Mailbox]:
+    async with mail_server() as server:
+        desk.parts["courier"].transport = mail.over_smtp(mail.Server("127.0.0.1", server.port))
+        yield server
+
+
+async def opened(desk: Desk, **given: Any) -> str:
+    async with desk.db.write() as tx:
+        who = await catalog.upsert_customer(tx, name="Hannah", lang="en", email="hannah@example.org")
+        facts = {"channel": "web", "words": "The soap cracked.", "customer_id": who, "lang": "en", **given}
+        return await cases.open_case(tx, **facts)
+
+
+async def timeline(desk: Desk, case_id: str) -> list[dict[str, Any]]:
+    async with desk.db.read() as conn:
+        found: list[dict[str, Any]] = (await detail(conn, case_id, desk.parts["cases"]))["timeline"]
+        return found
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("kind", letters.AUTOMATIC)
+def test_every_template_is_whole_and_passes_the_guard(kind: str, lang: str) -> None:
+    letter = letters.compose(kind, lang, GIVEN)
+    assert letter.problem is None, (letter.problem, letter.detail)
+    assert "{" not in letter.subject + letter.text and "EM-C-00017" in letter.subject
+
+
+@pytest.mark.req("R038")
+def test_an_empty_slot_stops_a_letter() -> None:
+    assert letters.compose("acknowledgement", "en", {**GIVEN, "name": " "}).problem == "unfilled"
+    with pytest.raises(Unfilled, match="name, no"):
+        fill("{name} {no} {shop}", {"shop": "x"})
+
+
+@pytest.mark.req("R098")
+async def test_one_acknowledgement_with_number_steps_and_time(desk: Desk, shop: Any, box: Mailbox) -> None:
+    case_id = await opened(desk)
+    await desk.timers.run_due()
+    await desk.timers.run_due()
+    (sent,) = box.mails
+    assert sent["To"] == "hannah@example.org" and sent["Auto-Submitted"] == "auto-generated"
+    text = sent.get_content()
+    assert "EM-C-00001" in text and "21:00" in text and "/c/" in text and "1." in text
+    entries = [e for e in await timeline(desk, case_id) if e["kind"] == "acknowledgement"]
+    assert len(entries) == 1 and entries[0]["params"]["delivery"]["state"] == "executed"
+    assert "/c/" not in entries[0]["text"], "the key to the page is not kept in the timeline"
+
+
+@pytest.mark.req("R098")
+async def test_without_a_way_to_the_customer_a_person_does_it(desk: Desk, shop: Any) -> None:
+    case_id = await opened(desk, customer_id=None)
+    await desk.timers.run_due()
+    (entry,) = [e for e in await timeline(desk, case_id) if e["kind"] == "acknowledgement"]
+    assert entry["params"]["delivery"]["state"] == "manual_required"
+
+
+@pytest.mark.parametrize(
+    ("rcpt", "data", "state", "mails"),
+    [
+        ("550 no such user", "250 queued", State.FAILED, 0),
+        ("250 ok", "554 refused", State.FAILED, 0),
+        ("250 ok", "drop", State.MANUAL, 0),
+        ("450 busy", "250 queued", State.PENDING, 0),
+        ("250 ok", "250 queued", State.EXECUTED, 1),
+    ],
+)
+async def test_what_the_server_says_is_what_we_record(
+    desk: Desk, shop: Any, box: Mailbox, rcpt: str, data: str, state: State, mails: int
+) -> None:
+    box.rcpt, box.data = rcpt, data
+    case_id = await opened(desk)
+    await desk.timers.run_due()
+    (entry,) = [e for e in await timeline(desk, case_id) if e["kind"] == "acknowledgement"]
+    assert entry["params"]["delivery"]["state"] == state and len(box.mails) == mails
+
+
+async def test_a_busy_server_is_tried_again(desk: Desk, shop: Any, box: Mailbox, clock: MovableClock) -> None:
+    box.rcpt = "450 busy"
+    await opened(desk)
+    await desk.timers.run_due()
+    box.rcpt = "250 ok"
+    clock.forward(seconds=mail.RETRY_AFTER)
+    await desk.timers.run_due()
+    await desk.timers.run_due()
+    assert len(box.mails) == 1
+
+
+@pytest.mark.req("R032")
+async def test_please_wait_needs_a_time_and_becomes_a_promise(
+    desk: Desk, shop: Any, box: Mailbox, clock: MovableClock
+) -> None:
+    agent = Actor(shop.users["service"], "Peishan", "service")
+    case_id = await opened(desk)
+    text = "We are sorry that it takes longer. Our technician looks at it, and we answer you by nine tonight."
+    with pytest.raises(AppError, match="due_missing"):
+        async with desk.db.write(agent) as tx:
+            await cases.send_message(tx, case_id, text, message="holding")
+    due_at = clock.now() + timedelta(hours=1)
+    async with desk.db.write(agent) as tx:
+        await cases.send_message(tx, case_id, text, message="holding", due_at=due_at)
+    await desk.timers.run_due()
+    assert "[EM-C-00001] When you hear from us" in [m["Subject"] for m in box.mails]
+    async with desk.db.read() as conn:
+        (promise,) = await promises.of_case(conn, case_id)
+    assert promise["due_at"] == due_at.isoformat()
+
+
+def test_the_way_back_is_where_the_customer_spoke() -> None:
+    both = [("twitch", "u1"), ("shopee", "u2")]
+    assert way_to("a@b.c", both, "twitch") == Way("platform", "u1", "twitch")
+    assert way_to("a@b.c", both, None) == Way("mail", "a@b.c")
+    assert way_to("a@b.c", [("shopee", "u2")], "shopee") == Way("mail", "a@b.c"), "no messages there by interface"
+    assert way_to(None, [("shopee", "u2")], "shopee") == Way("platform", "u2", "shopee")
+    assert way_to(None, [], None) == Way("manual")
+
+
+@pytest.mark.parametrize(
+    ("kind", "hour", "expected"),
+    [("acknowledgement", 3, 3), ("reminder", 3, 9), ("reminder", 12, 12), ("reminder", 22, 33)],
+)
+def test_reminders_keep_to_the_day(kind: str, hour: int, expected: int) -> None:
+    midnight = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # in Taipei
+    now = midnight + timedelta(hours=hour)
+    assert allowed_at(kind, now, "Asia/Taipei") == midnight + timedelta(hours=expected)

@@ -100,11 +100,15 @@ async def _page(template: str, slug: str, request: Request, desk: Desk, lang: st
     async with desk.db.read() as conn:
         shop = await catalog.shop(conn)
         policy = await queries.policy_in_force(conn, desk.clock.now())
+        notice = desk.parts.get("policy_notice")
+        notices: dict[str, str] = await notice(conn) if notice is not None else {}
     if shop is None or shop["slug"] != slug or policy is None:
         raise not_found("page")
     url = f"{desk.settings.base_url}/policy/{slug}"
     chosen = policy_page.language(lang, request.headers.get("accept-language", ""))
-    html = policy_page.render(template, shop, policy, packs.zone_pack(shop["zone"]), chosen, url)
+    html = policy_page.render(
+        template, shop, policy, packs.zone_pack(shop["zone"]), chosen, url, notices.get(chosen, "")
+    )
     headers = {"Content-Security-Policy": policy_page.CSP, "Content-Language": chosen, "Vary": "Accept-Language"}
     return HTMLResponse(html, headers=headers)
 

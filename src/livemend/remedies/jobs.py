@@ -10,7 +10,7 @@ from livemend.kit.db import Tx
 from livemend.kit.events import Stored
 from livemend.people.access import Desk
 
-from . import actions, queries
+from . import actions, queries, readiness
 from .situation import RemedyOption, money
 
 
@@ -46,6 +46,7 @@ class BudgetNow:
 def install(desk: Desk) -> None:
     desk.timers.on(actions.TIMER, _silent)
     desk.bus.in_tx(CaseClosed, _closed)
+    desk.parts["readiness"].looks.append(readiness.look)
     desk.loaders["offer"] = queries.offer_views
     desk.loaders["approval"] = queries.approval_views
     now = BudgetNow()

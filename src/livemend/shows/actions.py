@@ -39,7 +39,7 @@ async def plan_show(
         )
     )
     for platform, room in dict.fromkeys(rooms_):
-        await _insert_room(tx, show_id, platform, room)
+        await insert_room(tx, show_id, platform, room)
     if skus:
         lines = [{"show_id": show_id, "position": i, "sku": sku} for i, sku in enumerate(skus)]
         await tx.execute(rundown.insert(), lines)
@@ -50,7 +50,7 @@ async def plan_show(
     return show_id
 
 
-async def _insert_room(tx: Tx, show_id: str, platform: str, room: str) -> int:
+async def insert_room(tx: Tx, show_id: str, platform: str, room: str) -> int:
     return await tx.insert_new(
         rooms,
         {
@@ -64,7 +64,7 @@ async def _insert_room(tx: Tx, show_id: str, platform: str, room: str) -> int:
     )
 
 
-async def _change(tx: Tx, show_id: str, **values: Any) -> None:
+async def change(tx: Tx, show_id: str, **values: Any) -> None:
     await tx.execute(shows.update().where(shows.c.id == show_id).values(rev=shows.c.rev + 1, **values))
 
 
@@ -72,7 +72,7 @@ async def start_show(tx: Tx, show_id: str) -> None:
     row = await queries.show_row(tx.conn, show_id)
     if row.state != ShowState.PLANNED:
         raise wrong_state("wrong_state", state=row.state)
-    await _change(tx, show_id, state=ShowState.LIVE, started_at=tx.now)
+    await change(tx, show_id, state=ShowState.LIVE, started_at=tx.now)
     tx.emit(ShowStarted(show_id=show_id, rehearsal=row.rehearsal))
 
 
@@ -81,7 +81,7 @@ async def end_show(tx: Tx, show_id: str, *, forced: int = 0) -> None:
     row = await queries.show_row(tx.conn, show_id)
     if row.state != ShowState.LIVE:
         raise wrong_state("wrong_state", state=row.state)
-    await _change(tx, show_id, state=ShowState.ENDED, ended_at=tx.now)
+    await change(tx, show_id, state=ShowState.ENDED, ended_at=tx.now)
     tx.emit(ShowEnded(show_id=show_id, forced=forced))
 
 
@@ -91,7 +91,7 @@ async def put_on_air(tx: Tx, show_id: str, sku: str, at: datetime | None = None)
     row = await queries.show_row(tx.conn, show_id)
     if row.on_air_sku == sku:
         return
-    await _change(tx, show_id, on_air_sku=sku)
+    await change(tx, show_id, on_air_sku=sku)
     await tx.execute(on_air_log.insert().values(id=new_id(), show_id=show_id, sku=sku, at=at or tx.now))
     tx.emit(ProductOnAir(show_id=show_id, sku=sku))
 
@@ -111,10 +111,10 @@ async def seen(tx: Tx, show_id: str, counts: dict[tuple[str, str], tuple[int, in
             .values(comments=rooms.c.comments + new, duplicates=rooms.c.duplicates + double, last_seen_at=at)
         )
         if not changed.rowcount:
-            await _insert_room(tx, show_id, platform, room)
+            await insert_room(tx, show_id, platform, room)
             await tx.execute(rooms.update().where(*where).values(comments=new, duplicates=double, last_seen_at=at))
             tx.emit(RoomAdded(show_id=show_id, platform=platform, room=room))
-    await _change(tx, show_id)
+    await change(tx, show_id)
     open_gaps = sa.select(gaps).where(gaps.c.show_id == show_id, gaps.c.to_at.is_(None))
     for gap in await tx.all(open_gaps):
         if (gap.platform, gap.room) in counts:
@@ -140,14 +140,14 @@ async def record_gap(
     if not await tx.insert_new(gaps, {**row, "from_at": from_at, "to_at": to_at, "reason": reason}):
         await _told_again(tx, show_id, platform, room, from_at, to_at)
         return None
-    await _insert_room(tx, show_id, platform, room)
+    await insert_room(tx, show_id, platform, room)
     if to_at is None:
         await tx.execute(
             rooms.update()
             .where(rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
             .values(blind_since=from_at)
         )
-    await _change(tx, show_id)
+    await change(tx, show_id)
     tx.emit(RoomBlind(show_id=show_id, gap_id=gap_id, platform=platform, room=room, reason=reason))
     return gap_id
 

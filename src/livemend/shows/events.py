@@ -53,3 +53,29 @@ class RoomAdded(Event, kind="room.added", **SHOW):
     show_id: str
     platform: str
     room: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowPlanChanged(Event, kind="show.plan_changed", topics=("shows",), **SHOW):
+    show_id: str
+    changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GapWaived(Event, kind="show.gap_waived", **SHOW):
+    """by whom and why stands in `waivers`; reason_hash binds it."""
+
+    show_id: str
+    waiver_id: str
+    code: str
+    ref: str
+    reason_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateOpened(Event, kind="show.gate_opened", **SHOW):
+    """How the gate stood when the show went live: what was amber, and what was red but waived."""
+
+    show_id: str
+    amber: list[str]
+    waived: list[str]

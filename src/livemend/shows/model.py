@@ -23,6 +23,10 @@ shows = sa.Table(
     # A rehearsal never reaches a platform, a customer or a figure that counts.
     sa.Column("rehearsal", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("on_air_sku", sa.String(60)),
+    sa.Column("planned_at", Moment),
+    # A sale on which parcels take longer: said beforehand, on the policy page and the prompter (R021).
+    sa.Column("promotion", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("expected_viewers", sa.Integer),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("started_at", Moment),
     sa.Column("ended_at", Moment),
@@ -60,6 +64,8 @@ rundown = sa.Table(
     sa.Column("show_id", Id, sa.ForeignKey("shows.id"), primary_key=True),
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("sku", sa.String(60), nullable=False),
+    # Seconds after the start at which it comes on the table by itself; NULL: switched by hand or by the platform.
+    sa.Column("at_s", sa.Integer),
 )
 on_air_log = sa.Table(
     "on_air_log",
@@ -85,4 +91,26 @@ roster = sa.Table(
     sa.Column("show_id", Id, sa.ForeignKey("shows.id"), primary_key=True),
     sa.Column("role", sa.String(20), primary_key=True),
     sa.Column("user_id", Id, sa.ForeignKey("users.id"), primary_key=True),
+)
+# Who watches a source: "platform/room" for its comments, `social` and `reviews` for what is said elsewhere (R009).
+monitors = sa.Table(
+    "monitors",
+    metadata,
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), primary_key=True),
+    sa.Column("source", sa.String(250), primary_key=True),
+    sa.Column("user_id", Id, sa.ForeignKey("users.id"), primary_key=True),
+)
+# Somebody answers by name and reason for going live with this gap.
+waivers = sa.Table(
+    "waivers",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("code", sa.String(60), nullable=False),
+    sa.Column("ref", sa.String(250), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.UniqueConstraint("show_id", "code", "ref"),
 )

@@ -9,8 +9,9 @@ from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
 from livemend.kit.errors import not_found
+from livemend.people.model import users
 
-from .model import ShowState, gaps, on_air_log, rooms, roster, rundown, shows, viewer_counts
+from .model import ShowState, gaps, monitors, on_air_log, rooms, roster, rundown, shows, viewer_counts
 
 
 class RoomView(TypedDict):
@@ -49,6 +50,37 @@ class ShowView(TypedDict):
     rundown: list[ProductBrief]
     comments: int
     duplicates: int
+    rev: int
+
+
+class Line(ProductBrief):
+    at_s: int | None
+
+
+class Seat(TypedDict):
+    role: str
+    user_id: str
+    name: str
+
+
+class Monitor(TypedDict):
+    source: str
+    user_id: str
+    name: str
+
+
+class PlanView(TypedDict):
+    id: str
+    title: dict[str, str]
+    state: str
+    rehearsal: bool
+    planned_at: str | None
+    promotion: bool
+    expected_viewers: int | None
+    rooms: list[RoomView]
+    rundown: list[Line]
+    roster: list[Seat]
+    monitors: list[Monitor]
     rev: int
 
 
@@ -175,3 +207,47 @@ async def on_roster(conn: AsyncConnection, show_id: str, role: str) -> str | Non
     """The user who holds the role in this show."""
     query = sa.select(roster.c.user_id).where(roster.c.show_id == show_id, roster.c.role == role)
     return (await conn.execute(query.limit(1))).scalar()
+
+
+async def plan(conn: AsyncConnection, show_id: str) -> PlanView:
+    """Everything that was settled before the show."""
+    row = await show_row(conn, show_id)
+    lines = list(
+        await conn.execute(sa.select(rundown).where(rundown.c.show_id == show_id).order_by(rundown.c.position))
+    )
+    names = await catalog.product_names(conn, sorted({line.sku for line in lines}))
+    seats = (
+        sa.select(roster, users.c.name)
+        .join(users, users.c.id == roster.c.user_id)
+        .where(roster.c.show_id == show_id)
+        .order_by(roster.c.role, users.c.name)
+    )
+    watching = (
+        sa.select(monitors, users.c.name)
+        .join(users, users.c.id == monitors.c.user_id)
+        .where(monitors.c.show_id == show_id)
+        .order_by(monitors.c.source, users.c.name)
+    )
+    of_show = sa.select(rooms).where(rooms.c.show_id == show_id).order_by(rooms.c.id)
+    return {
+        "id": row.id,
+        "title": row.title,
+        "state": row.state,
+        "rehearsal": row.rehearsal,
+        "planned_at": iso(row.planned_at),
+        "promotion": row.promotion,
+        "expected_viewers": row.expected_viewers,
+        "rooms": [_room(room) for room in await conn.execute(of_show)],
+        "rundown": [{"sku": line.sku, "name": names.get(line.sku, {}), "at_s": line.at_s} for line in lines],
+        "roster": [{"role": r.role, "user_id": r.user_id, "name": r.name} for r in await conn.execute(seats)],
+        "monitors": [{"source": r.source, "user_id": r.user_id, "name": r.name} for r in await conn.execute(watching)],
+        "rev": row.rev,
+    }
+
+
+async def promotion_now(conn: AsyncConnection) -> bool:
+    """A sale is on or was announced."""
+    query = sa.select(shows.c.id).where(
+        shows.c.promotion, shows.c.state != ShowState.ENDED, shows.c.rehearsal.is_(False)
+    )
+    return (await conn.execute(query.limit(1))).first() is not None

@@ -83,9 +83,7 @@ async def test_kept_in_time_never_breaks(shop: Any, desk: Desk, clock: MovableCl
 
 
 @pytest.mark.req("R115")
-async def test_done_late_stays_broken_also_when_the_timer_was_late(
-    shop: Any, desk: Desk, clock: MovableClock
-) -> None:
+async def test_done_late_stays_broken_also_when_the_timer_was_late(shop: Any, desk: Desk, clock: MovableClock) -> None:
     promise_id = await promise(desk)
     clock.forward(hours=11)
     async with desk.db.write() as tx:

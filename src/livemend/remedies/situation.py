@@ -102,6 +102,9 @@ async def read(
     if platform is None and case is not None and case.comment_ids:
         seen = await comments.rows_of(conn, case.comment_ids[:1])
         platform = seen[0].platform if seen else None
+    if platform is None and customer_id is not None:
+        known = {name for name, _user in await catalog.accounts_of(conn, customer_id)}
+        platform = known.pop() if len(known) == 1 else None
     left, limit = await _budget(conn, show_id)
     signals = {str(signal.get("name")) for signal in incident.signals} if incident is not None else set()
     return Situation(

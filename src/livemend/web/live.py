@@ -34,6 +34,7 @@ NEEDED = {
     "case": Permission.CASE_READ,
     "promises": Permission.PROMISE_READ,
     "tasks": Permission.TASK_READ,
+    "approvals": Permission.OFFER_APPROVE,
 }
 
 Loader = Callable[[AsyncConnection, Sequence[str]], Awaitable[Sequence[Any]]]

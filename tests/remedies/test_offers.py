@@ -1,0 +1,255 @@
+"""Offers through the API: limits, budget, choice, equal treatment, history."""
+
+from typing import Any
+
+import pytest
+from money import COAT, POT, SOAP, World, acting, code
+
+from livemend.kit.clock import MovableClock
+from livemend.people.access import Desk
+from livemend.remedies import actions
+
+
+@pytest.mark.req("R011")
+async def test_budget_is_kept_at_offer_spent_at_execution_released_on_refusal(world: World) -> None:
+    show = await world.show(100_000)
+    case = await world.case(show_id=show)
+    offer = (await world.offer("service", case)).json()
+    assert (offer["state"], offer["amount"]["minor"], offer["returnless"]) == ("offered", 36_000, True)
+    assert await world.budget(show) == (36_000, 0, 64_000)
+    assert (await world.post("service", f"/offers/{offer['id']}/decline")).json()["state"] == "declined"
+    assert await world.budget(show) == (0, 0, 100_000)
+    again = (await world.offer("service", case)).json()
+    assert (await world.post("service", f"/offers/{again['id']}/choose")).json()["state"] == "chosen"
+    await world.tick_all(case)
+    assert await world.budget(show) == (0, 36_000, 64_000)
+
+
+@pytest.mark.req("R011")
+async def test_a_show_without_budget_offers_no_money(world: World) -> None:
+    show = await world.show(None)
+    case = await world.case(show_id=show)
+    offer = (await world.offer("service", case)).json()
+    assert (offer["state"], offer["reasons"]) == ("awaiting_approval", ["over_budget"])
+    yes = await world.post("manager", f"/approvals/{offer['approval_id']}/approve")
+    assert code(yes) == (409, "no_budget")
+    assert (await world.offer("service", case, "apology")).json()["state"] == "offered"
+
+
+@pytest.mark.req("R059")
+async def test_alternatives_keep_the_dearest_and_the_choice_ends_the_rest(world: World) -> None:
+    show = await world.show()
+    case = await world.case(POT, show_id=show, issue="logistics")
+    reship = (await world.offer("service", case, "reship")).json()
+    payment = (await world.offer("service", case, "damage_payment", amount=20_000)).json()
+    gift = (await world.offer("service", case, "gift", amount=5_000, in_addition=True)).json()
+    assert (await world.budget(show))[0] == 88_000 + 5_000
+    assert (await world.post("service", f"/offers/{payment['id']}/choose")).status_code == 200
+    assert (await world.budget(show))[0] == 20_000 + 5_000
+    detail = await world.get("service", f"/cases/{case}")
+    states = {o["id"]: o["state"] for o in detail["offers"]}
+    assert states == {reship["id"]: "declined", payment["id"]: "chosen", gift["id"]: "offered"}
+    assert code(await world.post("service", f"/offers/{reship['id']}/choose")) == (409, "offer_not_open")
+    assert detail["step"] == "execute"
+
+
+@pytest.mark.req("R136")
+async def test_choosing_twice_is_choosing_once(world: World) -> None:
+    case = await world.case()
+    offer = (await world.offer("service", case)).json()
+    for _ in range(3):
+        assert (await world.post("service", f"/offers/{offer['id']}/choose")).json()["state"] == "chosen"
+    assert len((await world.get("service", "/tasks", case_id=case))["items"]) == 2
+
+
+@pytest.mark.req("R079")
+async def test_over_the_personal_limit_waits_for_a_yes(world: World, clock: MovableClock) -> None:
+    show = await world.show()
+    case = await world.case("EM-79173", show_id=show, issue="quality")
+    offer = (await world.offer("host", case, amount=150_000, returnless=False)).json()
+    assert (offer["state"], offer["reasons"]) == ("awaiting_approval", ["over_limit"])
+    assert (await world.budget(show))[0] == 0
+    assert code(await world.post("service", f"/offers/{offer['id']}/choose")) == (409, "offer_not_open")
+    waiting = (await world.get("finance", "/approvals", show_id=show))["items"][0]
+    assert waiting["budget"]["left_before"]["minor"] - waiting["budget"]["left_after"]["minor"] == 150_000
+    yes = await world.post("finance", f"/approvals/{waiting['id']}/approve")
+    assert yes.json()["state"] == "approved"
+    assert (await world.budget(show))[0] == 150_000
+    assert (await world.post("service", f"/offers/{offer['id']}/choose")).json()["state"] == "chosen"
+
+
+@pytest.mark.req("R079")
+async def test_silence_is_a_no(world: World, desk: Desk, clock: MovableClock) -> None:
+    show = await world.show()
+    case = await world.case("EM-79173", show_id=show)
+    offer = (await world.offer("host", case, amount=150_000)).json()
+    clock.forward(seconds=120)
+    late = await world.post("finance", f"/approvals/{offer['approval_id']}/approve")
+    assert code(late) == (409, "approval_over")
+    await desk.timers.run_due()
+    seen = (await world.get("service", f"/cases/{case}"))["offers"][0]
+    assert seen["state"] == "refused"
+    assert (await world.get("finance", "/approvals"))["counts"]["expired"] == 1
+
+
+@pytest.mark.req("R079")
+async def test_a_no_needs_a_reason_and_nobody_approves_their_own(world: World) -> None:
+    show = await world.show()
+    case = await world.case("EM-79173", show_id=show)
+    offer = (await world.offer("host", case, amount=150_000)).json()
+    path = f"/approvals/{offer['approval_id']}"
+    assert code(await world.post("finance", path + "/decline", reason=" ")) == (422, "reason_missing")
+    assert (await world.post("finance", path + "/decline", reason="photo first")).json()["state"] == "declined"
+    assert code(await world.post("manager", path + "/approve")) == (409, "approval_over")
+    own = (await world.offer("manager", case, amount=150_000, returnless=True)).json()
+    assert own["reasons"] == ["over_returnless"]
+    refused = await world.post("manager", f"/approvals/{own['approval_id']}/approve")
+    assert code(refused) == (403, "approve_own")
+
+
+@pytest.mark.req("R079")
+async def test_approving_does_not_overspend_unless_the_budget_is_raised_by_name(world: World) -> None:
+    show = await world.show(50_000)
+    case = await world.case(POT, show_id=show, issue="logistics")
+    offer = (await world.offer("service", case, "reship")).json()
+    assert offer["reasons"] == ["over_budget"]
+    path = f"/approvals/{offer['approval_id']}/approve"
+    seen = (await world.get("finance", "/approvals"))["items"][0]["budget"]
+    assert (seen["enough"], seen["left_after"]["minor"]) == (False, -38_000)
+    assert code(await world.post("finance", path)) == (409, "over_budget")
+    assert (await world.post("finance", path, raise_budget=True)).json()["state"] == "approved"
+    assert await world.budget(show) == (88_000, 0, 0)
+
+
+@pytest.mark.req("S08")
+async def test_the_third_refund_without_return_needs_approval(world: World, clock: MovableClock) -> None:
+    customer = None
+    for number in (1, 2, 3):
+        case = await world.case(COAT, issue="quality", customer_id=customer)
+        offer = (await world.offer("service", case, amount=15_000, returnless=True)).json()
+        if number < 3:
+            assert offer.get("state") == "offered", offer
+            await world.post("service", f"/offers/{offer['id']}/choose")
+        else:
+            assert (offer["state"], offer["reasons"]) == ("awaiting_approval", ["buyer_history"])
+            waiting = (await world.get("finance", "/approvals"))["items"][0]
+            assert waiting["returnless_before"] == 2
+        clock.forward(days=1)
+    clock.forward(days=400)
+    case = await world.case(COAT, issue="quality")
+    late = await world.offer("service", case, amount=15_000, returnless=True)
+    assert late.json()["state"] == "offered"
+
+
+@pytest.mark.req("R080")
+async def test_meter_at_red_needs_the_manager_and_amber_puts_other_remedies_first(world: World) -> None:
+    async def measure(refunded: int) -> None:
+        browser = await world.client("finance")
+        body = {"limit": 0.015, "refunded": refunded, "delivered": 10_000}
+        assert (await browser.put("/api/v1/risk/shopee", json=body)).status_code == 200
+
+    case = await world.case(SOAP)
+    platform = "shopee"
+    await measure(139)
+    options = [o["type"] for o in await world.get("service", f"/cases/{case}/remedies")]
+    assert options[-1] in ("refund", "price_cut")
+    assert (await world.get("viewer", "/risk"))[0]["level"] == "amber"
+    amber = (await world.offer("service", case)).json()
+    assert (amber["state"], amber["reasons"]) == ("offered", ["risk_amber"])
+    await measure(150)
+    red = (await world.offer("service", case)).json()
+    assert (red["state"], red["reasons"]) == ("awaiting_approval", ["risk_red"])
+    path = f"/approvals/{red['approval_id']}/approve"
+    assert code(await world.post("finance", path)) == (403, "approve_manager")
+    assert (await world.post("manager", path)).status_code == 200
+    assert platform == (await world.get("manager", "/approvals", state="approved"))["items"][0]["risk"]["platform"]
+
+
+@pytest.mark.req("R086")
+async def test_same_matter_same_offer(world: World) -> None:
+    show = await world.show()
+    incident = await world.incident(show)
+    one = await world.case(SOAP, show_id=show, incident_id=incident)
+    other = await world.case("EM-80084", show_id=show, incident_id=incident)
+    await world.offer("service", one, amount=30_000)
+    refused = await world.offer("service", other, amount=36_000)
+    assert code(refused) == (409, "unequal_offer")
+    assert refused.json()["error"]["params"]["amount"] == 30_000
+    same = (await world.offer("service", other)).json()
+    assert same["amount"]["minor"] == 30_000
+    third = await world.case("EM-80084", show_id=show, incident_id=incident)
+    more = await world.offer("service", third, amount=36_000, deviation="customer had to see a doctor")
+    assert more.status_code == 201
+
+
+@pytest.mark.req("R076")
+async def test_exchange_is_equal_or_higher_in_stock_and_kept(world: World, desk: Desk) -> None:
+    case = await world.case(COAT, issue="quality")
+    cheaper = await world.offer("manager", case, "exchange", sku="A01", fault="ours")
+    assert code(cheaper) == (422, "exchange_cheaper")
+    fine = (await world.offer("manager", case, "exchange", sku="C01", fault="ours")).json()
+    assert (fine["state"], fine["freight_payer"], fine["amount"]["minor"]) == ("offered", "seller", 88_000)
+    before = (await world.get("viewer", "/products/C01"))["stock"]
+    await world.post("service", f"/offers/{fine['id']}/choose")
+    assert (await world.get("viewer", "/products/C01"))["stock"] == before - 1
+
+
+@pytest.mark.req("R092")
+async def test_taking_back_frees_money_and_says_why(world: World) -> None:
+    show = await world.show()
+    case = await world.case(show_id=show)
+    offer = (await world.offer("service", case)).json()
+    assert code(await world.post("service", f"/offers/{offer['id']}/withdraw", reason="")) == (422, "reason_missing")
+    gone = await world.post("service", f"/offers/{offer['id']}/withdraw", reason="wrong order")
+    assert gone.json()["state"] == "withdrawn"
+    assert (await world.budget(show))[0] == 0
+
+
+@pytest.mark.req("R131")
+@pytest.mark.parametrize(
+    ("role", "status"), [("floor", 403), ("assistant", 403), ("finance", 403), ("supply", 403), ("viewer", 403)]
+)
+async def test_who_may_offer(world: World, role: str, status: int) -> None:
+    assert (await world.offer(role, await world.case())).status_code == status
+
+
+async def test_without_policy_nothing_is_offered(desk: Desk, client: Any) -> None:
+    world = World(desk, client)
+    case = await world.case(None)
+    assert code(await world.offer("service", case, amount=100)) == (409, "no_policy")
+    assert await world.get("service", f"/cases/{case}/remedies") == []
+
+
+@pytest.mark.req("R013")
+async def test_offer_keeps_the_policy_version(world: World) -> None:
+    case = await world.case()
+    assert (await world.offer("service", case)).json()["policy_version"] == "3"
+
+
+@pytest.mark.req("R060")
+async def test_steps_are_told_in_three_languages(world: World) -> None:
+    case = await world.case()
+    steps = (await world.offer("service", case)).json()["steps"]
+    assert set(steps) == {"en", "zh-Hant", "zh-Hans"}
+    assert all("360" in " ".join(steps[lang]) for lang in steps)
+
+
+@pytest.mark.req("R109")
+async def test_closing_frees_what_nobody_chose(world: World, desk: Desk) -> None:
+    show = await world.show()
+    case = await world.case(show_id=show)
+    await world.offer("service", case)
+    async with desk.db.write(acting("manager")) as tx:
+        await actions.end_all(tx, case, "case_closed")
+    assert (await world.budget(show))[0] == 0
+
+
+async def test_budget_is_not_set_below_what_is_used(world: World) -> None:
+    show = await world.show(100_000)
+    await world.offer("service", await world.case(show_id=show))
+    browser = await world.client("finance")
+    low = await browser.put(f"/api/v1/shows/{show}/budget", json={"total": 35_999})
+    assert code(low) == (409, "budget_below_used")
+    assert (
+        await (await world.client("service")).put(f"/api/v1/shows/{show}/budget", json={"total": 1})
+    ).status_code == 403

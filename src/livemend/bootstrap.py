@@ -96,7 +96,7 @@ def build(settings: Settings, clock: Clock | None = None, triage: Triage | None 
 
 
 @asynccontextmanager
-async def running(desk: Desk, *, timers: bool = True) -> AsyncIterator[Desk]:
+async def running(desk: Desk, *, timers: bool = True) -> AsyncIterator[None]:
     """Ingest, live feed and timers, until left; then what waits is flushed before the database closes."""
     ingest: Ingest = desk.parts["ingest"]
     hub: Hub = desk.parts["hub"]
@@ -105,7 +105,7 @@ async def running(desk: Desk, *, timers: bool = True) -> AsyncIterator[Desk]:
     await hub.start()
     loop = asyncio.create_task(desk.timers.run()) if timers else None
     try:
-        yield desk
+        yield
     finally:
         await ingest.stop()
         desk.timers.stop()

@@ -25,9 +25,10 @@ ISSUES = {"quality", "logistics", "service", "misleading", "unknown"}
 VERBS: dict[str, set[str]] = {
     "cue": set(), "said": set(), "park": {"words", "due", "owner"}, "hold": {"department", "question"},
     "answer_hold": {"text"}, "private": {"text"}, "reply": {"text"}, "hide": {"reason"}, "malicious": {"reason"},
-    "ignore": {"reason"}, "open_case": {"issue", "level", "summary", "wished"}, "note": {"text"},
+    "ignore": {"reason"}, "label": {"kinds"}, "open_case": {"issue", "level", "summary", "wished"}, "note": {"text"},
     "offer": {"remedy", "amount"}, "choose": {"remedy"}, "upload": {"file"}, "execute": {"proof"},
     "tell_result": {"text"}, "satisfied": {"words"}, "not_satisfied": {"words"}, "close": {"lesson"},
+    "public_outcome": {"text"},
     "fulfil_promise": {"proof"},
 }  # fmt: skip
 Line = dict[str, Any]
@@ -387,6 +388,8 @@ def test_cases_run_in_a_possible_order() -> None:
 
 @pytest.mark.req("R055")
 def test_the_dented_box_carries_a_place_to_strip() -> None:
-    assert Image.open(FOLDER / "files" / "box-dent.jpg").getexif().get_ifd(0x8825)
+    with Image.open(FOLDER / "files" / "box-dent.jpg") as picture:
+        assert picture.getexif().get_ifd(0x8825)
     for name in ("diffuser-intact.jpg", "ring-crack.jpg"):
-        assert not Image.open(FOLDER / "files" / name).getexif()
+        with Image.open(FOLDER / "files" / name) as picture:
+            assert not picture.getexif()

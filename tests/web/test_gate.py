@@ -117,7 +117,7 @@ async def test_log_in_with_a_password_and_with_a_link(client: Any, desk: Desk) -
 async def test_a_session_ends(client: Any, desk: Desk) -> None:
     browser: httpx.AsyncClient = await client("host")
     assert (await browser.get("/api/v1/me")).status_code == 200
-    desk.clock.forward(hours=25)  # type: ignore[attr-defined]
+    desk.clock.forward(hours=desk.settings.session_hours + 1)  # type: ignore[attr-defined]
     assert (await browser.get("/api/v1/me")).status_code == 401
 
 
@@ -130,7 +130,7 @@ async def test_bad_bodies_name_their_fields_and_repeat_no_value(client: Any) -> 
     assert "s3cret-value" not in answer.text and "king" not in answer.text
     for content in (b"{", b"\xff\xfe", b"[" * 5000):
         broken = await browser.post("/api/v1/users", content=content, headers={"content-type": "application/json"})
-        assert broken.status_code == 422, content[:10]
+        assert broken.status_code in (400, 422) and broken.json()["error"]["code"] in ("invalid", "bad_request")
 
 
 async def test_pages_carry_safe_headers(client: Any) -> None:

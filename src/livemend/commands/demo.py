@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parents[3] / "demo" / "evening-market"
 # Show time is gathered this long before it is handed to the intake, as a platform's poll would.
-GATHER = timedelta(seconds=2)
+GATHER = timedelta(seconds=3)
 
 
 @dataclass
@@ -46,6 +46,8 @@ def demo(
     """Replay the recorded show Evening Market through the whole desk and keep the console open."""
     from livemend.__main__ import settings
 
+    from .serve import run_loop
+
     base = settings()
     var = Path("var")
     changes: dict[str, Any] = {
@@ -57,7 +59,7 @@ def demo(
     if port is not None:
         changes["port"] = port
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run(base.model_copy(update=changes), folder, speed, stay=not exit_))
+        run_loop(run(base.model_copy(update=changes), folder, speed, stay=not exit_))
 
 
 async def run(settings: "Settings", folder: Path, speed: float, *, stay: bool) -> None:
@@ -148,6 +150,7 @@ async def _open_shop(desk: "Desk", shop: dict[str, Any], start: datetime) -> str
     import sqlalchemy as sa
 
     from livemend.knowledge.seed import seed_shop
+    from livemend.onair import acts
     from livemend.people import queries as people
     from livemend.people.model import users
     from livemend.remedies import actions as remedies
@@ -167,6 +170,8 @@ async def _open_shop(desk: "Desk", shop: dict[str, Any], start: datetime) -> str
             skus=plan["rundown"],
             people=[(seat["role"], ids[seat["user"]]) for seat in shop["roster"]],
         )
+        # The replayed platforms carry acts out on their own side: a ledger anyone can look at.
+        await acts.use_channel(tx, show_id, "replay")
         await remedies.set_budget(tx, show_id, plan["budget"], plan["returnless_limit"])
     return show_id
 

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from rich.columns import Columns
 from rich.console import Console, Group
 from rich.live import Live
-from rich.panel import Panel
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from livemend.kit.i18n import pick
 from livemend.people import actions as people
 from livemend.people.model import users
 
@@ -41,8 +41,9 @@ def _look(progress: "Progress", base_url: str) -> Group:
         f"{progress.acts} acts of the team",
     )
     part = min(progress.at / SHOW, 1.0)
-    return Group(numbers, ProgressBar(total=1, completed=part, width=72), Text(f"{progress.latest}", style="dim"),
-                 Text(f"watch it at {base_url}/live", style="dim"))  # fmt: skip
+    bar = Table.grid()
+    bar.add_row(ProgressBar(total=1, completed=part, width=72))
+    return Group(numbers, bar, Text(progress.latest, style="dim"), Text(f"watch it at {base_url}/live", style="dim"))
 
 
 class _Watched:
@@ -59,7 +60,7 @@ def live(console: Console, desk: "Desk", progress: "Progress") -> Iterator[None]
     console.print(f"[bold]Evening Market[/bold], a recorded show of 30 minutes, into {desk.settings.base_url}")
     if not console.is_terminal:
         yield
-        console.print(_look(progress, desk.settings.base_url))
+        console.print(f"{progress.received} comments, {progress.acts} acts of the team")
         return
     with Live(_Watched(progress, desk.settings.base_url), console=console, refresh_per_second=8):
         yield
@@ -84,11 +85,14 @@ async def show(console: Console, desk: "Desk", team: "Team", progress: "Progress
     console.print(Columns([left, right], padding=(0, 6)))
     owed = Table(title="Still owed", box=None, pad_edge=False, title_justify="left", show_header=False)
     for line in report["owed"]:
-        owed.add_row(str(line["due_at"])[:16].replace("T", " "), line["kind"], line["words"])
+        words = line["words"]
+        shown = pick(words, "en") if isinstance(words, dict) else str(words)
+        due = str(line["due_at"] or "")[:16].replace("T", " ")
+        owed.add_row(due, str(line["kind"]), shown)
     console.print(owed)
     for refused in progress.refused:
         console.print(f"[yellow]not done: {refused}[/yellow]")
-    console.print(await _links(desk, team.show_id))
+    await _links(console, desk, team.show_id)
 
 
 def _seconds(value: Any) -> str:
@@ -114,17 +118,24 @@ def _numbers(report: dict[str, Any], progress: "Progress", took: float) -> list[
     ]
 
 
-async def _links(desk: "Desk", show_id: str) -> Panel:
-    table = Table(box=None, show_header=False, pad_edge=False)
+async def _links(console: Console, desk: "Desk", show_id: str) -> None:
+    """Whole lines, however narrow the terminal: a link that is cut off is of no use."""
+    base = desk.settings.base_url
+    places = Table.grid(padding=(0, 3))
+    for name, path in (
+        ("control room", f"/live/{show_id}"),
+        ("prompter", f"/host/{show_id}"),
+        ("cases", "/cases"),
+        ("report", f"/reports/show/{show_id}"),
+    ):
+        places.add_row(name, base + path)
+    console.print("\n[bold]Where to look[/bold]")
+    console.print(places, soft_wrap=True)
+    console.print("\n[bold]One log-in link per role[/bold], each good once")
     async with desk.db.write() as tx:
         for row in await tx.all(sa.select(users).where(users.c.active).order_by(users.c.created_at, users.c.id)):
             link = await people.make_login_link(tx, row.id)
-            table.add_row(row.role, row.name, f"{desk.settings.base_url}/login/link/{link}")
-    looks = Text.assemble(
-        ("where to look   ", "bold"),
-        f"control room /live/{show_id}   prompter /host/{show_id}   cases /cases   report /reports/show/{show_id}",
-    )
-    return Panel(Group(looks, Text(), table), title="One log-in link per role, good once", title_align="left")
+            console.print(f"{row.role:10} {base}/login/link/{link}  {row.name}", soft_wrap=True, highlight=False)
 
 
 __all__ = ["live", "show"]

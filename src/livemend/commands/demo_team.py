@@ -122,6 +122,8 @@ class Team:
             path = f"{API}/shows/{self.show_id}/incidents/{incident}"
             await ON_INCIDENT[verb](self, act, path, comment)
             return
+        if message not in self.cases:
+            raise ActRefused(f"no case was opened for {message}")
         await ON_CASE[verb](self, act, self.cases[message])
 
     async def case(self, case_id: str) -> Any:
@@ -168,6 +170,11 @@ async def private(team: Team, act: dict[str, Any], path: str, comment: str) -> N
 
 async def hide(team: Team, act: dict[str, Any], path: str, comment: str) -> None:
     await team.call(act["as"], "POST", f"{path}/hide", json={"comment_id": comment, "reason": act["reason"]})
+
+
+async def label(team: Team, act: dict[str, Any], path: str, comment: str) -> None:
+    body = {"comment_id": comment, "kinds": act["kinds"]}
+    await team.call(act["as"], "POST", f"{path}/label", json=body)
 
 
 async def malicious(team: Team, act: dict[str, Any], path: str, _comment: str) -> None:
@@ -232,6 +239,10 @@ async def tell_result(team: Team, act: dict[str, Any], case_id: str) -> None:
     await team.call(act["as"], "POST", f"{API}/cases/{case_id}/tell-result", json={"text": act["text"]})
 
 
+async def public_outcome(team: Team, act: dict[str, Any], case_id: str) -> None:
+    await team.call(act["as"], "POST", f"{API}/cases/{case_id}/public-outcome", json={"text": act["text"]})
+
+
 async def close(team: Team, act: dict[str, Any], case_id: str) -> None:
     await team.call(act["as"], "POST", f"{API}/cases/{case_id}/close", json={"lesson": act["lesson"]})
 
@@ -258,6 +269,7 @@ ON_INCIDENT = {
     "reply": reply,
     "private": private,
     "hide": hide,
+    "label": label,
     "malicious": malicious,
     "ignore": ignore,
     "open_case": open_case,
@@ -271,6 +283,7 @@ ON_CASE = {
     "not_satisfied": not_satisfied,
     "execute": execute,
     "tell_result": tell_result,
+    "public_outcome": public_outcome,
     "close": close,
     "note": note,
 }

@@ -2,9 +2,12 @@
 
 import asyncio
 import socket
+from collections.abc import Coroutine
+from typing import Any
 
 import typer
 import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
 
 from livemend import bootstrap
 from livemend.kit.settings import Settings
@@ -35,6 +38,12 @@ def server_of(desk: Desk, *, timers: bool = True) -> uvicorn.Server:
     )
 
 
+def run_loop(work: Coroutine[Any, Any, None]) -> None:
+    """On the quickest loop there is."""
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(work)
+
+
 def free_or_exit(settings: Settings) -> None:
     """Say so before any work when somebody else has the port."""
     with socket.socket() as probe:
@@ -52,4 +61,4 @@ def run(settings: Settings) -> None:
     logs.configure(settings)
     migrate.upgrade(settings.database_url)
     desk = bootstrap.build(settings)
-    asyncio.run(server_of(desk).serve())
+    run_loop(server_of(desk).serve())

@@ -75,10 +75,11 @@ class Idempotency:
         async with self.desk.db.write() as tx:
             await tx.execute(answers.delete().where(answers.c.at < tx.now - KEEP))
             row = await tx.one(sa.select(answers).where(answers.c.key == key).with_for_update())
-            if row is None or (row.status is None and row.at < tx.now - LOST_AFTER):
-                await tx.execute(answers.delete().where(answers.c.key == key))
-                values = {"key": key, "fingerprint": fingerprint, "at": tx.now}
-                if await tx.insert_new(answers, values):
+            lost = row is not None and row.status is None and row.at < tx.now - LOST_AFTER
+            if lost:  # only the row that was looked at: another try may have put a fresh one there by now
+                await tx.execute(answers.delete().where(answers.c.key == key, answers.c.at < tx.now - LOST_AFTER))
+            if row is None or lost:
+                if await tx.insert_new(answers, {"key": key, "fingerprint": fingerprint, "at": tx.now}):
                     return None
                 raise AppError("in_progress", 409)
             if row.fingerprint != fingerprint:

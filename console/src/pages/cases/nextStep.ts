@@ -12,6 +12,8 @@ type Known = Pick<CaseDetail, 'status' | 'step' | 'offers' | 'tasks' | 'missing'
 export function nextAct(found: Known): Next {
   const missingFirst = found.missing.length > 0
   if (ENDED.includes(found.status)) return { act: 'closed', count: 0, missingFirst: false }
+  // The customer has said yes: whatever step it stands at, closing is what is left.
+  if (found.status === 'resolved') return { act: 'done', count: 0, missingFirst: false }
   const step = (STEPS as readonly string[]).includes(found.step) ? (found.step as Step) : 'assess'
   if (step === 'offer') {
     const offered = found.offers.filter((offer) => offer.state === 'offered').length
@@ -26,7 +28,7 @@ export function nextAct(found: Known): Next {
 export interface StepMark { step: Step; state: 'done' | 'now' | 'later' }
 
 export function stepMarks(step: string, status: string): StepMark[] {
-  const at = Math.max(0, (STEPS as readonly string[]).indexOf(step))
+  const at = status === 'resolved' ? STEPS.length - 1 : Math.max(0, (STEPS as readonly string[]).indexOf(step))
   const ended = ENDED.includes(status)
   return STEPS.map((name, index) => ({
     step: name, state: ended || index < at ? 'done' : index === at ? 'now' : 'later',

@@ -1,5 +1,6 @@
 import type { Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { ApiError } from '@/api/errors'
 import { api } from '@/api/http'
 import { me } from '@/app/session'
 import { tellDone, tellError } from '@/app/toasts'
@@ -15,12 +16,15 @@ export function useBulk(selected: Ref<Set<string>>, after: () => void) {
     const id = to === 'me' ? (me.value?.user.id ?? '') : to
     const name = to === 'me' ? (me.value?.user.name ?? '') : (team.value.find((user) => user.id === to)?.name ?? '')
     if (!ids.length || !id) return
-    const answers = await Promise.allSettled(ids.map((caseId) => api.post(`/cases/${caseId}/assign`, { user_id: id })))
-    const failed = answers.filter((answer) => answer.status === 'rejected')
-    const done = ids.length - failed.length
-    if (done === ids.length) tellDone(t('console_cases.bulk.done', { n: done, name }, done))
-    else if (done) tellDone(t('console_cases.bulk.part', { done, n: ids.length }))
-    else tellError(failed[0]?.reason)
+    try {
+      const { done, refused } = await api.post<{ done: string[]; refused: Record<string, string> }>('/cases/assign', { case_ids: ids, user_id: id })
+      if (done.length === ids.length) tellDone(t('console_cases.bulk.done', { n: ids.length, name }, ids.length))
+      else if (done.length) tellDone(t('console_cases.bulk.part', { done: done.length, n: ids.length }))
+      else tellError(new ApiError(409, Object.values(refused)[0] ?? 'refused'))
+    } catch (error) {
+      tellError(error)
+      return
+    }
     selected.value = new Set()
     after()
   }

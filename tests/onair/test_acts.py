@@ -87,9 +87,7 @@ async def test_unfavourable_is_not_hidden_but_a_telephone_number_is(
 
 
 @pytest.mark.req("R056")
-async def test_a_private_message_is_spent_once(
-    desk: Desk, client: Any, show: str, say: Any
-) -> None:
+async def test_a_private_message_is_spent_once(desk: Desk, client: Any, show: str, say: Any) -> None:
     comment = await say("玻璃茶壺收到就破了", "阿珠", platform="facebook")
     floor = await client("floor")
     base = f"/api/v1/shows/{show}/incidents/{comment.incident_id}"
@@ -103,9 +101,7 @@ async def test_a_private_message_is_spent_once(
     assert [row.kind for row in await ledger(desk)] == ["dm"]
 
 
-async def test_the_window_for_a_private_message_closes(
-    client: Any, clock: MovableClock, show: str, say: Any
-) -> None:
+async def test_the_window_for_a_private_message_closes(client: Any, clock: MovableClock, show: str, say: Any) -> None:
     comment = await say("玻璃茶壺收到就破了", "阿珠", platform="facebook")
     clock.forward(days=7)
     floor = await client("floor")
@@ -115,9 +111,7 @@ async def test_the_window_for_a_private_message_closes(
 
 
 @pytest.mark.req("R134")
-async def test_what_no_program_can_do_a_person_does_and_ticks(
-    desk: Desk, client: Any, show: str, say: Any
-) -> None:
+async def test_what_no_program_can_do_a_person_does_and_ticks(desk: Desk, client: Any, show: str, say: Any) -> None:
     async with desk.db.write() as tx:
         await tx.execute(act_channels.delete())
     comment = await say("玻璃茶壺收到就破了", "阿珠", platform="douyin")
@@ -145,5 +139,3 @@ async def test_one_public_answer_goes_to_every_room_once(desk: Desk, client: Any
     assert len(sent) == people == 2
     await desk.timers.run_due()
     assert {(row.platform, row.room) for row in await ledger(desk)} == {("shopee", "a"), ("youtube", "b")}
-
-

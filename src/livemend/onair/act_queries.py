@@ -91,8 +91,13 @@ def _view(r: Any) -> ActView:
     }
 
 
-async def act_row(conn: AsyncConnection, act_id: str) -> sa.Row[Any]:
+async def act_row_or_none(conn: AsyncConnection, act_id: str) -> sa.Row[Any] | None:
     row: sa.Row[Any] | None = (await conn.execute(_joined().where(acts.c.id == act_id))).first()
+    return row
+
+
+async def act_row(conn: AsyncConnection, act_id: str) -> sa.Row[Any]:
+    row = await act_row_or_none(conn, act_id)
     if row is None:
         raise not_found("act")
     return row

@@ -1,10 +1,11 @@
 """What host and floor do while the show runs."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from livemend.cases import actions as cases
+from livemend.cases import queries as case_queries
 from livemend.cases.model import Channel
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
@@ -29,22 +30,15 @@ from .events import (
     ItemForced,
     Parked,
     ReminderDue,
-    RequestAnswered,
-    RequestAsked,
-    RequestLate,
-    RequestWithdrawn,
     Said,
 )
 from .model import (
     ANSWERED_TIMER,
-    DEPARTMENTS,
-    LATE_TIMER,
     REMINDER_TIMER,
     RequestState,
     causes,
     mentions,
     reminders,
-    requests,
 )
 
 MAX_WORDS = 2000
@@ -176,92 +170,6 @@ async def park(
         await promises.attach_to_case(tx, promise_id, case_id)
     tx.emit(Parked(show_id=show_id, incident_id=incident_id, promise_id=promise_id))
     return promise_id
-
-
-async def hold(
-    tx: Tx, show_id: str, incident_id: str | None, *, department: str, question: str, seconds: int | None = None
-) -> str:
-    """ "One moment": a question to a department with a clock on it (R050)."""
-    question = question.strip()
-    if department not in DEPARTMENTS:
-        raise bad_input("unknown_department", fields={"department": "unknown_department"})
-    if not question or len(question) > MAX_WORDS:
-        raise bad_input("hold_question_missing", fields={"question": "hold_question_missing"})
-    if incident_id is not None:
-        await incident_of(tx, show_id, incident_id)
-    else:
-        await show_queries.show_row(tx.conn, show_id)
-    due_at = tx.now + timedelta(seconds=seconds or rules.HOLD_SECONDS)
-    request_id = new_id()
-    await tx.execute(
-        requests.insert().values(
-            id=request_id,
-            show_id=show_id,
-            incident_id=incident_id,
-            department=department,
-            question=question,
-            asked_by=tx.actor.id,
-            asked_by_name=tx.actor.name,
-            asked_at=tx.now,
-            due_at=due_at,
-            state=RequestState.WAITING,
-            rev=1,
-        )
-    )
-    await set_timer(tx, LATE_TIMER, request_id, due_at)
-    tx.emit(RequestAsked(show_id=show_id, request_id=request_id, incident_id=incident_id, department=department))
-    return request_id
-
-
-async def _change_request(tx: Tx, request_id: str, **values: Any) -> None:
-    await tx.execute(requests.update().where(requests.c.id == request_id).values(rev=requests.c.rev + 1, **values))
-
-
-async def answer(tx: Tx, request_id: str, text: str) -> None:
-    """The department answers, in time or late; the answer appears on the host's card."""
-    text = text.strip()
-    if not text or len(text) > MAX_WORDS:
-        raise bad_input("answer_missing", fields={"text": "answer_missing"})
-    row = await queries.request_row(tx.conn, request_id, lock=True)
-    if row.state not in (RequestState.WAITING, RequestState.LATE):
-        raise wrong_state("request_over", state=row.state)
-    late = row.state == RequestState.LATE or tx.now > row.due_at
-    await _change_request(
-        tx,
-        request_id,
-        state=RequestState.ANSWERED,
-        answer=text,
-        answered_by=tx.actor.id,
-        answered_by_name=tx.actor.name,
-        answered_at=tx.now,
-    )
-    await cancel_timer(tx, LATE_TIMER, request_id)
-    tx.emit(RequestAnswered(**_place(row), late=late))
-
-
-def _place(row: Any) -> dict[str, Any]:
-    return {
-        "show_id": row.show_id,
-        "request_id": row.id,
-        "incident_id": row.incident_id,
-        "department": row.department,
-    }
-
-
-async def request_late(tx: Tx, request_id: str) -> None:
-    row = await queries.request_row(tx.conn, request_id, lock=True)
-    if row.state == RequestState.WAITING:
-        await _change_request(tx, request_id, state=RequestState.LATE, late_at=tx.now)
-        tx.emit(RequestLate(**_place(row)))
-
-
-async def withdraw_request(tx: Tx, request_id: str) -> None:
-    row = await queries.request_row(tx.conn, request_id, lock=True)
-    if row.state not in (RequestState.WAITING, RequestState.LATE):
-        raise wrong_state("request_over", state=row.state)
-    await _change_request(tx, request_id, state=RequestState.WITHDRAWN)
-    await cancel_timer(tx, LATE_TIMER, request_id)
-    tx.emit(RequestWithdrawn(**_place(row)))
 
 
 async def set_cause(tx: Tx, show_id: str, incident_id: str, texts: dict[str, str], confirmed: bool) -> None:
@@ -415,3 +323,11 @@ async def _force(tx: Tx, show_id: str, incident_id: str, why: str, reason: str) 
     await incidents.change(tx, incident_id, **values)
     await cancel_timer(tx, AGE_TIMER, incident_id)
     tx.emit(ItemForced(show_id=show_id, incident_id=incident_id, why=why, reason="given"))
+
+
+async def told_in_public(tx: Tx, incident_id: str, text: str) -> None:
+    """What was said or posted about the matter is the public answer of each of its cases (R057)."""
+    for case_id in await case_queries.of_incident(tx.conn, incident_id):
+        case = await case_queries.row(tx.conn, case_id)
+        if case.public_source and case.public_outcome_at is None:
+            await cases.public_outcome(tx, case_id, text)

@@ -88,7 +88,8 @@ async def request_act(
 ) -> tuple[str, bool]:
     """Ask for an act; (id of its outgoing row, whether it is new). Same key again: the same act, done once.
 
-    own_links: how addresses of our own begin; a customer's status page leads nobody away. subject: the stream it belongs to when that is not the show's. A text the guard stops raises 422 `wording`.
+    own_links: how addresses of our own begin; a customer's status page leads nobody away. subject: the stream it
+    belongs to when that is not the show's. A text the guard stops raises 422 `wording`.
     """
     asked = await tx.one(sa.select(outgoing.outgoing.c.id).where(outgoing.outgoing.c.key == key))
     if asked is not None:

@@ -16,7 +16,7 @@ from livemend.shows import queries as shows
 from livemend.shows.queries import ShowView
 from livemend.wording.finding import TextKind
 
-from . import act_queries, actions, acts, detail, guard, prompter, queries
+from . import act_queries, actions, acts, asking, detail, guard, prompter, queries
 from .act_queries import ActView
 from .detail import IncidentDetail, ShowState
 from .guard import FindingView
@@ -214,7 +214,7 @@ async def hold(
     show_id: str, incident_id: str, body: HoldBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> RequestView:
     async with desk.db.write(who) as tx:
-        request_id = await actions.hold(tx, show_id, incident_id, **body.model_dump())
+        request_id = await asking.hold(tx, show_id, incident_id, **body.model_dump())
         return (await queries.request_views(tx.conn, [request_id]))[0]
 
 
@@ -235,14 +235,14 @@ async def answer(
     request_id: str, body: AnswerBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> RequestView:
     async with desk.db.write(who) as tx:
-        await actions.answer(tx, request_id, body.text)
+        await asking.answer(tx, request_id, body.text)
         return (await queries.request_views(tx.conn, [request_id]))[0]
 
 
 @router.post("/requests/{request_id}/withdraw")
 async def withdraw(request_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> RequestView:
     async with desk.db.write(who) as tx:
-        await actions.withdraw_request(tx, request_id)
+        await asking.withdraw_request(tx, request_id)
         return (await queries.request_views(tx.conn, [request_id]))[0]
 
 

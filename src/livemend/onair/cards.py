@@ -167,7 +167,10 @@ def problem_words(lang: str, issue: str | None, subtype: str | None, level: int 
 
 
 def join(lang: str, texts: Sequence[str]) -> str:
-    return (" " if lang == "en" else "").join(text.strip() for text in texts)
+    """One sentence after the other; a phrase that ends in a link has no full stop of its own."""
+    stop = "." if lang == "en" else "。"
+    ended = [text.strip() if text.strip()[-1:] in ".。!！?？;；" else text.strip() + stop for text in texts]
+    return (" " if lang == "en" else "").join(ended)
 
 
 def make_card(matter: Matter) -> Card:
@@ -218,12 +221,11 @@ def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardP
         parts += writer.part("cause", "cause_confirmed" if m.cause_confirmed else "cause_suspected")
     if m.answer and m.fault != "misunderstanding" and writer.may_say(m.answer):
         parts.append({"kind": "answer", "text": m.answer})
-    kinds = [rules.help_kind(mode, m.issue, m.subtype, m.fault)]
+    parts += writer.part("help", rules.help_kind(mode, m.issue, m.subtype, m.fault))
     if rules.keeps_evidence(m.issue, m.subtype, m.level) and m.fault != "misunderstanding":
-        kinds.append("keep_as_is")
+        parts += writer.part("evidence", "keep_as_is")
     # What is personal goes the private way, and the host says so before anybody posts a number (R055).
-    kinds.append("private")
-    parts += writer.part("help", *kinds)
+    parts += writer.part("private", "private")
     if len(choices) > 1 or (choices and not m.time):
         options = t(m.lang, "onair.or").join(t(m.lang, f"onair.remedy.{c['remedy']}") for c in choices)
         parts.append({"kind": "solution", "text": t(m.lang, "onair.choose", options=options)})
@@ -249,7 +251,7 @@ def _question(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[Car
 
 def _calm(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
     """Never an argument, and no word of theirs is repeated (R058)."""
-    return [*writer.part("calm", "calm"), *writer.part("help", "private")]
+    return [*writer.part("calm", "calm"), *writer.part("private", "private")]
 
 
 def _malicious(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
@@ -267,7 +269,9 @@ def _choices(writer: Writer) -> list[Choice]:
     if m.fault == "misunderstanding":
         return []
     found: list[Choice] = []
-    for remedy in m.remedies:
+    # An apology and an explanation come anyway; what the customer chooses from is something to hold.
+    tangible = [remedy for remedy in m.remedies if remedy not in rules.WORDS_ONLY]
+    for remedy in tangible or m.remedies:
         text = writer.pick(f"offer_{remedy}", amount=m.amounts.get(remedy, ""))
         shown = text or t(m.lang, f"onair.remedy.{remedy}")
         if writer.may_say(shown):

@@ -9,11 +9,12 @@ from livemend.channels.registry import by_hand, may_act
 from livemend.channels.webhook.client import WebhookChannel
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
-from livemend.kit.outgoing import Result, State
+from livemend.kit.outgoing import ActDone, Result, State
 from livemend.people.access import Desk
 
-from . import act_queries, actions, queries
+from . import act_queries, actions, asking, queries
 from .acts import LIVE, REPLAY
+from .events import Said
 from .model import ANSWERED_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
 
 
@@ -81,9 +82,21 @@ class LiveHands:
         return Result(State(answer.outcome.value), answer.detail, answer.retry_after)
 
 
+async def spoken(tx: Tx, event: Said) -> None:
+    mention = await queries.mention_row(tx.conn, event.mention_id)
+    await actions.told_in_public(tx, event.incident_id, " ".join(part["text"] for part in mention.parts))
+
+
+async def carried_out(tx: Tx, event: ActDone) -> None:
+    if event.state in (State.EXECUTED, State.ACCEPTED) and event.act in (Cap.REPLY, Cap.POST):
+        act = await act_queries.act_row_or_none(tx.conn, event.outgoing_id)
+        if act is not None and act.incident_id is not None:
+            await actions.told_in_public(tx, act.incident_id, act.text or "")
+
+
 def install(desk: Desk) -> None:
     async def late(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
-        await actions.request_late(tx, ref)
+        await asking.request_late(tx, ref)
 
     async def reminder(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
         await actions.reminder_due(tx, ref)
@@ -93,6 +106,8 @@ def install(desk: Desk) -> None:
     desk.timers.on(REMINDER_TIMER, reminder)
     desk.sender.executors[REPLAY] = ReplayHands(desk)
     desk.sender.executors[LIVE] = LiveHands(desk)
+    desk.bus.in_tx(Said, spoken)
+    desk.bus.in_tx(ActDone, carried_out)
     desk.loaders["incident"] = queries.incident_views
     desk.loaders["request"] = queries.request_views
     desk.loaders["outgoing"] = act_queries.act_views

@@ -138,6 +138,13 @@ async def request_of_incident(conn: AsyncConnection, incident_id: str) -> Reques
     return None if row is None else _request(row)
 
 
+async def mention_row(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]:
+    found = (await conn.execute(sa.select(mentions).where(mentions.c.id == mention_id))).first()
+    if found is None:
+        raise not_found("mention")
+    return found
+
+
 async def mentions_of(
     conn: AsyncConnection, show_id: str, *, incident_id: str | None = None, limit: int = 500
 ) -> list[MentionView]:

@@ -2,7 +2,7 @@ import vue from 'eslint-plugin-vue'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['node_modules/', 'src/api/gen.ts'] },
+  { ignores: ['node_modules/'] },
   ...ts.configs.strict,
   ...vue.configs['flat/recommended'],
   {

@@ -10,8 +10,9 @@ export interface Me {
   csrf_token: string
   position: number
   demo: boolean
-  shop?: { slug: string; name: Texts; timezone: string; currency: string; zone: string } | null
+  shop?: Shop | null
 }
+export interface Shop { slug: string; name: Texts; timezone: string; currency: string; zone: string }
 export interface RoomView {
   id: string; platform: string; room: string
   last_seen_at: string | null; blind_since: string | null; comments: number; duplicates?: number

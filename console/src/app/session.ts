@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue'
 import { api, setCsrf, whenLoggedOut } from '@/api/http'
-import type { Me } from '@/api/shapes'
+import type { Me, Shop } from '@/api/shapes'
 import { hasKeptLang, isLang, keepLang, useLang, type Lang } from '@/i18n'
 
 export const me = shallowRef<Me | null>(null)
@@ -13,11 +13,17 @@ export function may(permission: string): boolean {
 
 export async function fetchMe(): Promise<Me | null> {
   try {
-    take(await api.get<Me>('/me'))
+    take(await whole())
   } catch {
     me.value = null
   }
   return me.value
+}
+
+/** Who is logged in, and the shop whose clock and currency the screens show. */
+async function whole(): Promise<Me> {
+  const [found, shop] = await Promise.all([api.get<Me>('/me'), api.get<Shop | null>('/shop').catch(() => null)])
+  return { ...found, shop }
 }
 
 function take(found: Me): void {
@@ -27,7 +33,7 @@ function take(found: Me): void {
 
 export async function logIn(login: string, password: string): Promise<void> {
   await api.post('/auth/login', { login, password })
-  const found = await api.get<Me>('/me')
+  const found = await whole()
   take(found)
   if (isLang(found.user.lang) && !hasKeptLang()) await useLang(found.user.lang)
 }

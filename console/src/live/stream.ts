@@ -15,17 +15,21 @@ export type StreamRow =
 export class Stream {
   rows: StreamRow[] = []
   private waiting: CommentView[] = []
-  private last = 0
+  /** Seq of the newest row or count; -1 before there is any. */
+  private last = -1
   private drawn = 0
 
   /** Rows without a pause: the first fetch. */
   start(comments: readonly CommentView[]): void {
     this.rows = []
     this.waiting = []
+    this.last = -1
     for (const comment of comments) this.draw(comment)
   }
 
   push(comments: readonly CommentView[]): void {
+    // An empty list begins where its first comment stands: nothing before it was missed.
+    if (this.last < 0 && comments[0]) this.last = comments[0].seq - 1
     for (const comment of comments) if (comment.seq > (this.waiting.at(-1)?.seq ?? this.last)) this.waiting.push(comment)
   }
 
@@ -47,7 +51,7 @@ export class Stream {
 
   private draw(comment: CommentView): void {
     if (comment.seq <= this.last) return
-    const hole = this.last ? comment.seq - this.last - 1 : 0
+    const hole = this.last >= 0 ? comment.seq - this.last - 1 : 0
     if (hole > 0) this.skip(hole, comment.seq)
     this.rows.push({ key: comment.id, kind: 'comment', comment })
     this.last = comment.seq

@@ -15,7 +15,7 @@ export const ACTS: readonly Act[] = [
   { name: 'case', key: 'n', icon: 'clipboard-list', needs: 'case:work', first: true, done: true },
   { name: 'ignore', key: 'i', icon: 'slash', needs: 'incident:handle', first: true },
   { name: 'park', key: 'r', icon: 'handshake', needs: 'promise:make', first: true, done: true },
-  { name: 'reply', key: 'e', icon: 'message-square', needs: 'act:reply' },
+  { name: 'reply', key: 'e', icon: 'message-square', needs: 'act:reply', first: true },
   { name: 'hold', key: 'w', icon: 'hourglass', needs: 'incident:handle' },
   { name: 'malicious', key: 'm', icon: 'shield-alert', needs: 'incident:handle', danger: true },
   { name: 'hide', key: 'x', icon: 'eye-off', needs: 'act:sanction', danger: true },

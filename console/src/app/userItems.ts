@@ -1,0 +1,25 @@
+import { computed, type ComputedRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { LANGUAGES, currentLang } from '@/i18n'
+import type { MenuItem } from '@/ui/Menu.vue'
+import { LANG_NAMES } from './globalKeys'
+import { sheetOpen } from './keys'
+import { chooseLang, leave } from './session'
+import { theme, THEMES } from './theme'
+
+const ICONS = { system: 'monitor', light: 'sun', dark: 'moon' } as const
+
+/** Language, appearance, keys, log out. */
+export function useUserItems(): ComputedRef<MenuItem[]> {
+  const { t } = useI18n()
+  return computed(() => [
+    ...LANGUAGES.map((lang): MenuItem => ({
+      id: lang, label: LANG_NAMES[lang], checked: currentLang() === lang, run: () => { void chooseLang(lang) },
+    })),
+    ...THEMES.map((name): MenuItem => ({
+      id: name, label: t(`console_common.theme.${name}`), icon: ICONS[name], checked: theme.value === name, run: () => { theme.value = name },
+    })),
+    { id: 'keys', label: t('console_common.keys.sheet'), icon: 'keyboard', keys: '?', run: () => { sheetOpen.value = true } },
+    { id: 'leave', label: t('console_common.log_out'), icon: 'log-out', run: () => { void leave() } },
+  ])
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { ROWS_PER_TICK, Stream } from '@/live/stream'
+import { comment } from './fakes'
+
+const drawn = (stream: Stream) => stream.rows.flatMap((row) => (row.kind === 'comment' ? [row.comment.seq] : []))
+const counted = (stream: Stream) => stream.rows.reduce((sum, row) => sum + (row.kind === 'more' ? row.count : 0), 0)
+
+describe('the stream', () => {
+  it('draws a flood as a few rows and a count, and loses nobody', () => {
+    const stream = new Stream()
+    stream.push(Array.from({ length: 500 }, (_, index) => comment(index + 1)))
+    expect(stream.tick()).toBe(true)
+    expect(drawn(stream)).toHaveLength(ROWS_PER_TICK)
+    expect(drawn(stream).length + counted(stream)).toBe(500)
+  })
+
+  it('draws what must be decided before what only passes by', () => {
+    const stream = new Stream()
+    const flood = Array.from({ length: 100 }, (_, index) => comment(index + 1))
+    flood[10] = comment(11, { lane: 'safety', level: 0 })
+    stream.push(flood)
+    stream.tick()
+    expect(drawn(stream)).toContain(11)
+  })
+
+  it('shows nothing twice', () => {
+    const stream = new Stream()
+    stream.push([comment(1), comment(2)])
+    stream.tick()
+    stream.push([comment(2), comment(3)])
+    stream.tick()
+    expect(drawn(stream)).toEqual([1, 2, 3])
+  })
+
+  it('puts fetched comments in the place of their count', () => {
+    const stream = new Stream()
+    stream.start([comment(1), comment(5)])
+    const more = stream.rows.find((row) => row.kind === 'more')
+    expect(more).toMatchObject({ count: 3, after: 1, before: 5 })
+    stream.fill(more?.key ?? '', [comment(2), comment(3), comment(4)])
+    expect(drawn(stream)).toEqual([1, 2, 3, 4, 5])
+  })
+})

@@ -1,45 +1,27 @@
 """Cases: the queue, the case page, and what a service agent does there."""
 
-import asyncio
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Depends, File, UploadFile
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from starlette.datastructures import UploadFile as Sent
+from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
-from livemend.catalog import actions as catalog
 from livemend.kit.actor import Actor
-from livemend.kit.db import Tx
 from livemend.kit.errors import AppError, bad_input, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, queries
+from . import actions, api_joining, queries
 from .detail import detail, evidence_view
-from .evidence import INLINE, MAX_BYTES, prepare
 from .model import Outcome
 from .queries import Filter
-from .seams import CaseSeams
+from .serving import Body, Contact, answer, file_response, known_customer, seams_of, store_upload
 
 router = APIRouter(tags=["cases"])
+router.include_router(api_joining.router)
 Id = Field(None, max_length=36)
 Words = Field(max_length=10_000)
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Contact(Body):
-    """Who it is, when the desk does not know the customer yet. One way to answer is enough."""
-
-    name: str = Field("", max_length=200)
-    email: str | None = Field(None, max_length=200)
-    phone: str | None = Field(None, max_length=40)
-    platform: str | None = Field(None, max_length=40)
-    user_id: str | None = Field(None, max_length=200)
 
 
 class NewCase(Body):
@@ -131,16 +113,6 @@ class CasePage(BaseModel):
     counts: dict[str, int]
 
 
-def seams_of(desk: Desk) -> CaseSeams:
-    found: CaseSeams = desk.parts["cases"]
-    return found
-
-
-async def answer(desk: Desk, tx: Tx, case_id: str, who: Actor) -> dict[str, Any]:
-    """After a change the whole page: nothing on screen can be older than what was just done."""
-    return await detail(tx.conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
-
-
 @router.get("/cases")
 async def page(
     view: str | None = None,
@@ -184,21 +156,6 @@ async def page(
         items, following = await queries.page(conn, wanted, cursor=cursor, limit=limit)
         counts = await queries.counts(conn, who.id, desk.clock.now())
     return CasePage(items=[dict(item) for item in items], next_cursor=following, counts=counts)
-
-
-async def known_customer(tx: Tx, customer_id: str | None, contact: Contact | None, lang: str) -> str | None:
-    """The customer that is meant; somebody new when only a contact is given."""
-    if customer_id is not None or contact is None:
-        return customer_id
-    if contact.platform and contact.user_id:
-        found = await catalog.customer_for_account(tx, contact.platform, contact.user_id, contact.name, lang)
-    elif contact.email or contact.phone or contact.name:
-        found = await catalog.upsert_customer(tx, name=contact.name or contact.email or contact.phone or "", lang=lang)
-    else:
-        return None
-    if contact.email or contact.phone:
-        await catalog.set_contact(tx, found, email=contact.email, phone=contact.phone)
-    return found
 
 
 @router.post("/cases", status_code=201)
@@ -332,16 +289,6 @@ async def step(case_id: str, body: Move, desk: Desk = Depends(desk), who: Actor 
         return await answer(desk, tx, case_id, who)
 
 
-async def store_upload(desk: Desk, who: Actor, case_id: str, file: Sent) -> str:
-    """Read with a limit, clean in a thread, keep the file, then write its row."""
-    data = await file.read(MAX_BYTES + 1)
-    prepared = await asyncio.to_thread(prepare, file.filename or "", data)
-    blob = await desk.blobs.put(prepared.data)
-    thumbnail = await desk.blobs.put(prepared.thumbnail) if prepared.thumbnail else None
-    async with desk.db.write(who) as tx:
-        return await actions.add_evidence(tx, case_id, prepared, blob, thumbnail)
-
-
 @router.post("/cases/{case_id}/evidence", status_code=201)
 async def upload(
     case_id: str, file: UploadFile = File(), desk: Desk = Depends(desk), who: Actor = Depends(actor)
@@ -349,20 +296,6 @@ async def upload(
     evidence_id = await store_upload(desk, who, case_id, file)
     async with desk.db.read() as conn:
         return evidence_view(case_id, await queries.evidence_row(conn, case_id, evidence_id))
-
-
-def file_response(data: bytes, kind: str, name: str) -> Response:
-    """A picture or film may be looked at; everything else is only saved. Nothing in it can run."""
-    shown = "inline" if kind in INLINE else "attachment"
-    plain = name.encode("ascii", "ignore").decode().replace('"', "") or "file"
-    encoded = "".join(f"%{byte:02X}" for byte in name.encode())
-    headers = {
-        "Content-Disposition": f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{encoded}",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, max-age=3600",
-    }
-    return Response(data, media_type=kind, headers=headers)
 
 
 @router.get("/cases/{case_id}/evidence/{evidence_id}")

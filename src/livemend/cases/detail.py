@@ -1,5 +1,6 @@
 """The case page: everything known about one case, its own and what later stages add through the seams."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,9 +27,13 @@ def masked(text: str | None, personal: bool) -> str | None:
     return pii.mask(text, pii.find(text))
 
 
-async def timeline(conn: AsyncConnection, case_id: str, *, personal: bool = True) -> list[dict[str, Any]]:
-    """Words and events in one order, oldest first."""
-    query = sa.select(entries).where(entries.c.case_id == case_id).order_by(entries.c.id.desc()).limit(LIMIT)
+async def timeline(
+    conn: AsyncConnection, case_id: str, *, merged: Mapping[str, str] | None = None, personal: bool = True
+) -> list[dict[str, Any]]:
+    """Words and events in one order, oldest first. merged: id -> number of the cases that went into this one."""
+    come = dict(merged or {})
+    query = sa.select(entries).where(entries.c.case_id.in_([case_id, *come]))
+    query = query.order_by(entries.c.id.desc()).limit(LIMIT)
     rows = list(await conn.execute(query))
     refs = [r.ref for r in rows if r.ref]
     states: dict[str, Any] = {}
@@ -48,7 +53,7 @@ async def timeline(conn: AsyncConnection, case_id: str, *, personal: bool = True
             "text": masked(r.text, personal),
             "event": None,
             "params": {**(r.params or {}), "delivery": states.get(r.ref), "ref": r.ref},
-            "from_case": r.from_case,
+            "from_case": come.get(r.case_id) or r.from_case,
         }
         for r in rows
     ]
@@ -116,14 +121,18 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
     """`CaseDetail` of the console. personal: may see contact data in the words."""
     r = await queries.row(conn, case_id)
     view = (await queries.views(conn, [case_id]))[0]
-    pieces = await queries.evidence_rows(conn, case_id)
+    merged = {other.id: other for other in await queries.merged_here(conn, case_id)}
+    pieces = await queries.evidence_rows(conn, case_id, *merged)
+    names = {i: other.no for i, other in merged.items()}
     found: dict[str, Any] = {
         **view,
         "words": masked(r.words, personal),
         "wished": masked(r.wished, personal),
         "missing": await missing(conn, r, seams),
-        "timeline": await timeline(conn, case_id, personal=personal),
-        "evidence": [evidence_view(case_id, piece) for piece in pieces],
+        "timeline": await timeline(conn, case_id, merged=names, personal=personal),
+        "evidence": [evidence_view(piece.case_id, piece) for piece in pieces],
+        "duplicates": await queries.duplicates(conn, case_id),
+        "people": await _people(conn, r, list(merged.values())),
         "order": await catalog.order(conn, r.order_no) if r.order_no else None,
         "cause": {
             "axis": r.cause_axis,
@@ -161,6 +170,18 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
     for name, part in seams.detail.items():
         found[name] = await part(conn, case_id)
     return found
+
+
+async def _people(conn: AsyncConnection, r: sa.Row[Any], merged: Sequence[Any]) -> list[dict[str, Any]]:
+    """Everybody this case is about: its own customer first, then those of merged cases."""
+    ids = [row.customer_id for row in (r, *merged) if row.customer_id]
+    names = await catalog.customer_names(conn, ids)
+    found: dict[str, dict[str, Any]] = {}
+    for row in (r, *merged):
+        if row.customer_id and row.customer_id not in found:
+            person = {"id": row.customer_id, "name": names.get(row.customer_id, "")}
+            found[row.customer_id] = {**person, "case_no": row.no, "order_no": row.order_no}
+    return list(found.values())
 
 
 async def _linked(conn: AsyncConnection, r: sa.Row[Any]) -> list[dict[str, Any]]:

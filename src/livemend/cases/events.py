@@ -196,3 +196,37 @@ class ClockMet(Event, kind="case.clock_met", **CASE):
     clock: str
     after_s: int
     late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMerged(Event, kind="case.merged", **CASE):
+    """This one goes on; the others follow as `case.absorbed`."""
+
+    case_id: str
+    show_id: str | None
+    from_ids: list[str]
+    undo_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAbsorbed(Event, kind="case.absorbed", **CASE):
+    case_id: str
+    show_id: str | None
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSplit(Event, kind="case.split", **CASE):
+    case_id: str
+    show_id: str | None
+    new_id: str
+    entries: int
+    undo_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseUndone(Event, kind="case.undone", **CASE):
+    case_id: str
+    show_id: str | None
+    what: str
+    undo_id: str

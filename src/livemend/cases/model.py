@@ -211,3 +211,15 @@ evidence = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Column("removed_at", Moment),
 )
+# What an undo puts back: the rows as they were, good once.
+undos = sa.Table(
+    "case_undos",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("what", sa.String(10), nullable=False),
+    sa.Column("before", Json, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("used_at", Moment),
+)

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -150,21 +150,62 @@ def _view(
     }
 
 
+# A merged case stands for the one it went into.
+_stands_for = sa.func.coalesce(cases.c.merged_into, cases.c.id)
+
+
 async def of_incident(conn: AsyncConnection, incident_id: str) -> list[str]:
-    query = sa.select(cases.c.id).where(cases.c.incident_id == incident_id, cases.c.merged_into.is_(None))
-    return [str(i) for i in (await conn.execute(query.order_by(cases.c.id))).scalars()]
+    return (await of_incidents(conn, [incident_id])).get(incident_id, [])
 
 
 async def of_incidents(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[str]]:
     if not ids:
         return {}
-    query = sa.select(cases.c.incident_id, cases.c.id).where(
-        cases.c.incident_id.in_(ids), cases.c.merged_into.is_(None)
-    )
+    query = sa.select(cases.c.incident_id, _stands_for.label("case_id")).where(cases.c.incident_id.in_(ids))
     found: dict[str, list[str]] = {}
-    for found_row in await conn.execute(query.order_by(cases.c.id)):
-        found.setdefault(found_row.incident_id, []).append(found_row.id)
+    for r in await conn.execute(query.order_by(cases.c.id)):
+        listed = found.setdefault(r.incident_id, [])
+        if r.case_id not in listed:
+            listed.append(r.case_id)
     return found
+
+
+async def merged_here(conn: AsyncConnection, case_id: str) -> list[sa.Row[Any]]:
+    query = sa.select(cases).where(cases.c.merged_into == case_id).order_by(cases.c.id)
+    return list(await conn.execute(query))
+
+
+ALIKE_DAYS = 60
+
+
+async def duplicates(conn: AsyncConnection, case_id: str, limit: int = 10) -> list[dict[str, Any]]:
+    """Other cases that may be the same matter: proposed, never merged by themselves."""
+    me = await row(conn, case_id)
+    ways: list[sa.ColumnElement[bool]] = []
+    if me.order_no:
+        ways.append(cases.c.order_no == me.order_no)
+    if me.customer_id:
+        ways.append(cases.c.customer_id == me.customer_id)
+    if not ways or me.merged_into is not None:
+        return []
+    query = sa.select(cases).where(
+        sa.or_(*ways),
+        cases.c.id != case_id,
+        cases.c.merged_into.is_(None),
+        cases.c.status.in_((*OPEN, *WAITING)),
+        cases.c.opened_at > me.opened_at - timedelta(days=ALIKE_DAYS),
+    )
+    found = []
+    for other in await conn.execute(query.order_by(cases.c.id.desc()).limit(50)):
+        why = rules.alike(
+            same_customer=me.customer_id is not None and other.customer_id == me.customer_id,
+            same_order=me.order_no is not None and other.order_no == me.order_no,
+            same_issue=me.issue is not None and other.issue == me.issue,
+            same_product=me.product_sku is not None and other.product_sku == me.product_sku,
+        )
+        if why:
+            found.append({"id": other.id, "no": other.no, "status": other.status, "why": list(why)})
+    return found[:limit]
 
 
 async def of_show(conn: AsyncConnection, show_id: str) -> list[str]:
@@ -177,8 +218,8 @@ async def of_customer(conn: AsyncConnection, customer_id: str) -> list[str]:
     return [str(i) for i in (await conn.execute(query.limit(200))).scalars()]
 
 
-async def evidence_rows(conn: AsyncConnection, case_id: str) -> list[sa.Row[Any]]:
-    query = sa.select(evidence).where(evidence.c.case_id == case_id, evidence.c.removed_at.is_(None))
+async def evidence_rows(conn: AsyncConnection, *case_ids: str) -> list[sa.Row[Any]]:
+    query = sa.select(evidence).where(evidence.c.case_id.in_(case_ids), evidence.c.removed_at.is_(None))
     return list(await conn.execute(query.order_by(evidence.c.id)))
 
 

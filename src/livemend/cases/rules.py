@@ -45,6 +45,8 @@ NEEDS = {
     Issue.HANDLING: ("wished",),
     Issue.MISLEADING: ("order", "wished"),
 }
+# Entries that are the customer's own words.
+CUSTOMER_KINDS = frozenset({"words", "customer_message", "order_number", "not_satisfied", "satisfied"})
 HUMAN_MESSAGES = frozenset({"reply", "progress", "result", "offer"})
 
 
@@ -156,3 +158,14 @@ def prefix_of(slug: str) -> str:
     parts = [part for part in re.split(r"[^a-z0-9]+", slug.lower()) if part]
     letters = "".join(part[0] for part in parts) if len(parts) > 1 else "".join(parts)[:2]
     return (letters or "lm").upper()[:4]
+
+
+def alike(*, same_customer: bool, same_order: bool, same_issue: bool, same_product: bool) -> tuple[str, ...]:
+    """Why two cases may be one matter; empty: nothing speaks for it (R096)."""
+    if same_order and (same_issue or same_customer):
+        why = ("order", *(("issue",) if same_issue else ()), *(("customer",) if same_customer else ()))
+    elif same_customer and same_issue and same_product:
+        why = ("customer", "issue", "product")
+    else:
+        return ()
+    return why

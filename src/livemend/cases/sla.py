@@ -166,3 +166,10 @@ async def set_level(tx: Tx, case_id: str, level: int) -> None:
     for row in await _unended(tx, case_id, [ClockKind.RESOLUTION]):
         if row.state != ClockState.PAUSED:
             await start(tx, case_id, ClockKind.RESOLUTION, level=level, at=row.started_at)
+
+
+async def rearm(tx: Tx, clock_id: str) -> None:
+    """After an undo: the alarm is set again, for a time that has passed at once."""
+    row = await tx.one(sa.select(clocks).where(clocks.c.id == clock_id))
+    if row is not None:
+        await _alarm(tx, row.id, None if row.warned_at else row.warn_at, row.due_at)

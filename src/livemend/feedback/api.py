@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
-from livemend.cases.api import answer
+from livemend.cases.serving import answer
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 

@@ -11,8 +11,8 @@ from starlette.datastructures import UploadFile as Sent
 from starlette.responses import RedirectResponse, Response
 
 from livemend.cases import queries as cases
-from livemend.cases.api import file_response, store_upload
 from livemend.cases.evidence import MAX_BYTES, MAX_FILES
+from livemend.cases.serving import file_response, store_upload
 from livemend.catalog import queries as catalog
 from livemend.kit.actor import CUSTOMER
 from livemend.kit.errors import AppError

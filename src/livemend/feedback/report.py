@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
-from livemend.cases.api import store_upload
+from livemend.cases.serving import store_upload
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
 from livemend.kit.actor import CUSTOMER

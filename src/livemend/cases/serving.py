@@ -1,0 +1,82 @@
+"""What the routes of cases and of later stages share: the page after a change, who is meant, files in and out."""
+
+import asyncio
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.datastructures import UploadFile as Sent
+from starlette.responses import Response
+
+from livemend.catalog import actions as catalog
+from livemend.kit.actor import Actor
+from livemend.kit.db import Tx
+from livemend.people.access import Desk
+from livemend.people.model import Permission
+
+from . import actions
+from .detail import detail
+from .evidence import INLINE, MAX_BYTES, prepare
+from .seams import CaseSeams
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Contact(Body):
+    """Who it is, when the desk does not know the customer yet. One way to answer is enough."""
+
+    name: str = Field("", max_length=200)
+    email: str | None = Field(None, max_length=200)
+    phone: str | None = Field(None, max_length=40)
+    platform: str | None = Field(None, max_length=40)
+    user_id: str | None = Field(None, max_length=200)
+
+
+def seams_of(desk: Desk) -> CaseSeams:
+    found: CaseSeams = desk.parts["cases"]
+    return found
+
+
+async def answer(desk: Desk, tx: Tx, case_id: str, who: Actor) -> dict[str, Any]:
+    """After a change the whole page: nothing on screen can be older than what was just done."""
+    return await detail(tx.conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+async def known_customer(tx: Tx, customer_id: str | None, contact: Contact | None, lang: str) -> str | None:
+    """The customer that is meant; somebody new when only a contact is given."""
+    if customer_id is not None or contact is None:
+        return customer_id
+    if contact.platform and contact.user_id:
+        found = await catalog.customer_for_account(tx, contact.platform, contact.user_id, contact.name, lang)
+    elif contact.email or contact.phone or contact.name:
+        found = await catalog.upsert_customer(tx, name=contact.name or contact.email or contact.phone or "", lang=lang)
+    else:
+        return None
+    if contact.email or contact.phone:
+        await catalog.set_contact(tx, found, email=contact.email, phone=contact.phone)
+    return found
+
+
+async def store_upload(desk: Desk, who: Actor, case_id: str, file: Sent) -> str:
+    """Read with a limit, clean in a thread, keep the file, then write its row."""
+    data = await file.read(MAX_BYTES + 1)
+    prepared = await asyncio.to_thread(prepare, file.filename or "", data)
+    blob = await desk.blobs.put(prepared.data)
+    thumbnail = await desk.blobs.put(prepared.thumbnail) if prepared.thumbnail else None
+    async with desk.db.write(who) as tx:
+        return await actions.add_evidence(tx, case_id, prepared, blob, thumbnail)
+
+
+def file_response(data: bytes, kind: str, name: str) -> Response:
+    """A picture or film may be looked at; everything else is only saved. Nothing in it can run."""
+    shown = "inline" if kind in INLINE else "attachment"
+    plain = name.encode("ascii", "ignore").decode().replace('"', "") or "file"
+    encoded = "".join(f"%{byte:02X}" for byte in name.encode())
+    headers = {
+        "Content-Disposition": f"{shown}; filename=\"{plain}\"; filename*=UTF-8''{encoded}",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, max-age=3600",
+    }
+    return Response(data, media_type=kind, headers=headers)

@@ -3,6 +3,7 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { startKeys } from './app/keys'
 import { router } from './app/router'
+import { startSounds } from './app/sounds'
 import { startTheme } from './app/theme'
 import { hasKeptLang, i18n, isLang, useLang, wantedLang } from './i18n'
 import { fetchMe } from './app/session'
@@ -16,6 +17,7 @@ const queries = new QueryClient({
 async function start(): Promise<void> {
   startTheme()
   startKeys()
+  startSounds()
   const open = /^\/(login|overlay)/.test(location.pathname)
   const [, me] = await Promise.all([useLang(wantedLang()), open ? null : fetchMe()])
   if (me && isLang(me.user.lang) && !hasKeptLang()) await useLang(me.user.lang)

@@ -69,7 +69,16 @@ export interface TimelineEntry {
 export interface IncidentDetail extends IncidentView {
   members: CommentView[]; people_list: PersonOnIncident[]; fact_sheet: Record<string, unknown> | null
   faq: FaqEntry[]; policy: { remedies: RemedyOption[] } | null; card: Card | null; history: TimelineEntry[]
+  request?: RequestView | null; mentions?: MentionView[]; acts?: ActView[]; cause?: { texts: Texts; confirmed: boolean; by: string } | null
 }
+/** An act towards a platform, as the outgoing ledger has it. */
+export interface ActView {
+  id: string; show_id: string | null; incident_id: string | null; comment_id: string | null; kind: string; platform: string; room: string
+  message_id: string | null; user: string | null; text: string | null; seconds: number | null; reason: string | null; note: string | null
+  state: string; detail: Record<string, unknown>; deadline: string | null; undoes: string | null; undone_by: string | null
+  by: Named; at: string; done_at: string | null
+}
+export interface MentionView { id: string; kind: string; lang: string; parts: CardPart[]; at: string; show_offset_ms: number | null; by: string | Named }
 export interface RequestView {
   id: string; show_id: string; incident_id: string | null; department: string; question: string
   asked_by: string | Named; asked_at: string; due_at: string
@@ -80,6 +89,11 @@ export interface PromiseView {
   made_by: string | Named; made_at: string; show_offset_ms: number | null; owner: Named | null; owner_role: string | null
   due_at: string; original_due_at: string; state: 'open' | 'kept' | 'broken' | 'withdrawn'; warned: number
   acks: { name: string; at: string }[]; fulfilled_at: string | null; proof: string | null; rev: number
+}
+/** By the first deadline; `_agreed`: by the one the customer last agreed to. */
+export interface KeptRate {
+  due: number; kept: number; rate: number | null; kept_agreed: number; rate_agreed: number | null
+  broken: number; overdue_now: number; withdrawn: number; open: number
 }
 export interface Mood {
   unfavourable_share: number; baseline: number; growth: number; alert: boolean; level: 'calm' | 'uneasy' | 'alarm'

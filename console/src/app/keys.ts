@@ -14,6 +14,7 @@ export const keysOn = ref(localStorage.getItem(SETTING) !== 'off')
 export const layers = shallowReactive<{ id: number; title: string; bindings: KeyBinding[] }[]>([])
 export const sheetOpen = ref(false)
 export const barOpen = ref(false)
+export const soundsOpen = ref(false)
 let count = 0
 
 export function setKeys(on: boolean): void {

@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n'
 import { LANGUAGES, currentLang } from '@/i18n'
 import type { MenuItem } from '@/ui/Menu.vue'
 import { LANG_NAMES } from './globalKeys'
-import { sheetOpen } from './keys'
+import { sheetOpen, soundsOpen } from './keys'
 import { chooseLang, leave } from './session'
 import { theme, THEMES } from './theme'
 
@@ -19,6 +19,7 @@ export function useUserItems(): ComputedRef<MenuItem[]> {
     ...THEMES.map((name): MenuItem => ({
       id: name, label: t(`console_common.theme.${name}`), icon: ICONS[name], checked: theme.value === name, run: () => { theme.value = name },
     })),
+    { id: 'sounds', label: t('console_common.sounds.title'), icon: 'volume-2', run: () => { soundsOpen.value = true } },
     { id: 'keys', label: t('console_common.keys.sheet'), icon: 'keyboard', keys: '?', run: () => { sheetOpen.value = true } },
     { id: 'leave', label: t('console_common.log_out'), icon: 'log-out', run: () => { void leave() } },
   ])

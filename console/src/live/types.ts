@@ -1,6 +1,6 @@
 import type { TaskView, CaseView } from '@/api/case_shapes'
 import type {
-  Budget, CommentView, GapView, IncidentView, Mood, Presence, PromiseView, RequestView, ShowView,
+  ActView, Budget, CommentView, GapView, IncidentView, Mood, Presence, PromiseView, RequestView, ShowView,
 } from '@/api/shapes'
 
 export interface LiveEvent {
@@ -9,7 +9,7 @@ export interface LiveEvent {
 }
 export interface Views {
   incident?: IncidentView[]; case?: CaseView[]; promise?: PromiseView[]; show?: ShowView[]
-  request?: RequestView[]; task?: TaskView[]; gap?: GapView[]
+  request?: RequestView[]; task?: TaskView[]; gap?: GapView[]; outgoing?: ActView[]
 }
 /** Covers the log after `from` up to and with `to`. */
 export interface Frame {

@@ -13,7 +13,8 @@ export interface LiveShow {
   failed: ShallowRef<unknown>
   /** Comments that were stored but not carried by a frame, so far. */
   uncarried: Ref<number>
-  onFrame(handler: (frame: Frame) => void): void
+  /** After a frame was applied: how it stood, how it stands. */
+  onFrame(handler: (frame: Frame, before: ShowState, after: ShowState) => void): void
   /** The answer of an act, before its frame comes; the newer look wins. */
   patch(incident: IncidentView): void
   refetch(): Promise<void>
@@ -25,7 +26,7 @@ export function useShow(showId: string): LiveShow {
   const link = ref<Link>('connecting')
   const failed = shallowRef<unknown>(null)
   const uncarried = ref(0)
-  const handlers: ((frame: Frame) => void)[] = []
+  const handlers: ((frame: Frame, before: ShowState, after: ShowState) => void)[] = []
 
   async function fetchState(): Promise<number> {
     try {
@@ -44,10 +45,12 @@ export function useShow(showId: string): LiveShow {
       fetch: fetchState,
       position: () => state.value?.position ?? 0,
       apply(frame) {
-        if (!state.value) return
-        state.value = applyFrame(state.value, frame)
+        const before = state.value
+        if (!before) return
+        const after = applyFrame(before, frame)
+        state.value = after
         uncarried.value += frame.more
-        for (const handler of handlers) handler(frame)
+        for (const handler of handlers) handler(frame, before, after)
       },
       onLink(now) { link.value = now },
       onMessage(message) {

@@ -3,7 +3,7 @@ import type { IconName } from '@/ui/icons'
 
 export type ActName =
   | 'cue' | 'uncue' | 'said' | 'private' | 'case' | 'park' | 'ignore' | 'malicious' | 'hide' | 'invite' | 'merge' | 'split'
-  | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
+  | 'label' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
 export interface Act { name: ActName; key: string; icon: IconName; needs: string; first?: boolean; danger?: boolean; done?: boolean }
 
 /** What the floor can do with an item, with its key (screens: c p a i m x l g s). */
@@ -22,6 +22,7 @@ export const ACTS: readonly Act[] = [
   { name: 'invite', key: 'l', icon: 'video', needs: 'incident:handle' },
   { name: 'merge', key: 'g', icon: 'merge', needs: 'incident:handle' },
   { name: 'split', key: 's', icon: 'split', needs: 'incident:handle' },
+  { name: 'label', key: 'v', icon: 'pencil', needs: 'incident:label', done: true },
   { name: 'claim', key: 't', icon: 'hand', needs: 'incident:handle' },
   { name: 'release', key: 't', icon: 'hand', needs: 'incident:handle' },
 ]
@@ -36,6 +37,7 @@ export function whyNot(name: ActName, item: IncidentView, who: Who): string | nu
   const other = item.handler !== null && item.handler.id !== who.id
   if (name === 'claim') return item.handler?.id === who.id ? 'yours' : null
   if (name === 'release') return item.handler?.id === who.id ? null : 'not_yours'
+  if (name === 'label') return null
   if (other) return 'handled'
   if (name === 'cue') return item.state === 'cued' || item.state === 'on_air' ? 'cued' : done ? 'done' : null
   if (name === 'uncue') return item.state === 'cued' || item.state === 'on_air' ? null : 'not_cued'

@@ -8,13 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
-from livemend.kit.errors import bad_input
+from livemend.kit.errors import bad_input, not_found
 from livemend.kit.ids import new_id
 
-from . import rules
+from . import packs, rules
 from .events import FactSheetSaved, FaqApproved, FaqSaved, PlanSaved, PolicyDrafted, PolicyPublished
-from .model import POLICY_PARTS, SHEET_PARTS, FailureType, contingency, fact_sheets, faq, policies
+from .law import Problem, problems
+from .model import SHEET_PARTS, FailureType, contingency, fact_sheets, faq, policies
 
 Texts = Mapping[str, str]
 
@@ -94,22 +96,37 @@ async def draft_policy(tx: Tx, version: str, doc: Mapping[str, Any]) -> None:
     tx.emit(PolicyDrafted(version=version))
 
 
+async def problems_of(tx: Tx, doc: Mapping[str, Any]) -> list[Problem]:
+    """By the law of the shop's zone."""
+    shop = await catalog.shop(tx.conn)
+    return problems(doc, packs.zone_pack(shop["zone"]) if shop is not None else None)
+
+
 async def publish_policy(tx: Tx, version: str, valid_from: datetime) -> None:
-    """From then on it holds. Refused while one of the four public parts is missing (R012)."""
+    """From then on it holds. Refused while a public part is missing or it gives less than the law (R012)."""
     row = await tx.one(sa.select(policies).where(policies.c.version == version).with_for_update())
-    if row is None or row.published_at is not None:
+    if row is None:
+        raise not_found("policy")
+    if row.published_at is not None:
         raise bad_input("version_taken", fields={"version": "version_taken"}, version=version)
-    public = row.doc.get("public", {})
-    missing = [part for part in POLICY_PARTS if not any(t.strip() for t in (public.get(part) or {}).values())]
-    if missing:
-        fields = {f"public.{part}": "policy_part_missing" for part in missing}
-        raise bad_input("policy_part_missing", fields=fields, parts=", ".join(missing))
+    refused = [p for p in await problems_of(tx, row.doc) if not p.warning]
+    if refused:
+        listed = [{"at": p.at, "code": p.code, "params": p.params} for p in refused]
+        fields = {p.at: p.code for p in refused}
+        raise bad_input("policy_refused", fields=fields, count=len(refused), problems=listed)
     await tx.execute(
         policies.update()
         .where(policies.c.version == version)
         .values(valid_from=valid_from, published_at=tx.now, published_by=tx.actor.name)
     )
     tx.emit(PolicyPublished(version=version, valid_from=valid_from.isoformat(), digest=digest(row.doc)))
+
+
+async def drop_draft(tx: Tx, version: str) -> None:
+    where = (policies.c.version == version, policies.c.published_at.is_(None))
+    if not (await tx.execute(policies.delete().where(*where))).rowcount:
+        raise not_found("policy")
+    tx.emit(PolicyDrafted(version=version))
 
 
 async def save_plan(tx: Tx, failure_type: str, solutions: Texts, steps: Texts) -> None:

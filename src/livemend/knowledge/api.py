@@ -10,19 +10,14 @@ from livemend.catalog import queries as catalog
 from livemend.kit.errors import not_found
 from livemend.people.access import Desk, desk
 
-from . import packs, policy_page, queries
+from . import editing_api, packs, policy_api, policy_page, queries
 from .packs import PackValue
 from .queries import FactSheetView, FaqView, PlanView
-from .rules import Policy
 
 router = APIRouter(tags=["knowledge"])
+router.include_router(editing_api.router)
+router.include_router(policy_api.router)
 public = APIRouter(tags=["public"])
-
-
-def policy_view(policy: Policy) -> dict[str, Any]:
-    view = asdict(policy)
-    view["valid_from"] = policy.valid_from.isoformat() if policy.valid_from else None
-    return view
 
 
 @router.get("/products/{sku}/fact-sheet")
@@ -53,7 +48,7 @@ async def policy(desk: Desk = Depends(desk)) -> dict[str, Any] | None:
     """The version in force now."""
     async with desk.db.read() as conn:
         found = await queries.policy_in_force(conn, desk.clock.now())
-    return None if found is None else policy_view(found)
+    return None if found is None else policy_api.policy_view(found)
 
 
 @router.get("/contingency")

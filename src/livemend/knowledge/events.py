@@ -54,3 +54,27 @@ class PlanSaved(Event, kind="contingency.saved", stream="knowledge"):
 class PlaybookSaved(Event, kind="playbook.saved", stream="knowledge"):
     case_type: str
     digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaqRetired(Event, kind="faq.retired", stream="knowledge"):
+    faq_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimCorrected(Event, kind="claim.corrected", stream="knowledge"):
+    correction_id: str
+    sku: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermSaved(Event, kind="glossary.saved", stream="knowledge"):
+    term_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeImported(Event, kind="knowledge.imported", stream="knowledge"):
+    """digest: SHA-256 over the files; changed: how many entries differ from before, by kind."""
+
+    digest: str
+    changed: dict[str, int]

@@ -92,3 +92,24 @@ playbooks = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("updated_by", sa.String(120), nullable=False),
 )
+# A claim that had to be taken back: said again, it is flagged (R018).
+corrections = sa.Table(
+    "corrected_claims",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("sku", sa.String(60), index=True),
+    sa.Column("claim", Json, nullable=False),
+    sa.Column("correct", Json, nullable=False),
+    # Where it was found out: {"kind": "case" | "incident", "id": …}.
+    sa.Column("source", Json),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+glossary = sa.Table(
+    "glossary_terms",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("term", Json, nullable=False),
+    sa.Column("meaning", Json, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+)

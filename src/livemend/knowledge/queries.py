@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 from livemend.kit.errors import not_found
 
 from . import packs, rules
-from .model import SHEET_PARTS, fact_sheets, faq, playbooks, policies
+from .model import SHEET_PARTS, corrections, fact_sheets, faq, glossary, playbooks, policies
 from .model import contingency as plans
 from .model import phrases as own_phrases
 from .packs import platform_pack, zone_pack
@@ -226,3 +226,75 @@ async def own_playbooks(conn: AsyncConnection) -> dict[str, sa.Row[Any]]:
 
 def sheet_parts(row: Mapping[str, Any]) -> dict[str, Texts]:
     return {part: dict(row.get(part) or {}) for part in SHEET_PARTS}
+
+
+class PhraseView(TypedDict):
+    """id: None for a shipped phrase; variables: what must be filled before it may be said."""
+
+    id: str | None
+    text: str
+    origin: str
+    hidden: bool
+    variables: list[str]
+
+
+class CorrectionView(TypedDict):
+    id: str
+    sku: str | None
+    claim: Texts
+    correct: Texts
+    source: dict[str, str] | None
+    by: str
+    at: str
+
+
+class TermView(TypedDict):
+    id: str
+    term: Texts
+    meaning: Texts
+
+
+async def phrase_list(conn: AsyncConnection, lang: str) -> dict[str, list[PhraseView]]:
+    """For the editor: also what was taken out of use."""
+    p = own_phrases.c
+    rows = list(await conn.execute(sa.select(own_phrases).where(p.lang == lang).order_by(p.kind, p.id)))
+    hidden = {(row.kind, row.text): row.id for row in rows if row.hidden}
+    found: dict[str, list[PhraseView]] = {}
+
+    def add(kind: str, phrase_id: str | None, text: str, origin: str, off: bool) -> None:
+        names = sorted(rules.phrase_variables(text))
+        entry: PhraseView = {"id": phrase_id, "text": text, "origin": origin, "hidden": off, "variables": names}
+        found.setdefault(kind, []).append(entry)
+
+    for row in rows:
+        if not row.hidden:
+            add(row.kind, row.id, row.text, "own", False)
+    for (kind, of), texts in packs.phrases().items():
+        if of == lang:
+            for text in texts:
+                add(kind, hidden.get((kind, text)), text, "shipped", (kind, text) in hidden)
+    return found
+
+
+async def corrections_of(conn: AsyncConnection, sku: str | None = None) -> list[CorrectionView]:
+    """Of this product and of the shop; all of them without a product."""
+    query = sa.select(corrections).order_by(corrections.c.at.desc())
+    if sku is not None:
+        query = query.where(sa.or_(corrections.c.sku == sku, corrections.c.sku.is_(None)))
+    return [
+        {
+            "id": row.id,
+            "sku": row.sku,
+            "claim": row.claim,
+            "correct": row.correct,
+            "source": row.source,
+            "by": row.by_name,
+            "at": row.at.isoformat(),
+        }
+        for row in await conn.execute(query)
+    ]
+
+
+async def terms(conn: AsyncConnection) -> list[TermView]:
+    rows = await conn.execute(sa.select(glossary).order_by(glossary.c.id))
+    return [{"id": row.id, "term": row.term, "meaning": row.meaning} for row in rows]

@@ -195,6 +195,10 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/cases/{case_id}/merge": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/split": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/undo": P.CASE_WORK,
+    # working hours and targets
+    "GET /api/v1/case-times": P.CASE_READ,
+    "PUT /api/v1/case-times/calendars/{code}": P.POLICY_PUBLISH,
+    "PUT /api/v1/case-times/targets/{kind}": P.POLICY_PUBLISH,
     # the house itself
     "WS /api/v1/live": ANY,
     "GET /healthz": PUBLIC,

@@ -1,9 +1,6 @@
-import type { Page, PromiseView } from '@/api/shapes'
+import type { KeptRate, Page, PromiseView } from '@/api/shapes'
 
-export interface KeptRate {
-  due: number; kept: number; rate: number | null; kept_agreed: number; rate_agreed: number | null
-  broken: number; overdue_now: number; withdrawn: number; open: number
-}
+export type { KeptRate }
 export interface LedgerPromise extends PromiseView { withdrawn_reason?: string | null; recovery_case_id?: string | null }
 export interface PromisePage extends Page<LedgerPromise> { kept: KeptRate }
 

@@ -6,24 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from livemend.kit.settings import Settings
+from livemend.commands.environment import settings
 from livemend.people.model import Role
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 admin = typer.Typer(no_args_is_help=True, help="Users of the desk.")
 app.add_typer(admin, name="admin")
-
-
-def settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "_".join(str(part) for part in problem["loc"])
-            typer.echo(f"setting LIVEMEND_{name.upper()}: {problem['msg']}", err=True)
-        raise typer.Exit(2) from None
 
 
 @app.command()

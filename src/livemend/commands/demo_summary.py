@@ -20,7 +20,7 @@ from livemend.people.model import users
 if TYPE_CHECKING:
     from livemend.people.access import Desk
 
-    from .demo import Progress
+    from .demo_play import Progress
     from .demo_team import Team
 
 SHOW = timedelta(minutes=30)

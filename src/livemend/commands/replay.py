@@ -25,7 +25,7 @@ def replay(
     if not file.is_file():
         typer.echo(f"no such file: {file}", err=True)
         raise typer.Exit(1)
-    from livemend.__main__ import settings
+    from livemend.commands.environment import settings
 
     try:
         found = asyncio.run(run(settings(), file, None if at_most else speed or 1.0, show, quiet=json_ == Path("-")))
@@ -46,7 +46,7 @@ async def run(
 ) -> dict[str, Any]:
     from livemend import bootstrap
 
-    from . import logs, migrate
+    from . import logs, migrate, tuning
     from .replay_run import Progress, run_replay
 
     logs.configure(settings)
@@ -54,6 +54,7 @@ async def run(
     # Nothing listens here and nothing is signed, so the key does not matter.
     desk = bootstrap.build(settings.model_copy(update={"demo": True}))
     progress = Progress()
+    tuning.settle()
     async with bootstrap.running(desk):
         telling = None if quiet else asyncio.create_task(_tell(progress))
         try:

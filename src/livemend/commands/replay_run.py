@@ -27,7 +27,7 @@ from livemend.shows.model import ShowState
 from livemend.web.live import Hub
 
 # At full speed: events a delivery, and deliveries on their way at once.
-DELIVERY, UNDER_WAY = 250, 4
+DELIVERY, UNDER_WAY = 500, 4
 # A hole in a recording is not waited out in full (ms of the recording).
 LONGEST_PAUSE = 60_000
 # Smaller than any time of the last decades in milliseconds: an offset from the start.

@@ -13,7 +13,7 @@ from livemend import bootstrap
 from livemend.kit.settings import Settings
 from livemend.people.access import Desk
 
-from . import logs, migrate
+from . import logs, migrate, tuning
 
 GRACE_SECONDS = 3
 

@@ -1,8 +1,9 @@
 """One way to read and one way to write. A write is a transaction that ends with its events in the log."""
 
 import asyncio
+import json
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,14 @@ from .clock import Clock, SystemClock
 from .events import Bus, Event, Stored
 
 
+def among(conn: AsyncConnection, column: sa.ColumnElement[str], values: Sequence[str]) -> sa.ColumnElement[bool]:
+    """`column IN values` with one parameter however many there are: the statement stays the same and is known."""
+    if conn.dialect.name == "sqlite":
+        listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+    return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(sa.String)))
+
+
 class Tx:
     """What an action gets: a connection, who acts, what time it is, and a place for its events."""
 
@@ -32,10 +41,11 @@ class Tx:
         self.pending.append(event)
 
     async def execute(self, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
-        return await self.conn.execute(statement, values)  # type: ignore[return-value]
+        return await self.conn.execute(statement, values)
 
     async def one(self, query: sa.Select[Any]) -> sa.Row[Any] | None:
-        return (await self.conn.execute(query)).first()
+        found: sa.Row[Any] | None = (await self.conn.execute(query)).first()
+        return found
 
     async def all(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
         return list((await self.conn.execute(query)).all())

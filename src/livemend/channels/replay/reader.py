@@ -1,6 +1,7 @@
 """What a format is to the rest: a name, a way to know it, a way to read it."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
@@ -25,15 +26,15 @@ class Reader(Protocol):
     def read(self, source: Source) -> Iterator[Item]: ...
 
 
-class JsonReader:
+class JsonReader(ABC):
     """JSON objects, one a line or in an array: a format only has to say what an object means."""
 
     name = ""
     opening = ARRAY
 
+    @abstractmethod
     def events(self, obj: Any, source: Source) -> Iterable[LiveEvent]:
         """BadField when the object cannot be used; nothing when it is no comment."""
-        raise NotImplementedError
 
     def in_array(self, source: Source) -> bool:
         return ARRAY.match(source.head) is not None

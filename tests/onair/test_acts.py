@@ -79,11 +79,11 @@ async def test_unfavourable_is_not_hidden_but_a_telephone_number_is(
     assert hidden.status_code == 201, hidden.text
     await desk.timers.run_due()
     assert [row.kind for row in await ledger(desk)] == ["hide"]
-    undone = await floor.post(f"/api/v1/acts/{hidden.json()['id']}/undo")
+    undone = await floor.post(f"/api/v1/acts/{hidden.json()['act']['id']}/undo")
     assert undone.status_code == 201
     await desk.timers.run_due()
     assert sorted(row.kind for row in await ledger(desk)) == ["hide", "unhide"]
-    assert (await floor.post(f"/api/v1/acts/{hidden.json()['id']}/undo")).status_code == 409
+    assert (await floor.post(f"/api/v1/acts/{hidden.json()['act']['id']}/undo")).status_code == 409
 
 
 @pytest.mark.req("R056")

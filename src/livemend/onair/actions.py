@@ -42,6 +42,8 @@ from .model import (
 )
 
 MAX_WORDS = 2000
+# Cases whose outcome was heard by the very act that is being recorded: it is not posted a second time.
+TOLD = "onair.told"
 
 
 async def incident_of(tx: Tx, show_id: str, incident_id: str) -> Any:
@@ -325,9 +327,14 @@ async def _force(tx: Tx, show_id: str, incident_id: str, why: str, reason: str) 
     tx.emit(ItemForced(show_id=show_id, incident_id=incident_id, why=why, reason="given"))
 
 
-async def told_in_public(tx: Tx, incident_id: str, text: str) -> None:
-    """What was said or posted about the matter is the public answer of each of its cases (R057)."""
+async def told_in_public(tx: Tx, incident_id: str, text: str, *, settled: bool = False) -> None:
+    """Said or posted once it is decided, it is the public answer of each case of the matter (R057).
+
+    settled: said as "this is settled" or "arranged". An answer before anything was decided is no outcome yet.
+    """
     for case_id in await case_queries.of_incident(tx.conn, incident_id):
         case = await case_queries.row(tx.conn, case_id)
-        if case.public_source and case.public_outcome_at is None:
+        decided = settled or case.told_at is not None or case.decided_at is not None
+        if case.public_source and case.public_outcome_at is None and decided:
+            tx.notes.setdefault(TOLD, set()).add(case_id)
             await cases.public_outcome(tx, case_id, text)

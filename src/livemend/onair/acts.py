@@ -10,11 +10,10 @@ import sqlalchemy as sa
 from livemend.channels.base import Cap
 from livemend.channels.registry import known
 from livemend.comments import queries as comments
-from livemend.incidents import rules as incident_rules
 from livemend.incidents.model import Disposition
 from livemend.kit import outgoing
 from livemend.kit.db import Tx
-from livemend.kit.errors import AppError, bad_input, not_found, wrong_state
+from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.outgoing import State
 from livemend.people.access import need
 from livemend.people.model import Permission
@@ -232,20 +231,6 @@ async def dm_deadline(tx: Tx, comment: Any) -> datetime | None:
     show = await shows.show_row(tx.conn, comment.show_id)
     ended = show.ended_at if show.state == ShowState.ENDED else None
     return rules.dm_deadline(comment.platform, comment.received_at, ended, tx.now + timedelta(hours=12))
-
-
-async def hide(tx: Tx, show_id: str, incident_id: str | None, comment_id: str, reason: str) -> str:
-    """Out of sight on the platform; the original stays with us. Unfavourable is no reason (L1)."""
-    comment = await comments.comment_row(tx.conn, comment_id)
-    if comment.show_id != show_id or (incident_id is not None and comment.incident_id != incident_id):
-        raise not_found("comment")
-    refused = incident_rules.may_hide(comment.lane, reason, pii=bool(comment.pii))
-    if refused is not None:
-        raise AppError(refused, 422, fields={"reason": refused})
-    act_id, _new = await on_comment(
-        tx, comment, Cap.HIDE, key=f"hide:{comment_id}", incident_id=comment.incident_id, reason=reason
-    )
-    return act_id
 
 
 async def done_by_hand(tx: Tx, act_id: str, proof: str) -> None:

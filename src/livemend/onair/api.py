@@ -16,7 +16,7 @@ from livemend.shows import queries as shows
 from livemend.shows.queries import ShowView
 from livemend.wording.finding import TextKind
 
-from . import act_queries, actions, acts, asking, detail, guard, prompter, queries
+from . import act_queries, actions, acts, asking, detail, floor_api, guard, prompter, queries
 from .act_queries import ActView
 from .detail import IncidentDetail, ShowState
 from .guard import FindingView
@@ -24,6 +24,7 @@ from .prompter import Prompter
 from .queries import IncidentView, OpenItem, RequestView
 
 router = APIRouter(tags=["on air"])
+router.include_router(floor_api.router)
 INCIDENT = "/shows/{show_id}/incidents/{incident_id}"
 Text = Field(min_length=1, max_length=2000)
 
@@ -84,11 +85,6 @@ class CasesBody(Body):
 class MessageBody(Body):
     text: str = Text
     comment_id: str | None = Field(None, max_length=36)
-
-
-class HideBody(Body):
-    comment_id: str = Field(max_length=36)
-    reason: str = Field(max_length=40)
 
 
 class ProofBody(Body):
@@ -282,15 +278,6 @@ async def private(
 ) -> ActView:
     async with desk.db.write(who) as tx:
         act_id = await acts.private(tx, show_id, incident_id, body.text, body.comment_id)
-        return (await act_queries.act_views(tx.conn, [act_id]))[0]
-
-
-@router.post(f"{INCIDENT}/hide", status_code=201)
-async def hide(
-    show_id: str, incident_id: str, body: HideBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> ActView:
-    async with desk.db.write(who) as tx:
-        act_id = await acts.hide(tx, show_id, incident_id, body.comment_id, body.reason)
         return (await act_queries.act_views(tx.conn, [act_id]))[0]
 
 

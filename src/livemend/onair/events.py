@@ -89,3 +89,51 @@ class CauseSet(Event, kind="incident.cause_set", **INCIDENT):
     show_id: str
     incident_id: str
     confirmed: bool
+
+
+CONFIRMATION = {"stream": "show:{show_id}", "touches": ("confirmation_id", "incident_id")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondPersonAsked(Event, kind="confirmation.asked", **CONFIRMATION):
+    show_id: str
+    confirmation_id: str
+    incident_id: str | None
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondPersonDecided(Event, kind="confirmation.decided", **CONFIRMATION):
+    show_id: str
+    confirmation_id: str
+    incident_id: str | None
+    what: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reported(Event, kind="incident.reported", **INCIDENT):
+    """pack: SHA-256 of the evidence that went with it."""
+
+    show_id: str
+    incident_id: str
+    report_id: str
+    reason: str
+    pack: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportDecided(Event, kind="incident.report_decided", **INCIDENT):
+    show_id: str
+    incident_id: str
+    report_id: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalated(Event, kind="incident.escalated", **INCIDENT):
+    """Nobody took it in its time: the floor lead is told. to: who holds that seat, None when nobody does."""
+
+    show_id: str
+    incident_id: str
+    to: str | None

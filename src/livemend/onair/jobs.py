@@ -4,17 +4,24 @@ from typing import Any
 
 import httpx
 
+from livemend.cases import queries as cases
+from livemend.cases.events import PublicOutcomeTold
 from livemend.channels.base import Act, Cap
 from livemend.channels.registry import by_hand, may_act
 from livemend.channels.webhook.client import WebhookChannel
+from livemend.comments import queries as comments
+from livemend.incidents.events import IncidentAged
+from livemend.incidents.rules import AGE_STEPS
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
 from livemend.kit.outgoing import ActDone, Result, State
 from livemend.people.access import Desk
+from livemend.people.model import Role
+from livemend.shows import queries as shows
 
-from . import act_queries, actions, asking, queries
+from . import act_queries, actions, acts, asking, queries, sanction_queries
 from .acts import LIVE, REPLAY
-from .events import Said
+from .events import Escalated, Said
 from .model import ANSWERED_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
 
 
@@ -84,7 +91,8 @@ class LiveHands:
 
 async def spoken(tx: Tx, event: Said) -> None:
     mention = await queries.mention_row(tx.conn, event.mention_id)
-    await actions.told_in_public(tx, event.incident_id, " ".join(part["text"] for part in mention.parts))
+    text = " ".join(part["text"] for part in mention.parts)
+    await actions.told_in_public(tx, event.incident_id, text, settled=event.what == "reminder")
 
 
 async def carried_out(tx: Tx, event: ActDone) -> None:
@@ -92,6 +100,33 @@ async def carried_out(tx: Tx, event: ActDone) -> None:
         act = await act_queries.act_row_or_none(tx.conn, event.outgoing_id)
         if act is not None and act.incident_id is not None:
             await actions.told_in_public(tx, act.incident_id, act.text or "")
+
+
+async def outcome_told(tx: Tx, event: PublicOutcomeTold) -> None:
+    """What service writes as the public outcome is posted where the complaint was made."""
+    if event.entry_id is None or event.case_id in tx.notes.get(actions.TOLD, ()):
+        return
+    case = await cases.row(tx.conn, event.case_id)
+    entry = await cases.entry_row(tx.conn, event.entry_id)
+    if not case.comment_ids or not entry.text:
+        return
+    comment = await comments.comment_row(tx.conn, case.comment_ids[0])
+    await acts.on_comment(
+        tx,
+        comment,
+        Cap.REPLY,
+        key=f"outcome:{event.case_id}:{case.round}",
+        text=entry.text,
+        incident_id=case.incident_id,
+        note="public_outcome",
+    )
+
+
+async def aged(tx: Tx, event: IncidentAged) -> None:
+    """The last step: whoever holds the floor in this show is told by name (R030)."""
+    if event.step == len(AGE_STEPS):
+        lead = await shows.on_roster(tx.conn, event.show_id, Role.FLOOR)
+        tx.emit(Escalated(show_id=event.show_id, incident_id=event.incident_id, to=lead))
 
 
 def install(desk: Desk) -> None:
@@ -108,6 +143,9 @@ def install(desk: Desk) -> None:
     desk.sender.executors[LIVE] = LiveHands(desk)
     desk.bus.in_tx(Said, spoken)
     desk.bus.in_tx(ActDone, carried_out)
+    desk.bus.in_tx(PublicOutcomeTold, outcome_told)
+    desk.bus.in_tx(IncidentAged, aged)
     desk.loaders["incident"] = queries.incident_views
     desk.loaders["request"] = queries.request_views
+    desk.loaders["confirmation"] = sanction_queries.confirmation_views
     desk.loaders["outgoing"] = act_queries.act_views

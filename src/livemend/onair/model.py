@@ -38,6 +38,18 @@ class Strategy(StrEnum):
     REBUILD = "rebuild"
 
 
+class ReportState(StrEnum):
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class ConfirmationState(StrEnum):
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+
+
 LATE_TIMER = "onair.request_late"
 ANSWERED_TIMER = "onair.answered"
 REMINDER_TIMER = "onair.reminder"
@@ -129,6 +141,49 @@ acts = sa.Table(
     sa.Column("by_name", sa.String(120), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Index("ix_acts_person", "user_key", "at"),
+)
+# What a second person has to say yes to: hiding or sanctioning what could be a genuine customer.
+confirmations = sa.Table(
+    "confirmations",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("incident_id", Id),
+    sa.Column("comment_id", Id, nullable=False),
+    # hide, mute, remove, report.
+    sa.Column("what", sa.String(20), nullable=False),
+    sa.Column("args", Json, nullable=False),
+    sa.Column("reason", sa.String(40)),
+    sa.Column("note", sa.Text),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("act_id", Id),
+    sa.Column("asked_by", Id, nullable=False),
+    sa.Column("asked_by_name", sa.String(120), nullable=False),
+    sa.Column("asked_at", Moment, nullable=False),
+    sa.Column("decided_by", Id),
+    sa.Column("decided_by_name", sa.String(120)),
+    sa.Column("decided_at", Moment),
+    sa.Column("rev", sa.Integer, nullable=False),
+)
+# A report to a platform, with its evidence, until the platform has answered.
+platform_reports = sa.Table(
+    "platform_reports",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("incident_id", Id, nullable=False),
+    sa.Column("reason", sa.String(40), nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("pack", sa.String(64), nullable=False),
+    sa.Column("platforms", Json, nullable=False),
+    sa.Column("people", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("outcome", sa.Text),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("decided_at", Moment),
+    sa.Column("rev", sa.Integer, nullable=False),
 )
 # Through which channel the acts of a show go, where that is not the platform itself (a replayed recording).
 act_channels = sa.Table(

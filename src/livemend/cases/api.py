@@ -12,7 +12,7 @@ from livemend.kit.errors import AppError, bad_input, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, api_joining, queries
+from . import actions, api_joining, api_times, queries
 from .detail import detail, evidence_view
 from .model import Outcome
 from .queries import Filter
@@ -20,6 +20,7 @@ from .serving import Body, Contact, answer, file_response, known_customer, seams
 
 router = APIRouter(tags=["cases"])
 router.include_router(api_joining.router)
+router.include_router(api_times.router)
 Id = Field(None, max_length=36)
 Words = Field(max_length=10_000)
 

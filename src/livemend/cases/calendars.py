@@ -51,6 +51,8 @@ def add(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:
     if _is_always(calendar):
         return start + amount
     left = max(amount, timedelta(0))
+    if not any(calendar.week or ()) and not calendar.extra:
+        return start + HORIZON
     day = start.astimezone(ZoneInfo(calendar.zone)).date() - timedelta(days=1)
     stop = day + HORIZON
     last = start

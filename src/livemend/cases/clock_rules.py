@@ -42,10 +42,9 @@ BREACH = {
 }
 
 
-def budget_of(kind: ClockKind, level: int | None, *, total: timedelta | None = None) -> tuple[timedelta, timedelta]:
-    """(time until due, time until the warning)."""
+def default(kind: ClockKind, level: int | None) -> Budget:
+    """The house's own target, where nobody set another."""
     budget = BUDGETS[kind]
-    whole = total
-    if whole is None:
-        whole = RESOLUTION[2 if level is None else level] if kind == ClockKind.RESOLUTION else budget.total
-    return whole, whole * budget.warn
+    if kind != ClockKind.RESOLUTION:
+        return budget
+    return Budget(RESOLUTION[2 if level is None else level], budget.warn, budget.calendar)

@@ -230,3 +230,11 @@ class CaseUndone(Event, kind="case.undone", **CASE):
     show_id: str | None
     what: str
     undo_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimesChanged(Event, kind="times.changed", stream="desk", topics=("cases",)):
+    """Working hours or targets; `clocks`: how many running clocks were set anew."""
+
+    what: str
+    clocks: int

@@ -190,6 +190,7 @@ clocks = sa.Table(
     sa.Column("budget_ms", sa.BigInteger, nullable=False),
     sa.Column("left_ms", sa.BigInteger),
     sa.Column("calendar", sa.String(40)),
+    sa.Column("level", sa.SmallInteger),
     sa.Column("warned_at", Moment),
     sa.Column("breached_at", Moment),
     sa.Column("ended_at", Moment),
@@ -222,4 +223,26 @@ undos = sa.Table(
     sa.Column("by", Id, nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("used_at", Moment),
+)
+# Working hours; week: seven lists of ["HH:MM", "HH:MM"], holidays: dates without any, extra: date -> other spans.
+calendars = sa.Table(
+    "calendars",
+    metadata,
+    sa.Column("code", sa.String(40), primary_key=True),
+    sa.Column("zone", sa.String(60), nullable=False),
+    sa.Column("week", Json, nullable=False),
+    sa.Column("holidays", Json, nullable=False),
+    sa.Column("extra", Json, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+)
+# How long things may take where the house default does not fit. level -1: any.
+targets = sa.Table(
+    "clock_targets",
+    metadata,
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("level", sa.SmallInteger, primary_key=True),
+    sa.Column("total_ms", sa.BigInteger, nullable=False),
+    sa.Column("warn", sa.Float, nullable=False),
+    sa.Column("calendar", sa.String(40)),
+    sa.Column("changed_at", Moment, nullable=False),
 )

@@ -10,17 +10,13 @@ from livemend.kit.db import Tx
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 
-from . import calendars
-from .calendars import Calendar
-from .clock_rules import BUDGETS, PAUSED_IN, budget_of
+from . import calendars, times
+from .clock_rules import PAUSED_IN
 from .events import ClockBreached, ClockMet, ClockWarned
 from .model import ClockKind, ClockState, cases, clocks
 
 TIMER = "cases.clock"
-
-
-async def _calendar(tx: Tx, name: str | None) -> Calendar:
-    return calendars.ALWAYS
+MS = timedelta(milliseconds=1)
 
 
 async def refresh_due(tx: Tx, case_id: str) -> None:
@@ -42,12 +38,11 @@ async def start(tx: Tx, case_id: str, kind: ClockKind, *, level: int | None = No
     """A clock of this kind that ran before ends here."""
     await end(tx, case_id, [kind])
     begin = at or tx.now
-    budget, warn = budget_of(kind, level)
-    name = BUDGETS[kind].calendar
-    calendar = await _calendar(tx, name)
+    target = await times.target(tx.conn, kind, level)
+    calendar = await times.calendar(tx.conn, target.calendar)
     clock_id = new_id()
-    due_at = calendars.add(calendar, begin, budget)
-    warn_at = calendars.add(calendar, begin, warn)
+    due_at = calendars.add(calendar, begin, target.total)
+    warn_at = calendars.add(calendar, begin, target.total * target.warn)
     await tx.execute(
         clocks.insert().values(
             id=clock_id,
@@ -57,8 +52,9 @@ async def start(tx: Tx, case_id: str, kind: ClockKind, *, level: int | None = No
             started_at=begin,
             due_at=due_at,
             warn_at=warn_at,
-            budget_ms=budget // timedelta(milliseconds=1),
-            calendar=name,
+            level=level,
+            budget_ms=target.total // MS,
+            calendar=target.calendar,
         )
     )
     await _alarm(tx, clock_id, warn_at, due_at)
@@ -118,22 +114,65 @@ async def follow_status(tx: Tx, case_id: str, status: str) -> None:
 
 
 async def _pause(tx: Tx, row: sa.Row[Any]) -> None:
-    left = calendars.between(await _calendar(tx, row.calendar), tx.now, row.due_at)
-    await _set(tx, row.id, state=ClockState.PAUSED, left_ms=left // timedelta(milliseconds=1))
+    left = calendars.between(await times.calendar(tx.conn, row.calendar), tx.now, row.due_at)
+    await _set(tx, row.id, state=ClockState.PAUSED, left_ms=left // MS)
     await cancel_timer(tx, TIMER, row.id)
 
 
 async def _resume(tx: Tx, row: sa.Row[Any]) -> None:
-    calendar = await _calendar(tx, row.calendar)
-    left = timedelta(milliseconds=row.left_ms or 0)
-    _budget, warn = budget_of(ClockKind(row.kind), None, total=timedelta(milliseconds=row.budget_ms))
+    target = await times.target(tx.conn, ClockKind(row.kind), row.level)
+    await _run_for(tx, row, (row.left_ms or 0) * MS, row.budget_ms * MS, target.warn, row.calendar)
+
+
+async def _run_for(tx: Tx, row: sa.Row[Any], left: timedelta, total: timedelta, warn: float, name: str | None) -> None:
+    """So much working time is left from now on."""
+    calendar = await times.calendar(tx.conn, name)
     due_at = calendars.add(calendar, tx.now, left)
-    before_due = timedelta(milliseconds=row.budget_ms) - warn
+    before_due = total - total * warn
     warn_at = None
     if row.warned_at is None:
         warn_at = calendars.add(calendar, tx.now, left - before_due) if left > before_due else tx.now
-    await _set(tx, row.id, state=ClockState.RUNNING, left_ms=None, due_at=due_at, warn_at=warn_at)
+    await _set(
+        tx,
+        row.id,
+        state=ClockState.RUNNING,
+        left_ms=None,
+        due_at=due_at,
+        warn_at=warn_at,
+        budget_ms=total // MS,
+        calendar=name,
+    )
     await _alarm(tx, row.id, warn_at, due_at)
+
+
+async def _retarget(tx: Tx, row: sa.Row[Any], old: calendars.Calendar) -> None:
+    """What is used up of its time stays used; the rest follows the target that applies now."""
+    target = await times.target(tx.conn, ClockKind(row.kind), row.level)
+    paused = row.state == ClockState.PAUSED
+    left = (row.left_ms or 0) * MS if paused else calendars.between(old, tx.now, row.due_at)
+    now_left = max(target.total - max(row.budget_ms * MS - left, timedelta(0)), timedelta(0))
+    if paused:
+        values = {"left_ms": now_left // MS, "budget_ms": target.total // MS, "calendar": target.calendar}
+        await _set(tx, row.id, **values)
+    else:
+        await _run_for(tx, row, now_left, target.total, target.warn, target.calendar)
+
+
+async def recompute(tx: Tx, before: dict[str | None, calendars.Calendar]) -> int:
+    """After a change of hours or targets: what is used up stays used, the rest follows the new rule.
+
+    before: the calendars as they were, by name. Returns how many clocks were set anew.
+    """
+    query = sa.select(clocks).where(
+        clocks.c.state.in_((ClockState.RUNNING, ClockState.PAUSED)), clocks.c.ended_at.is_(None)
+    )
+    touched: set[str] = set()
+    for row in await tx.all(query.order_by(clocks.c.id)):
+        await _retarget(tx, row, before.get(row.calendar, calendars.ALWAYS))
+        touched.add(row.case_id)
+    for case_id in sorted(touched):
+        await refresh_due(tx, case_id)
+    return len(touched)
 
 
 async def fire(tx: Tx, clock_id: str) -> None:
@@ -162,10 +201,15 @@ async def restart_if_running(tx: Tx, case_id: str, kind: ClockKind) -> None:
 
 
 async def set_level(tx: Tx, case_id: str, level: int) -> None:
-    """A new level brings a new time for the solution, counted from when the clock was started."""
+    """A new level brings a new time for the solution; what has passed counts."""
     for row in await _unended(tx, case_id, [ClockKind.RESOLUTION]):
-        if row.state != ClockState.PAUSED:
-            await start(tx, case_id, ClockKind.RESOLUTION, level=level, at=row.started_at)
+        if row.state == ClockState.BREACHED:
+            continue
+        await _set(tx, row.id, level=level)
+        again = await tx.one(sa.select(clocks).where(clocks.c.id == row.id))
+        assert again is not None
+        await _retarget(tx, again, await times.calendar(tx.conn, row.calendar))
+    await refresh_due(tx, case_id)
 
 
 async def rearm(tx: Tx, clock_id: str) -> None:

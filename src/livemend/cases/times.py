@@ -1,0 +1,115 @@
+"""Working hours and targets as the team set them; the zone's outer limit is no choice."""
+
+from datetime import date, time, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.catalog import queries as catalog
+from livemend.kit.errors import bad_input
+from livemend.knowledge.packs import zone_pack
+
+from . import clock_rules
+from .calendars import ALWAYS, Calendar
+from .clock_rules import Budget
+from .model import ClockKind, calendars, targets
+
+ANY_LEVEL = -1
+
+
+async def calendar(conn: AsyncConnection, name: str | None) -> Calendar:
+    """Without a row every second counts."""
+    if name is None:
+        return ALWAYS
+    row = (await conn.execute(sa.select(calendars).where(calendars.c.code == name))).first()
+    return ALWAYS if row is None else parse(row.zone, row.week, row.holidays, row.extra)
+
+
+async def all_calendars(conn: AsyncConnection) -> dict[str | None, Calendar]:
+    found: dict[str | None, Calendar] = {None: ALWAYS}
+    for row in await conn.execute(sa.select(calendars)):
+        found[row.code] = parse(row.zone, row.week, row.holidays, row.extra)
+    return found
+
+
+def _spans(raw: Any) -> tuple[tuple[time, time], ...]:
+    found = []
+    for begin, end in raw:
+        first = time.fromisoformat(begin)
+        # 24:00 is how people write the end of a day.
+        last = time.min if end == "24:00" else time.fromisoformat(end)
+        if last != time.min and last <= first:
+            raise ValueError(f"{begin}-{end}")
+        found.append((first, last))
+    ordered = sorted(found)
+    for (_a, ended), (begun, _b) in pairwise(ordered):
+        if ended == time.min or begun < ended:
+            raise ValueError("spans overlap")
+    return tuple(ordered)
+
+
+def parse(zone: str, week: Any, holidays: Any, extra: Any) -> Calendar:
+    """Raises 422 `bad_calendar` when it makes no sense."""
+    try:
+        ZoneInfo(zone)
+        if len(week) != 7:
+            raise ValueError("a week has seven days")
+        if not any(week):
+            raise ValueError("it never opens")
+        return Calendar(
+            zone=zone,
+            week=tuple(_spans(day) for day in week),
+            holidays=frozenset(date.fromisoformat(day) for day in holidays),
+            extra={date.fromisoformat(day): _spans(spans) for day, spans in extra.items()},
+        )
+    except (ValueError, TypeError, ZoneInfoNotFoundError) as error:
+        raise bad_input("bad_calendar", fields={"week": "bad_calendar"}) from error
+
+
+async def target(conn: AsyncConnection, kind: ClockKind, level: int | None) -> Budget:
+    """What a clock of this kind is started with now."""
+    own = await own_targets(conn)
+    found = own.get((kind, level if level is not None else 2)) or own.get((kind, ANY_LEVEL))
+    if kind == ClockKind.OUTER:
+        shop = await catalog.shop(conn)
+        days = zone_pack(shop["zone"]).get("outer_limit_days") if shop else None
+        limit = timedelta(days=days) if days else clock_rules.BUDGETS[kind].total
+        # May be shorter than the law, never longer, and runs day and night.
+        return Budget(min(found.total, limit) if found else limit, clock_rules.BUDGETS[kind].warn)
+    return found or clock_rules.default(kind, level)
+
+
+async def own_targets(conn: AsyncConnection) -> dict[tuple[str, int], Budget]:
+    rows = await conn.execute(sa.select(targets))
+    return {(r.kind, r.level): Budget(timedelta(milliseconds=r.total_ms), r.warn, r.calendar) for r in rows}
+
+
+async def views(conn: AsyncConnection) -> dict[str, Any]:
+    """Hours and targets as they apply, with the house's defaults beside them."""
+    rows = await conn.execute(sa.select(calendars).order_by(calendars.c.code))
+    own = await own_targets(conn)
+    shown = []
+    for kind in ClockKind:
+        for level in (0, 1, 2) if kind == ClockKind.RESOLUTION else (ANY_LEVEL,):
+            now = await target(conn, kind, None if level == ANY_LEVEL else level)
+            house = clock_rules.default(kind, None if level == ANY_LEVEL else level)
+            shown.append(
+                {
+                    "kind": kind,
+                    "level": None if level == ANY_LEVEL else level,
+                    "minutes": round(now.total.total_seconds() / 60),
+                    "warn": now.warn,
+                    "calendar": now.calendar,
+                    "default_minutes": round(house.total.total_seconds() / 60),
+                    "own": (kind, level) in own,
+                }
+            )
+    return {
+        "calendars": [
+            {"code": r.code, "zone": r.zone, "week": r.week, "holidays": r.holidays, "extra": r.extra} for r in rows
+        ],
+        "targets": shown,
+    }

@@ -36,12 +36,17 @@ export function wantedLang(): Lang {
   return 'en'
 }
 
+/** The words of a language at hand, without changing what the screen speaks. */
+export async function loadLang(lang: Lang): Promise<void> {
+  const { global } = i18n
+  if (global.availableLocales.includes(lang)) return
+  const words = await loaders[lang]()
+  global.setLocaleMessage(lang, words.default as never)
+}
+
 export async function useLang(lang: Lang): Promise<void> {
   const { global } = i18n
-  if (!global.availableLocales.includes(lang)) {
-    const words = await loaders[lang]()
-    global.setLocaleMessage(lang, words.default as never)
-  }
+  await loadLang(lang)
   global.locale.value = lang as never
   document.documentElement.lang = lang
 }

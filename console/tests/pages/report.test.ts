@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MinutePoint, ReportIncident } from '@/api/report_shapes'
-import { bars, groupCounts, mentionTargets, share, stacks, ticks, unreconciled, waitText, worthTelling } from '@/pages/reports/numbers'
+import { bars, groupCounts, mentionTargets, share, stacks, ticks, timeTicks, unreconciled, waitText, worthTelling } from '@/pages/reports/numbers'
 
 const point = (minute: number, lanes: Record<string, number>): MinutePoint => ({
   minute, lanes, total: Object.values(lanes).reduce((sum, count) => sum + count, 0), bad: 0, viewers: null, at: '',
@@ -28,6 +28,11 @@ describe('the numbers of a report (R117)', () => {
     expect(ticks(3)).toEqual([0, 1, 2, 3])
     expect(ticks(0)).toEqual([0, 1])
     for (const highest of [1, 7, 99, 1234]) expect(ticks(highest).at(-1)).toBeGreaterThanOrEqual(highest)
+  })
+  it('has an axis of time in steps of a clock', () => {
+    expect(timeTicks(216)).toEqual([0, 60, 120, 180, 240])
+    expect(timeTicks(60, 3)).toEqual([0, 30, 60])
+    expect(timeTicks(900_000).at(-1)).toBeGreaterThanOrEqual(900_000)
   })
   it('orders bars by size and leaves nought out', () => {
     expect(bars({ a: 1, b: 4, c: 0, none: 9 }, ['none']).map((bar) => [bar.name, bar.share])).toEqual([['b', 1], ['a', 0.25]])

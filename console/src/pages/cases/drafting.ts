@@ -1,5 +1,5 @@
 import type { CaseDetail } from '@/api/case_shapes'
-import { i18n, isLang, useLang } from '@/i18n'
+import { i18n, isLang, loadLang } from '@/i18n'
 import { moneyText } from '@/ui/money'
 
 /** A first text for the result from what was chosen. It stays empty when nothing is known: better no words than wrong ones. */
@@ -13,6 +13,15 @@ export function resultDraft(found: CaseDetail): string {
   }, { locale: writes(found) })
 }
 
+/** Asks for everything that is missing at once, with the page on which it can be given. */
+export function missingDraft(found: CaseDetail): string {
+  const { t } = i18n.global
+  const lang = writes(found)
+  const items = found.missing.map((code) => `・${t(`console_cases.missing.${code}`, {}, { locale: lang })}`).join('\n')
+  const link = found.status_link ? new URL(found.status_link, location.origin).href : ''
+  return t('console_cases.missing.draft', { items, link }, { locale: lang })
+}
+
 /** The customer's language where its words are loaded, else the reader's. */
 function writes(found: CaseDetail): string {
   const lang = found.customer?.lang
@@ -21,11 +30,7 @@ function writes(found: CaseDetail): string {
   return locale.value
 }
 
-/** Load the customer's language for drafts without switching the screen to it. */
+/** Drafts are in the customer's language: its words must be at hand first. */
 export async function readyFor(lang: string | undefined): Promise<void> {
-  const { availableLocales, locale } = i18n.global
-  if (!isLang(lang) || availableLocales.includes(lang as never)) return
-  const before = locale.value
-  await useLang(lang)
-  if (isLang(before)) await useLang(before)
+  if (isLang(lang)) await loadLang(lang)
 }

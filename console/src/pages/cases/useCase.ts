@@ -5,14 +5,14 @@ import { api } from '@/api/http'
 import { tellDone, tellError } from '@/app/toasts'
 import { useFresh } from '@/live/useFresh'
 
-export type Dialog = 'assess' | 'offer' | 'tell' | 'public' | 'confirm' | 'close' | 'reopen' | 'step' | 'promise' | 'order'
+export type Dialog = 'final' | 'assess' | 'offer' | 'tell' | 'public' | 'confirm' | 'close' | 'reopen' | 'step' | 'promise' | 'order'
 export interface CaseDesk {
   found: Ref<CaseDetail | undefined>
   /** The dialog that is open over the page. */
   dialog: Ref<Dialog | null>
   busy: Ref<boolean>
   /** Where the composer should stand: the loop pane sends people there. */
-  compose: Ref<{ audience: string; text?: string } | null>
+  compose: Ref<{ audience: string; kind?: string; text?: string } | null>
   refetch(): void
   /** Do it, take the answer when it is the whole case, tell what happened. Answers whether it went through. */
   act(path: string, body: unknown, done: string, undo?: () => void, onError?: (error: unknown) => void): Promise<boolean>
@@ -51,7 +51,7 @@ export function provideCase(id: ComputedRef<string>) {
   const desk: CaseDesk = { found: query.data, dialog: ref(null), busy, compose: ref(null), refetch, act }
   provide(KEY, desk)
   const realId = () => query.data.value?.id ?? id.value
-  useFresh(['cases', 'promises', 'tasks', 'approvals'], refetch, (frame) => frame.events.some((event) => event.stream === `case:${realId()}`
+  useFresh(['cases', 'promises', 'tasks'], refetch, (frame) => frame.events.some((event) => event.stream === `case:${realId()}`
     || event.payload['case_id'] === realId()))
   return { desk, query }
 }

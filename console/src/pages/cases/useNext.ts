@@ -22,7 +22,7 @@ export function useNext(desk: CaseDesk) {
     const dialog = DIALOG[act]
     if (dialog) desk.dialog.value = dialog
     else if (act === 'acknowledge') void desk.act(`/cases/${found.id}/step`, { step: 'assess' }, t('console_cases.loop.skipped'))
-    else if (act === 'choose' || act === 'confirm') void desk.act(`/cases/${found.id}/resend-link`, {}, t('console_cases.status_link.resent'))
+    else if (act === 'choose' || act === 'confirm') void desk.act(`/cases/${found.id}/status-link`, { renew: false, send: true }, t('console_cases.status_link.resent'))
     else if (act === 'execute') {
       if (found.tasks.some((task) => task.state === 'open')) document.getElementById('case-tasks')?.scrollIntoView({ block: 'center' })
       else desk.dialog.value = 'step'

@@ -44,6 +44,13 @@ export function ticks(highest: number, most = 5): number[] {
   return Array.from({ length: Math.ceil(highest / step) + 1 }, (_, index) => index * step)
 }
 
+const TIME_STEPS = [10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400]
+/** Steps of a clock, in seconds: half minutes, minutes, hours. */
+export function timeTicks(longest: number, most = 5): number[] {
+  const step = TIME_STEPS.find((size) => longest / size <= most) ?? Math.ceil(longest / most / 86400) * 86400
+  return Array.from({ length: Math.max(1, Math.ceil(longest / step)) + 1 }, (_, index) => index * step)
+}
+
 export interface Bar { name: string; count: number; share: number }
 /** Largest first; what is nought is left out. */
 export function bars(counts: Record<string, number>, without: readonly string[] = []): Bar[] {

@@ -3,7 +3,7 @@ import type { IconName } from '@/ui/icons'
 
 export type ActName =
   | 'cue' | 'uncue' | 'said' | 'private' | 'case' | 'park' | 'ignore' | 'malicious' | 'hide' | 'invite' | 'merge' | 'split'
-  | 'label' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
+  | 'label' | 'attack' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
 export interface Act { name: ActName; key: string; icon: IconName; needs: string; first?: boolean; danger?: boolean; done?: boolean }
 
 /** What the floor can do with an item, with its key (screens: c p a i m x l g s). */
@@ -19,6 +19,7 @@ export const ACTS: readonly Act[] = [
   { name: 'hold', key: 'w', icon: 'hourglass', needs: 'incident:handle' },
   { name: 'malicious', key: 'm', icon: 'shield-alert', needs: 'incident:handle', danger: true },
   { name: 'hide', key: 'x', icon: 'eye-off', needs: 'act:sanction', danger: true },
+  { name: 'attack', key: 'd', icon: 'flag', needs: 'act:sanction', danger: true, done: true },
   { name: 'invite', key: 'l', icon: 'video', needs: 'incident:handle' },
   { name: 'merge', key: 'g', icon: 'merge', needs: 'incident:handle' },
   { name: 'split', key: 's', icon: 'split', needs: 'incident:handle' },
@@ -38,6 +39,7 @@ export function whyNot(name: ActName, item: IncidentView, who: Who): string | nu
   if (name === 'claim') return item.handler?.id === who.id ? 'yours' : null
   if (name === 'release') return item.handler?.id === who.id ? null : 'not_yours'
   if (name === 'label') return null
+  if (name === 'attack') return item.suspicious || ['malicious', 'abuse', 'spam'].includes(item.lane) || item.disposition === 'malicious' ? null : 'not_attack'
   if (other) return 'handled'
   if (name === 'cue') return item.state === 'cued' || item.state === 'on_air' ? 'cued' : done ? 'done' : null
   if (name === 'uncue') return item.state === 'cued' || item.state === 'on_air' ? null : 'not_cued'

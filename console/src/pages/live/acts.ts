@@ -3,9 +3,10 @@ import { api, newKey } from '@/api/http'
 import type { IncidentView } from '@/api/shapes'
 import type { LiveShow } from '@/live/useShow'
 import { tellDone, tellError } from '@/app/toasts'
+import type { BulkDone } from './floor'
 
 /** An act answers the incident itself or something that holds it; and the name of an undo where there is one. */
-type Answer = Partial<IncidentView> & { incident?: IncidentView; undo_id?: string | null }
+type Answer = Partial<IncidentView> & Partial<BulkDone> & { incident?: IncidentView; undo_id?: string | null }
 export interface Acts {
   busy(id: string): boolean
   act(id: string, name: string, body?: object): Promise<Answer | null>
@@ -40,7 +41,8 @@ export function useActs(showId: string, live: LiveShow): Acts {
       take(answer)
       const said = `console_live.done.${name}`
       const back = answer.undo_id || BACK[name] ? () => { void undo(id, name, answer.undo_id) } : undefined
-      if (te(said)) tellDone(t(said), back)
+      if (name === 'bulk') tellDone(t('console_live.bulk_done', { done: answer.done?.length ?? 0, waiting: answer.waiting?.length ?? 0, refused: Object.keys(answer.refused ?? {}).length }))
+      else if (te(said)) tellDone(t(said), back)
       return answer
     } catch (error) {
       tellError(error)

@@ -6,9 +6,9 @@ import { tellDone } from '@/app/toasts'
 import { ACTS, whyNot, type ActName } from './actList'
 import type { Acts } from './acts'
 
-export type DialogName = 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label'
+export type DialogName = 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack'
 const DIALOGS: Partial<Record<ActName, DialogName>> = {
-  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label',
+  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label', attack: 'attack',
 }
 export interface Decisions {
   dialog: Ref<DialogName | null>

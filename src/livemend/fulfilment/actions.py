@@ -18,6 +18,7 @@ from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.kit.money import Money
 from livemend.people.access import need
+from livemend.people.model import Permission
 from livemend.promises import actions as promises
 from livemend.promises import queries as promise_queries
 from livemend.promises.model import PromiseState
@@ -27,12 +28,13 @@ from livemend.remedies.model import OfferState
 from livemend.remedies.model import offers as offer_rows
 from livemend.shows import queries as shows
 
-from . import queries, rules
-from .events import CaseExecuted, TaskCancelled, TaskDeclined, TaskDone, TaskOpened, TaskOverdue
+from . import queries, return_queries, rules
+from .events import CaseExecuted, TaskCancelled, TaskDeclined, TaskDone, TaskOpened, TaskOverdue, TaskTaken
 from .model import TaskKind, TaskState, tasks
 
 TIMER = "fulfilment.due"
-MANUAL = "shop.manual"
+SHOP = "shop"
+UNCLEAR = "outcome_unknown"
 
 
 async def open_task(
@@ -48,12 +50,16 @@ async def open_task(
     blocks: bool = True,
     after_id: str | None = None,
     owner_id: str | None = None,
+    role: str | None = None,
     params: dict[str, Any] | None = None,
 ) -> str:
-    """due_at None: our default for this kind. The owner is who holds the role in the case's show, if anybody does."""
+    """due_at None: our default for this kind. The owner is who holds the role in the case's show, if anybody does.
+
+    role: for playbook tasks only; every other kind has its own.
+    """
     task_kind = TaskKind(kind)
     case = await case_queries.row(tx.conn, case_id)
-    role = rules.ROLE_OF[task_kind]
+    role = rules.ROLE_OF.get(task_kind) or rules.DONE_BY.get(role or "", role or "service")
     owner = await _owner(tx, case, role, owner_id)
     due = due_at or tx.now + rules.WITHIN[task_kind]
     task_id = new_id()
@@ -141,7 +147,7 @@ async def _ready(tx: Tx, task_id: str) -> None:
         "sku": case.product_sku,
     }
     act_id, _new = await outgoing.request(
-        tx, key=f"task:{task_id}", channel=MANUAL, act=row.kind, subject=f"case:{case.id}", body=body
+        tx, key=f"task:{task_id}", channel=SHOP, act=row.kind, subject=f"case:{case.id}", body=body
     )
     await _change(tx, task_id, promise_id=promise_id, outgoing_id=act_id, due_at=due)
     await set_timer(tx, TIMER, task_id, due)
@@ -184,7 +190,7 @@ async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
     """Done, with proof. The same tick again is the same tick; somebody else's comes too late and is told so."""
     row = await _lock(tx, task_id)
     if tx.actor is not SYSTEM:
-        permission = rules.permission_for(row.kind)
+        permission = rules.permission_for(row.kind, row.role)
         if permission is not None:
             need(tx.actor, permission)
     if row.state == TaskState.DONE and row.done_by == tx.actor.id:
@@ -195,6 +201,8 @@ async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
         raise bad_input("task_proof_missing", fields={"proof": "task_proof_missing"})
     if row.after_id is not None and (await queries.row(tx.conn, row.after_id)).state == TaskState.OPEN:
         raise wrong_state("task_waits")
+    if row.kind == TaskKind.RECEIVE_RETURN and await return_queries.under_way(tx.conn, task_id):
+        raise wrong_state("return_not_inspected")
     if row.outgoing_id is not None and tx.actor is not SYSTEM:
         await _by_hand(tx, row, proof)
     late = tx.now > row.due_at
@@ -233,6 +241,8 @@ async def _by_hand(tx: Tx, row: Any, proof: str) -> None:
     act = await tx.one(sa.select(outgoing.outgoing).where(outgoing.outgoing.c.id == row.outgoing_id).with_for_update())
     if act is not None and act.state == outgoing.State.SENDING:
         raise wrong_state("act_under_way")
+    if act is not None and act.state == outgoing.State.PENDING and (act.detail or {}).get("reason") == UNCLEAR:
+        raise wrong_state("act_unclear")
     done = await outgoing.finish(
         tx, row.outgoing_id, outgoing.State.EXECUTED, {"by": tx.actor.id, "proof": proof.strip()[:500]}
     )
@@ -240,13 +250,35 @@ async def _by_hand(tx: Tx, row: Any, proof: str) -> None:
         raise wrong_state("act_done_already")
 
 
+async def shop_answered(tx: Tx, outgoing_id: str) -> None:
+    """The shop system did it: the tick comes from its answer."""
+    task = await tx.one(sa.select(tasks.c.id, tasks.c.state).where(tasks.c.outgoing_id == outgoing_id))
+    if task is None or task.state != TaskState.OPEN:
+        return
+    act = await tx.one(sa.select(outgoing.outgoing).where(outgoing.outgoing.c.id == outgoing_id))
+    detail = (act.detail if act is not None else None) or {}
+    await complete_task(tx, task.id, f"{detail.get('connector', SHOP)} {detail.get('ref', '')}".strip())
+
+
+async def try_again(tx: Tx, task_id: str) -> None:
+    """Ask the shop system once more; it is looked for our key first, so it can not happen twice."""
+    row = await _lock(tx, task_id)
+    need(tx.actor, Permission.MONEY_PAY)
+    if row.state != TaskState.OPEN or row.outgoing_id is None:
+        raise wrong_state("task_over", state=row.state)
+    if not await outgoing.again(tx, row.outgoing_id):
+        raise wrong_state("act_under_way")
+    await _change(tx, task_id)
+
+
 async def _settle(tx: Tx, row: Any) -> None:
     """After the last blocking task of an offer it is executed; after the last offer the customer is told."""
-    if row.offer_id is not None:
-        siblings = await queries.rows_of_offer(tx.conn, row.offer_id)
-        if any(s.blocks and s.state == TaskState.OPEN for s in siblings):
-            return
-        await remedies.mark_executed(tx, row.offer_id)
+    if row.offer_id is None:
+        return
+    siblings = await queries.rows_of_offer(tx.conn, row.offer_id)
+    if any(s.blocks and s.state == TaskState.OPEN for s in siblings):
+        return
+    await remedies.mark_executed(tx, row.offer_id)
     unfinished = sa.select(offer_rows.c.id).where(
         offer_rows.c.case_id == row.case_id, offer_rows.c.state == OfferState.CHOSEN
     )
@@ -256,12 +288,35 @@ async def _settle(tx: Tx, row: Any) -> None:
         tx.emit(CaseExecuted(case_id=row.case_id, show_id=row.show_id))
 
 
+async def take_task(tx: Tx, task_id: str) -> None:
+    """From the role's pile into one's own hands."""
+    row = await _lock(tx, task_id)
+    permission = rules.permission_for(row.kind, row.role)
+    if permission is not None:
+        need(tx.actor, permission)
+    if row.state != TaskState.OPEN:
+        raise wrong_state("task_over", state=row.state)
+    if row.owner_id == tx.actor.id:
+        return
+    await _change(tx, task_id, owner_id=tx.actor.id, owner_name=tx.actor.name)
+    tx.emit(
+        TaskTaken(
+            case_id=row.case_id,
+            show_id=row.show_id,
+            task_id=task_id,
+            offer_id=row.offer_id,
+            task_kind=row.kind,
+            owner_id=tx.actor.id,
+        )
+    )
+
+
 async def decline_task(tx: Tx, task_id: str, reason: str) -> None:
     """It can not be done. When the customer's choice hangs on it, the choice is open again."""
     if not reason.strip():
         raise bad_input("reason_missing", fields={"reason": "reason_missing"})
     row = await _lock(tx, task_id)
-    permission = rules.permission_for(row.kind)
+    permission = rules.permission_for(row.kind, row.role)
     if permission is not None:
         need(tx.actor, permission)
     if row.state != TaskState.OPEN:

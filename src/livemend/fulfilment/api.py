@@ -6,11 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, queries
+from . import actions, goods_api, queries
 from .model import TaskState
 from .queries import TaskView
 
 router = APIRouter(tags=["fulfilment"])
+router.include_router(goods_api.router)
 
 
 class Proof(BaseModel):
@@ -48,6 +49,7 @@ async def tasks(
             state=state,
             role=role,
             owner_id=who.id if owner == "me" else owner,
+            me=who.id,
             case_id=case_id,
             show_id=show_id,
             cursor=cursor,
@@ -65,6 +67,21 @@ async def _view(desk: Desk, task_id: str) -> TaskView:
 async def done(task_id: str, body: Proof, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> TaskView:
     async with desk.db.write(who) as tx:
         await actions.complete_task(tx, task_id, body.proof)
+    return await _view(desk, task_id)
+
+
+@router.post("/tasks/{task_id}/take")
+async def take(task_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> TaskView:
+    """I do it."""
+    async with desk.db.write(who) as tx:
+        await actions.take_task(tx, task_id)
+    return await _view(desk, task_id)
+
+
+@router.post("/tasks/{task_id}/retry")
+async def retry(task_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> TaskView:
+    async with desk.db.write(who) as tx:
+        await actions.try_again(tx, task_id)
     return await _view(desk, task_id)
 
 

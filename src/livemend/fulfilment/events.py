@@ -23,6 +23,16 @@ class TaskOpened(Event, kind="task.opened", **TASK):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskTaken(Event, kind="task.taken", **TASK):
+    case_id: str
+    show_id: str | None
+    task_id: str
+    offer_id: str | None
+    task_kind: str
+    owner_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskDone(Event, kind="task.done", **TASK):
     """late: after its date; for money that is a broken promise in the figures (R107)."""
 
@@ -68,3 +78,82 @@ class CaseExecuted(Event, kind="case.executed", stream="case:{case_id}", topics=
 
     case_id: str
     show_id: str | None
+
+
+RETURN = {
+    "stream": "case:{case_id}",
+    "topics": ("tasks", "cases"),
+    "touches": ("return_id", "case_id", "task_id"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnIssued(Event, kind="return.issued", **RETURN):
+    case_id: str
+    task_id: str
+    return_id: str
+    deadline: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnMoved(Event, kind="return.moved", **RETURN):
+    """state: shipped, received, settled, ended."""
+
+    case_id: str
+    task_id: str
+    return_id: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnInspected(Event, kind="return.inspected", **RETURN):
+    case_id: str
+    task_id: str
+    return_id: str
+    sku: str | None
+    batch: str | None
+    finding: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnStalled(Event, kind="return.stalled", **RETURN):
+    """why: no_movement, deadline."""
+
+    case_id: str
+    task_id: str
+    return_id: str
+    follower_id: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepairMoved(Event, kind="repair.moved", **TASK):
+    case_id: str
+    show_id: str | None
+    task_id: str
+    offer_id: str | None
+    milestone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimMoved(
+    Event, kind="claim.moved", stream="case:{case_id}", topics=("tasks",), touches=("claim_id", "case_id")
+):
+    case_id: str
+    claim_id: str
+    state: str
+    amount: int
+    paid: int
+    currency: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyReversed(Event, kind="money.reversed", **TASK):
+    """A counter entry: the payment it stands against stays as it is."""
+
+    case_id: str
+    show_id: str | None
+    task_id: str
+    offer_id: str | None
+    amount: int
+    currency: str

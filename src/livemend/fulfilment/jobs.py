@@ -1,27 +1,60 @@
 """A choice becomes tasks; the clock of each; what the case page shows; why a case may not close yet."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.cases import queries as cases
+from livemend.cases.events import CaseAssessed, CaseOpened
+from livemend.cases.model import Channel
 from livemend.kit.db import Tx
-from livemend.kit.outgoing import Result, State
+from livemend.kit.outgoing import ActDone, Result, State
 from livemend.people.access import Desk
-from livemend.remedies.events import OfferChosen
+from livemend.remedies.events import OfferChosen, OfferExecuted
 
-from . import actions, queries
+from . import actions, around, queries, return_queries, returns
+from .connectors.base import Connector, carry_out
+from .connectors.registry import connector
 
 
 async def _chosen(tx: Tx, event: OfferChosen) -> None:
     await actions.tasks_for_offer(tx, event.offer_id)
+    case = await cases.row(tx.conn, event.case_id)
+    if case.issue == "logistics" and event.amount:
+        await around.open_claim(tx, event.case_id)
+
+
+async def _judged(tx: Tx, event: CaseOpened | CaseAssessed) -> None:
+    if not isinstance(event, CaseOpened) or event.channel != Channel.RECOVERY:
+        await around.follow_level(tx, event.case_id)
+
+
+async def _executed(tx: Tx, event: OfferExecuted) -> None:
+    await returns.settle_returns(tx, event.case_id)
+
+
+async def _stalled(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await returns.stalled(tx, ref)
 
 
 async def _due(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
     await actions.overdue(tx, ref)
 
 
-async def _by_a_person(_body: dict[str, Any], _key: str) -> Result:
-    return Result(State.MANUAL, {"reason": "no_connector"})
+async def _answered(tx: Tx, event: ActDone) -> None:
+    if event.channel == actions.SHOP and event.state in (State.EXECUTED, State.ACCEPTED):
+        await actions.shop_answered(tx, event.outgoing_id)
+
+
+@dataclass
+class Hands:
+    """The executor `shop`."""
+
+    connector: Connector
+
+    async def __call__(self, body: dict[str, Any], key: str) -> Result:
+        return await carry_out(self.connector, body, key)
 
 
 async def _open(conn: AsyncConnection, case_id: str) -> list[str]:
@@ -30,9 +63,20 @@ async def _open(conn: AsyncConnection, case_id: str) -> list[str]:
 
 def install(desk: Desk) -> None:
     desk.bus.in_tx(OfferChosen, _chosen)
+    desk.bus.in_tx(CaseOpened, _judged)
+    desk.bus.in_tx(CaseAssessed, _judged)
+    desk.bus.in_tx(OfferExecuted, _executed)
     desk.timers.on(actions.TIMER, _due)
-    desk.sender.executors[actions.MANUAL] = _by_a_person
+    desk.timers.on(returns.TIMER, _stalled)
+    desk.bus.in_tx(ActDone, _answered)
+    connected = connector(desk.settings, lambda: round(desk.clock.now().timestamp()))
+    desk.sender.executors[actions.SHOP] = Hands(connected)
     desk.loaders["task"] = queries.views
+    desk.loaders["return"] = return_queries.return_views
+    desk.loaders["claim"] = return_queries.claim_views
     seams = desk.parts["cases"]
     seams.detail["tasks"] = queries.of_case
+    seams.detail["returns"] = return_queries.returns_of_case
+    seams.detail["claims"] = return_queries.claims_of_case
+    seams.detail["reversals"] = return_queries.reversals_of_case
     seams.close_guards.append(_open)

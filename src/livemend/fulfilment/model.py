@@ -27,16 +27,12 @@ class TaskKind(StrEnum):
     EXPLAIN = "explain"
     APOLOGISE = "apologise"
     REFER = "refer"
-    SPEED_UP = "speed_up"
     # manager
     STATE_CHANGE = "state_change"
-    RETRAIN = "retrain"
-    PUBLISH_PROCESS = "publish_process"
-    CORRECT_LISTING = "correct_listing"
-    CORRECT_SCRIPT = "correct_script"
-    CORRECT_ON_AIR = "correct_on_air"
-    LEGAL_REVIEW = "legal_review"
+    # host
     RECHECK_LIVE = "recheck_live"
+    # Named by the playbook of the case; title and role come from there.
+    PLAYBOOK = "playbook"
 
 
 class TaskState(StrEnum):
@@ -82,4 +78,121 @@ tasks = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("rev", sa.Integer, nullable=False),
     sa.Index("ix_tasks_queue", "state", "role", "due_at", "id"),
+)
+
+
+class ReturnState(StrEnum):
+    ISSUED = "issued"
+    SHIPPED = "shipped"
+    RECEIVED = "received"
+    INSPECTED = "inspected"
+    SETTLED = "settled"
+    # Never sent back within its time, or no longer needed.
+    ENDED = "ended"
+
+
+class Finding(StrEnum):
+    """What the inspection says; it feeds the search for causes (R105)."""
+
+    DEFECT_CONFIRMED = "defect_confirmed"
+    TRANSPORT_DAMAGE = "transport_damage"
+    WRONG_ITEM = "wrong_item"
+    INCOMPLETE = "incomplete"
+    NO_DEFECT = "no_defect"
+    USED = "used"
+    EMPTY = "empty"
+
+
+class ClaimState(StrEnum):
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    PAID = "paid"
+
+
+MILESTONES = ("received", "diagnosed", "parts_ordered", "repaired", "tested", "sent_back")
+
+# A return authorisation: where to, by when, followed by whom, and where it is now.
+returns = sa.Table(
+    "returns",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("no", sa.String(30), nullable=False, unique=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("show_id", Id),
+    sa.Column("task_id", Id, sa.ForeignKey("tasks.id"), nullable=False, unique=True),
+    sa.Column("order_no", sa.String(60)),
+    sa.Column("sku", sa.String(60)),
+    sa.Column("batch", sa.String(80)),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("contact", sa.String(200), nullable=False),
+    sa.Column("deadline", Moment, nullable=False),
+    sa.Column("freight_payer", sa.String(10)),
+    sa.Column("follower_id", Id, nullable=False),
+    sa.Column("follower_name", sa.String(120), nullable=False),
+    sa.Column("carrier", sa.String(80)),
+    sa.Column("tracking", sa.String(80)),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("finding", sa.String(20)),
+    sa.Column("note", sa.Text),
+    sa.Column("issued_at", Moment, nullable=False),
+    sa.Column("shipped_at", Moment),
+    sa.Column("received_at", Moment),
+    sa.Column("inspected_at", Moment),
+    sa.Column("settled_at", Moment),
+    # The last sign of life; silence longer than some days alerts the follower (R104).
+    sa.Column("moved_at", Moment, nullable=False),
+    sa.Column("stalled", sa.SmallInteger, nullable=False),
+    sa.Column("rev", sa.Integer, nullable=False),
+    sa.Index("ix_returns_state", "state", "deadline"),
+    sa.Index("ix_returns_batch", "sku", "batch"),
+)
+repair_marks = sa.Table(
+    "repair_marks",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("task_id", Id, sa.ForeignKey("tasks.id"), nullable=False),
+    sa.Column("milestone", sa.String(20), nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("by_id", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.UniqueConstraint("task_id", "milestone"),
+)
+# Between the carrier and us. The customer is served without waiting for it (R095).
+claims = sa.Table(
+    "carrier_claims",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False),
+    sa.Column("task_id", Id),
+    sa.Column("show_id", Id),
+    sa.Column("order_no", sa.String(60), nullable=False),
+    sa.Column("carrier", sa.String(200)),
+    sa.Column("tracking", sa.String(80)),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("paid", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("note", sa.Text),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("moved_at", Moment, nullable=False),
+    sa.Column("rev", sa.Integer, nullable=False),
+    sa.UniqueConstraint("case_id", "order_no"),
+)
+# Money that came back or was paid wrongly: entered against the payment, which itself is never edited (R136).
+reversals = sa.Table(
+    "reversals",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("task_id", Id, sa.ForeignKey("tasks.id"), nullable=False, unique=True),
+    sa.Column("case_id", Id, nullable=False, index=True),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("proof", sa.Text, nullable=False),
+    sa.Column("by_id", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )

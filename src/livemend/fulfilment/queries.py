@@ -80,7 +80,7 @@ async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[TaskView]:
 
 
 def _view(r: Any) -> TaskView:
-    needs = rules.permission_for(r.kind)
+    needs = rules.permission_for(r.kind, r.role)
     return {
         "id": r.id,
         "case_id": r.case_id,
@@ -88,7 +88,7 @@ def _view(r: Any) -> TaskView:
         "offer_id": r.offer_id,
         "show_id": r.show_id,
         "kind": r.kind,
-        "title": in_all(f"fulfilment.task.{r.kind}", **{k: v for k, v in r.params.items() if isinstance(v, str)}),
+        "title": r.params.get("title") or in_all(f"fulfilment.task.{r.kind}"),
         "role": r.role,
         "owner": {"id": r.owner_id, "name": r.owner_name or ""} if r.owner_id else None,
         "amount": money(r.amount, r.currency) if r.amount else None,
@@ -116,9 +116,7 @@ async def of_case(conn: AsyncConnection, case_id: str) -> list[TaskView]:
 
 async def open_of_case(conn: AsyncConnection, case_id: str) -> list[str]:
     """What the case waits for; a carrier's claim or goods on their way back are followed apart from the customer."""
-    query = sa.select(tasks.c.id).where(
-        tasks.c.case_id == case_id, tasks.c.state == TaskState.OPEN, tasks.c.blocks
-    )
+    query = sa.select(tasks.c.id).where(tasks.c.case_id == case_id, tasks.c.state == TaskState.OPEN, tasks.c.blocks)
     return [str(found) for found in (await conn.execute(query)).scalars()]
 
 
@@ -138,32 +136,41 @@ async def page(
     state: str | None = TaskState.OPEN,
     role: str | None = None,
     owner_id: str | None = None,
+    me: str | None = None,
     case_id: str | None = None,
     show_id: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
-    """Due next first. counts: by state, and of the open ones how many are late, within the same filter."""
+    """Due next first. counts: by state; of the open ones how many are late, and how many are mine."""
     scope: list[sa.ColumnElement[bool]] = []
     for column, value in (
         (tasks.c.role, role),
-        (tasks.c.owner_id, owner_id),
         (tasks.c.case_id, case_id),
         (tasks.c.show_id, show_id),
     ):
         if value is not None:
             scope.append(column == value)
     behind = sa.and_(tasks.c.state == TaskState.OPEN, tasks.c.due_at <= now)
+    mine = sa.and_(tasks.c.state == TaskState.OPEN, tasks.c.owner_id == me)
     counted = await conn.execute(
-        sa.select(tasks.c.state, sa.func.count(), sa.func.sum(sa.case((behind, 1), else_=0)))
+        sa.select(
+            tasks.c.state,
+            sa.func.count(),
+            sa.func.sum(sa.case((behind, 1), else_=0)),
+            sa.func.sum(sa.case((mine, 1), else_=0)),
+        )
         .where(*scope)
         .group_by(tasks.c.state)
     )
-    counts = {str(name): 0 for name in TaskState} | {"overdue": 0}
-    for name, count, late in counted:
+    counts = {str(name): 0 for name in TaskState} | {"overdue": 0, "mine": 0}
+    for name, count, late, own in counted:
         counts[name] = count
         counts["overdue"] += int(late or 0)
+        counts["mine"] += int(own or 0)
     where = list(scope)
+    if owner_id is not None:
+        where.append(tasks.c.owner_id == owner_id)
     if state is not None:
         where.append(tasks.c.state == state)
     if cursor is not None:

@@ -32,6 +32,8 @@ class State(StrEnum):
 
 
 FINAL = frozenset({State.EXECUTED, State.ACCEPTED, State.MANUAL, State.UNSUPPORTED, State.FAILED})
+# Nothing left the house: a person may still do it, or have it tried again.
+BY_HAND = frozenset({State.MANUAL, State.UNSUPPORTED, State.FAILED})
 
 outgoing = sa.Table(
     "outgoing",
@@ -118,13 +120,21 @@ async def request(
 async def finish(tx: "Tx", row_id: str, state: State, detail: dict[str, Any]) -> bool:
     """Write the end of an act; False when it had ended already."""
     row = await tx.one(sa.select(outgoing).where(outgoing.c.id == row_id).with_for_update())
-    if row is None or (row.state in FINAL and not (row.state == State.MANUAL and state == State.EXECUTED)):
+    if row is None or (row.state in FINAL and not (row.state in BY_HAND and state == State.EXECUTED)):
         return False
     values = {"state": state, "detail": {**(row.detail or {}), **detail}, "done_at": tx.now}
     await tx.execute(outgoing.update().where(outgoing.c.id == row_id).values(values))
-    tx.emit(
-        ActDone(outgoing_id=row_id, subject=row.subject, channel=row.channel, act=row.act, state=str(state))
-    )
+    tx.emit(ActDone(outgoing_id=row_id, subject=row.subject, channel=row.channel, act=row.act, state=str(state)))
+    return True
+
+
+async def again(tx: "Tx", row_id: str) -> bool:
+    """Have it tried once more; its executor must know from the key whether it happened. False: it is not its time."""
+    row = await tx.one(sa.select(outgoing).where(outgoing.c.id == row_id).with_for_update())
+    if row is None or row.state not in BY_HAND:
+        return False
+    await tx.execute(outgoing.update().where(outgoing.c.id == row_id).values(state=State.PENDING, done_at=None))
+    await set_timer(tx, TIMER, row_id, tx.now)
     return True
 
 
@@ -150,15 +160,15 @@ class Sender:
             row = await tx.one(sa.select(outgoing).where(outgoing.c.id == row_id).with_for_update())
             if row is None or row.state != State.PENDING:
                 return
-            await tx.execute(
-                outgoing.update().where(outgoing.c.id == row_id).values(state=State.SENDING)
-            )
+            await tx.execute(outgoing.update().where(outgoing.c.id == row_id).values(state=State.SENDING))
         executor = self.executors.get(row.channel)
         if executor is None:
             result = Result(State.MANUAL, {"reason": "no_connector"})
         else:
             try:
-                result = await executor({**row.body, "act": row.act, "subject": row.subject}, row.key)
+                # before: what the last try left behind, None at the first.
+                told = {**row.body, "act": row.act, "subject": row.subject, "before": row.detail}
+                result = await executor(told, row.key)
             except Exception as error:  # an adapter's bug must leave a trace, not a row forever under way
                 result = Result(State.MANUAL, {"reason": "outcome_unknown", "error": repr(error)[:500]})
         async with self.db.write() as tx:

@@ -17,9 +17,7 @@ DEFAULT_SECRET = "change-me"
 class Settings(BaseSettings):
     """From the environment (`LIVEMEND_…`), then `livemend.toml`, then the defaults below."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="LIVEMEND_", toml_file="livemend.toml", frozen=True, extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix="LIVEMEND_", toml_file="livemend.toml", frozen=True, extra="forbid")
 
     database_url: str = Field(
         "sqlite+aiosqlite:///var/livemend.sqlite3",
@@ -51,8 +49,24 @@ class Settings(BaseSettings):
         "", description="Where the webhook channel posts acts (reply, hide, …). Empty: a person does them."
     )
     acts_secret: str = Field("", description="Signs what the webhook channel posts.")
+    shop_system: Literal["manual", "webhook", "shopify", "woocommerce"] = Field(
+        "manual", description="What carries out refunds. manual: a person does it and ticks, with proof."
+    )
+    shop_url: str = Field("", description="Address of the shop system, e.g. https://name.myshopify.com.")
+    shop_key: str = Field("", description="WooCommerce consumer key.")
+    shop_secret: str = Field(
+        "", description="Shopify Admin token, WooCommerce consumer secret, or the webhook's signing secret."
+    )
     smtp_url: str = Field("", description="smtp://user:password@host:port for mail. Empty: no mail is sent.")
     mail_from: str = Field("", description="Sender address of mail.")
+
+    opinion_url: str = Field(
+        "", description="OpenAI-compatible endpoint asked about texts triage is unsure of, e.g. http://host/v1. Empty: off."
+    )
+    opinion_model: str = Field("", description="Model named to that endpoint.")
+    opinion_key: str = Field("", description="Bearer key for that endpoint.")
+    opinion_timeout: float = Field(8.0, gt=0, le=60, description="Seconds to wait for that endpoint.")
+    opinion_budget: int = Field(2000, ge=0, description="Texts of one show that may be sent there.")
 
     @classmethod
     def settings_customise_sources(

@@ -118,7 +118,7 @@ async def withdraw(offer_id: str, body: Why, desk: Desk = Depends(desk), who: Ac
 
 @router.get("/approvals")
 async def approvals(
-    state: ApprovalState | None = ApprovalState.WAITING,
+    state: ApprovalState | None = Query(None, description="Left out: all, the newest first."),
     show_id: str | None = Query(None, max_length=36),
     cursor: str | None = Query(None, max_length=36),
     limit: int = Query(50, ge=1, le=200),

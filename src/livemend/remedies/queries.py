@@ -288,12 +288,12 @@ async def _effect(conn: AsyncConnection, offer: Any) -> BudgetEffect | None:
 async def approvals_page(
     conn: AsyncConnection,
     *,
-    state: str | None = ApprovalState.WAITING,
+    state: str | None = None,
     show_id: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> dict[str, Any]:
-    """Waiting: the soonest deadline first; decided: the newest first."""
+    """Waiting: the longest waiting first; all or decided ones: the newest first."""
     where: list[sa.ColumnElement[bool]] = []
     if show_id is not None:
         where.append(approvals.c.show_id == show_id)

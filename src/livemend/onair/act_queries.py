@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from livemend.comments.model import comments
 from livemend.kit.errors import not_found
+from livemend.kit.i18n import LANGUAGES
 from livemend.kit.outgoing import State, outgoing
 
 from .model import acts
@@ -135,3 +136,13 @@ async def rooms_of(conn: AsyncConnection, incident_id: str) -> list[tuple[str, s
     """(platform, room) of everybody who has the matter."""
     query = sa.select(comments.c.platform, comments.c.room).where(comments.c.incident_id == incident_id).distinct()
     return sorted((str(platform), str(room)) for platform, room in await conn.execute(query))
+
+
+async def langs_of_room(conn: AsyncConnection, show_id: str, platform: str, room: str) -> dict[str, int]:
+    """language -> comments in it; mixed ones tell nothing."""
+    query = (
+        sa.select(comments.c.lang, sa.func.count())
+        .where(comments.c.show_id == show_id, comments.c.platform == platform, comments.c.room == room)
+        .group_by(comments.c.lang)
+    )
+    return {lang: count for lang, count in await conn.execute(query) if lang in LANGUAGES}

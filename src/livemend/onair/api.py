@@ -16,7 +16,7 @@ from livemend.shows import queries as shows
 from livemend.shows.queries import ShowView
 from livemend.wording.finding import TextKind
 
-from . import act_queries, actions, acts, asking, detail, floor_api, guard, prompter, queries
+from . import act_queries, actions, acts, asking, detail, floor_api, guard, open_api, prompter, queries
 from .act_queries import ActView
 from .detail import IncidentDetail, ShowState
 from .guard import FindingView
@@ -25,6 +25,8 @@ from .queries import IncidentView, OpenItem, RequestView
 
 router = APIRouter(tags=["on air"])
 router.include_router(floor_api.router)
+router.include_router(open_api.router)
+public = open_api.public
 INCIDENT = "/shows/{show_id}/incidents/{incident_id}"
 Text = Field(min_length=1, max_length=2000)
 

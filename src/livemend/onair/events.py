@@ -137,3 +137,53 @@ class Escalated(Event, kind="incident.escalated", **INCIDENT):
     show_id: str
     incident_id: str
     to: str | None
+
+
+STATEMENT = {"stream": "show:{show_id}", "touches": ("statement_id", "incident_id")}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementDrafted(Event, kind="statement.drafted", **STATEMENT):
+    show_id: str
+    statement_id: str
+    incident_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementMoved(Event, kind="statement.moved", **STATEMENT):
+    """state: draft, approved, published, withdrawn."""
+
+    show_id: str
+    statement_id: str
+    incident_id: str | None
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementUpdated(Event, kind="statement.updated", **STATEMENT):
+    """Dated progress was added, or a channel was ticked."""
+
+    show_id: str
+    statement_id: str
+    incident_id: str | None
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverlayChanged(Event, kind="overlay.changed", stream="show:{show_id}"):
+    show_id: str
+    card: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureMasked(Event, kind="overlay.picture_masked", stream="show:{show_id}"):
+    show_id: str
+    picture_id: str
+    case_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureApproved(Event, kind="overlay.picture_approved", stream="show:{show_id}"):
+    show_id: str
+    picture_id: str
+    case_id: str

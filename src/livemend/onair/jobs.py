@@ -19,7 +19,7 @@ from livemend.people.access import Desk
 from livemend.people.model import Role
 from livemend.shows import queries as shows
 
-from . import act_queries, actions, acts, asking, queries, sanction_queries
+from . import act_queries, actions, acts, asking, queries, sanction_queries, statements
 from .acts import LIVE, REPLAY
 from .events import Escalated, Said
 from .model import ANSWERED_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
@@ -147,5 +147,6 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(IncidentAged, aged)
     desk.loaders["incident"] = queries.incident_views
     desk.loaders["request"] = queries.request_views
+    desk.loaders["statement"] = statements.views
     desk.loaders["confirmation"] = sanction_queries.confirmation_views
     desk.loaders["outgoing"] = act_queries.act_views

@@ -38,6 +38,13 @@ class Strategy(StrEnum):
     REBUILD = "rebuild"
 
 
+class StatementState(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
 class ReportState(StrEnum):
     SENT = "sent"
     ACCEPTED = "accepted"
@@ -184,6 +191,73 @@ platform_reports = sa.Table(
     sa.Column("at", Moment, nullable=False),
     sa.Column("decided_at", Moment),
     sa.Column("rev", sa.Integer, nullable=False),
+)
+# Something that concerns many is said openly: one text, dated progress, everywhere (R089, R090).
+statements = sa.Table(
+    "statements",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("incident_id", Id, index=True),
+    sa.Column("texts", Json, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("drafted_by", Id, nullable=False),
+    sa.Column("drafted_by_name", sa.String(120), nullable=False),
+    sa.Column("drafted_at", Moment, nullable=False),
+    sa.Column("approved_by", Id),
+    sa.Column("approved_by_name", sa.String(120)),
+    sa.Column("approved_at", Moment),
+    sa.Column("published_at", Moment),
+    sa.Column("rev", sa.Integer, nullable=False),
+)
+statement_updates = sa.Table(
+    "statement_updates",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("statement_id", Id, sa.ForeignKey("statements.id"), nullable=False, index=True),
+    sa.Column("texts", Json, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+)
+# Where it has to be said, and where it has been: page, overlay, host, rooms, mail, other channels by name.
+statement_channels = sa.Table(
+    "statement_channels",
+    metadata,
+    sa.Column("statement_id", Id, sa.ForeignKey("statements.id"), primary_key=True),
+    sa.Column("channel", sa.String(60), primary_key=True),
+    sa.Column("done_at", Moment),
+    sa.Column("by", Id),
+    sa.Column("by_name", sa.String(120)),
+    sa.Column("proof", sa.Text),
+)
+# What viewers see through OBS. The key is derived, so that a new version makes the old address useless.
+overlays = sa.Table(
+    "overlays",
+    metadata,
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    # policy, statement, or the id of an approved picture; none: nothing but the ticker.
+    sa.Column("card", sa.String(36)),
+    sa.Column("rev", sa.Integer, nullable=False),
+)
+# A picture a person has masked and approved for everybody's eyes.
+overlay_pictures = sa.Table(
+    "overlay_pictures",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("case_id", Id, nullable=False),
+    sa.Column("evidence_id", Id, nullable=False),
+    sa.Column("blob", sa.String(64), nullable=False),
+    sa.Column("boxes", Json, nullable=False),
+    sa.Column("title", Json, nullable=False),
+    sa.Column("masked_by", Id, nullable=False),
+    sa.Column("masked_by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("approved_by", Id),
+    sa.Column("approved_by_name", sa.String(120)),
+    sa.Column("approved_at", Moment),
 )
 # Through which channel the acts of a show go, where that is not the platform itself (a replayed recording).
 act_channels = sa.Table(

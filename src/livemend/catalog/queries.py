@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.kit.db import among
+
 from . import rules
 from .model import batches, carriers, customer_accounts, customers, order_lines, orders, products, shops
 
 Texts = dict[str, str]
-CHUNK = 400
 
 
 class MoneyView(TypedDict):
@@ -185,10 +186,9 @@ async def customers_of_accounts(
     found: dict[tuple[str, str], str] = {}
     c = customer_accounts.c
     for platform, ids in by_platform.items():
-        for i in range(0, len(ids), CHUNK):
-            query = sa.select(c.user_id, c.customer_id).where(c.platform == platform, c.user_id.in_(ids[i : i + CHUNK]))
-            for row in await conn.execute(query):
-                found[platform, row.user_id] = row.customer_id
+        query = sa.select(c.user_id, c.customer_id).where(c.platform == platform, among(conn, c.user_id, ids))
+        for row in await conn.execute(query):
+            found[platform, row.user_id] = row.customer_id
     return found
 
 

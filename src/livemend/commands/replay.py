@@ -25,10 +25,14 @@ def replay(
     if not file.is_file():
         typer.echo(f"no such file: {file}", err=True)
         raise typer.Exit(1)
+    from uvicorn.loops.auto import auto_loop_factory
+
     from livemend.commands.environment import settings
 
     try:
-        found = asyncio.run(run(settings(), file, None if at_most else speed or 1.0, show, quiet=json_ == Path("-")))
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+            pace = None if at_most else speed or 1.0
+            found = runner.run(run(settings(), file, pace, show, quiet=json_ == Path("-")))
     except OSError as error:
         typer.echo(f"{file}: {error.strerror or error}", err=True)
         raise typer.Exit(1) from None

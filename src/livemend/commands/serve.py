@@ -60,5 +60,6 @@ def run(settings: Settings) -> None:
     free_or_exit(settings)
     logs.configure(settings)
     migrate.upgrade(settings.database_url)
-    desk = bootstrap.build(settings)
-    run_loop(server_of(desk).serve())
+    server = server_of(bootstrap.build(settings))
+    tuning.settle()
+    run_loop(server.serve())

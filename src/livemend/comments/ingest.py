@@ -5,12 +5,12 @@ delivers again and the duplicate is dropped; if it dies after, the row is there.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import sqlalchemy as sa
 import structlog
 
@@ -18,7 +18,7 @@ from livemend.catalog import queries as catalog
 from livemend.channels.base import LiveEvent
 from livemend.kit.actor import SYSTEM
 from livemend.kit.clock import from_ms, to_ms
-from livemend.kit.db import Database, Tx
+from livemend.kit.db import Database, Tx, among
 from livemend.kit.errors import AppError
 from livemend.kit.ids import new_id
 from livemend.shows import actions as shows
@@ -31,7 +31,7 @@ from .model import comment_counters, comments
 if TYPE_CHECKING:
     from livemend.triage import Triage, Verdict
 
-BATCH = 500
+BATCH = 1000
 # More waiting than this: the caller is told to slow down before memory fills up.
 QUEUE_LIMIT = 20_000
 MAX_AGE_MS = 366 * 24 * 3600 * 1000
@@ -39,6 +39,12 @@ log = structlog.get_logger()
 # Sees new rows before they are written and may complete them (which incident, what behaviour tells).
 Look = Callable[[Tx, str, list[dict[str, Any]]], Awaitable[None]]
 COLUMNS = tuple(column.name for column in comments.c)
+# Compiled once and given to the driver as it is: the hot path pays nothing per row for what never changes.
+INSERT = {
+    name: str(comments.insert().compile(dialect=sa.make_url(f"{name}+{driver}://").get_dialect()()))
+    for name, driver in (("sqlite", "aiosqlite"), ("postgresql", "asyncpg"))
+}
+_json = msgspec.json.Encoder().encode
 
 
 @dataclass
@@ -51,6 +57,25 @@ class Submitted:
     stored: int = 0
     duplicates: int = 0
     ids: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Part:
+    """Deliveries of one show that are written together, and their rows."""
+
+    show_id: str
+    items: list[Submitted]
+    rows: list[dict[str, Any]]
+    received: datetime
+
+
+class Fresh:
+    """A row that is being written, read like one that was."""
+
+    __slots__ = ("__dict__",)
+
+    def __init__(self, values: dict[str, Any]):
+        self.__dict__ = values
 
 
 class Ingest:
@@ -66,18 +91,19 @@ class Ingest:
         self._waiting: list[Submitted] = []
         self._count = 0
         self._more = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        # One part waits while one is written: enough to keep both halves busy, little enough to hold.
+        self._judged: asyncio.Queue[Part | None] = asyncio.Queue(1)
+        self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
 
     def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
+        self._tasks = [asyncio.create_task(self._judge()), asyncio.create_task(self._write())]
 
     async def stop(self) -> None:
         """Flush what waits, then end."""
         self._closing = True
         self._more.set()
-        if self._task is not None:
-            await self._task
+        await asyncio.gather(*self._tasks)
 
     async def submit(self, show_id: str, events: Sequence[LiveEvent]) -> Submitted:
         if self._closing:
@@ -91,7 +117,8 @@ class Ingest:
         await item.done
         return item
 
-    async def _run(self) -> None:
+    async def _judge(self) -> None:
+        """First half: deliveries become judged parts. The next part is judged while the last one is written."""
         while True:
             await self._more.wait()
             if self._count < BATCH and not self._closing:
@@ -102,49 +129,62 @@ class Ingest:
             for item in waiting:
                 by_show.setdefault(item.show_id, []).append(item)
             for show_id, items in by_show.items():
-                while items:
-                    part: list[Submitted] = []
-                    size = 0
-                    while items and (not part or size + len(items[0].events) <= BATCH):
-                        size += len(items[0].events)
-                        part.append(items.pop(0))
-                    await self._store_or_fail(show_id, part)
+                for part in _parts(items):
+                    await self._judge_part(show_id, part)
             if self._closing and not self._waiting:
+                await self._judged.put(None)
                 return
 
-    async def _store_or_fail(self, show_id: str, items: list[Submitted]) -> None:
+    async def _judge_part(self, show_id: str, items: list[Submitted]) -> None:
         try:
-            await self._store(show_id, items)
+            received = self.db.clock.now()
+            rows = [row for item in items for row in self._prepare(show_id, item, received)]
+            texts = [row["text"] for row in rows]
+            if len(texts) > 32:
+                verdicts = await asyncio.to_thread(self.triage.verdicts, texts)
+            else:
+                verdicts = self.triage.verdicts(texts)
+            for row, verdict in zip(rows, verdicts, strict=True):
+                write_verdict(row, verdict)
+        except Exception as error:  # one poisonous delivery must not take its neighbours with it
+            if len(items) > 1:
+                for item in items:
+                    await self._judge_part(show_id, [item])
+            else:
+                _fail(items[0], error)
+            return
+        await self._judged.put(Part(show_id, items, rows, received))
+
+    async def _write(self) -> None:
+        """Second half: judged parts are written, one transaction each, and their senders answered."""
+        while (part := await self._judged.get()) is not None:
+            await self._store_or_fail(part)
+
+    async def _store_or_fail(self, part: "Part") -> None:
+        try:
+            await self._store(part)
         except Exception as error:  # the queue must go on for all others; these callers are told
             for forget in self.forget:
-                forget(show_id)
-            if len(items) > 1:  # one poisonous delivery must not take its neighbours with it
-                for item in items:
-                    await self._store_or_fail(show_id, [item])
+                forget(part.show_id)
+            if len(part.items) > 1:
+                for item in part.items:
+                    rows = [row for row in part.rows if row["item"] is item]
+                    await self._store_or_fail(Part(part.show_id, [item], rows, part.received))
                 return
-            log.error("ingest_failed", show=show_id, error=repr(error))
-            if not items[0].done.done():
-                items[0].done.set_exception(error)
+            _fail(part.items[0], error)
             return
-        for item in items:
+        for item in part.items:
             if not item.done.done():
                 item.done.set_result(None)
 
-    async def _store(self, show_id: str, items: list[Submitted]) -> None:
-        received = self.db.clock.now()
-        rows = [row for item in items for row in self._prepare(show_id, item, received)]
-        texts = [row["text"] for row in rows]
-        if len(texts) > 32:
-            verdicts = await asyncio.to_thread(self.triage.verdicts, texts)
-        else:
-            verdicts = self.triage.verdicts(texts)
-        for row, verdict in zip(rows, verdicts, strict=True):
-            _judge(row, verdict)
+    async def _store(self, part: "Part") -> None:
+        for row in part.rows:  # a second try after a neighbour failed starts clean
+            row.update(incident_id=None, me_too=False)
         async with self.db.write(SYSTEM) as tx:
-            await self._others(tx, show_id, items, received)
-            new = await self._insert(tx, show_id, rows)
+            await self._others(tx, part)
+            new = await self._insert(tx, part.show_id, part.rows)
         fresh = {id(row) for row in new}
-        for row in rows:
+        for row in part.rows:
             item = row["item"]
             if id(row) in fresh:
                 item.stored += 1
@@ -154,7 +194,7 @@ class Ingest:
 
     def _prepare(self, show_id: str, item: Submitted, received: datetime) -> list[dict[str, Any]]:
         now_ms = to_ms(received)
-        rows = []
+        rows: list[dict[str, Any]] = []
         for event in item.events:
             if event.type != "comment":
                 continue
@@ -175,6 +215,8 @@ class Ingest:
                     "user_key": rules.user_key(event),
                     "text": event.text,
                     "at": from_ms(at_ms),
+                    "at_ms": at_ms,
+                    "received_ms": now_ms,
                     "received_at": received,
                     "product": event.product,
                     "account_age_days": event.account_age_days,
@@ -197,13 +239,10 @@ class Ingest:
         if counter is None:
             await tx.insert_new(comment_counters, {"show_id": show_id, "last_seq": 0})
         first = seq = counter.last_seq if counter else 0
-        keys = [row["dedupe_key"] for row in rows]
-        known: set[str] = set()
-        for i in range(0, len(keys), BATCH):
-            query = sa.select(comments.c.dedupe_key).where(
-                comments.c.show_id == show_id, comments.c.dedupe_key.in_(keys[i : i + BATCH])
-            )
-            known.update((await tx.conn.execute(query)).scalars())
+        stored = sa.select(comments.c.dedupe_key).where(
+            comments.c.show_id == show_id, among(tx.conn, comments.c.dedupe_key, [row["dedupe_key"] for row in rows])
+        )
+        known: set[str] = set((await tx.conn.execute(stored)).scalars())
         new: list[dict[str, Any]] = []
         counts: dict[tuple[str, str], list[int]] = {}
         for row in rows:
@@ -220,13 +259,13 @@ class Ingest:
         if new:
             for look in self.looks:
                 await look(tx, show_id, new)
-            await tx.execute(comments.insert(), [{name: row[name] for name in COLUMNS} for row in new])
+            await tx.conn.exec_driver_sql(INSERT[tx.dialect], [_values(row) for row in new])
             await tx.execute(
                 comment_counters.update().where(comment_counters.c.show_id == show_id).values(last_seq=seq)
             )
         if rows:
             await shows.seen(tx, show_id, {key: (n, d) for key, (n, d) in counts.items()}, rows[0]["received_at"])
-            tx.notes.setdefault("comments", []).extend(SimpleNamespace(**row) for row in new)
+            tx.notes.setdefault("comments", []).extend(Fresh(row) for row in new)
             tx.emit(
                 CommentsStored(
                     show_id=show_id,
@@ -252,10 +291,13 @@ class Ingest:
                 if row["order_match"] is None:
                     row["order_match"] = True
 
-    async def _others(self, tx: Tx, show_id: str, items: list[Submitted], received: datetime) -> None:
-        for item in items:
+    async def _others(self, tx: Tx, part: "Part") -> None:
+        show_id = part.show_id
+        for item in part.items:
             for event in item.events:
-                at = from_ms(event.ts) if event.ts is not None else received
+                if event.type == "comment":
+                    continue
+                at = from_ms(event.ts) if event.ts is not None else part.received
                 if event.type == "product" and event.product:
                     await self._product(tx, show_id, event.product, at)
                 elif event.type == "viewers" and event.count is not None:
@@ -272,7 +314,27 @@ class Ingest:
             tx.notes.setdefault("on_air", []).append((to_ms(at), sku))
 
 
-def _judge(row: dict[str, Any], verdict: "Verdict") -> None:
+def _parts(items: list[Submitted]) -> Iterator[list[Submitted]]:
+    """Deliveries are never torn apart; a part holds about BATCH events."""
+    part: list[Submitted] = []
+    size = 0
+    for item in items:
+        if part and size + len(item.events) > BATCH:
+            yield part
+            part, size = [], 0
+        part.append(item)
+        size += len(item.events)
+    if part:
+        yield part
+
+
+def _fail(item: Submitted, error: Exception) -> None:
+    log.error("ingest_failed", show=item.show_id, error=repr(error))
+    if not item.done.done():
+        item.done.set_exception(error)
+
+
+def write_verdict(row: dict[str, Any], verdict: "Verdict") -> None:
     """Put the verdict into the row."""
     row.update(
         lang=verdict.lang,
@@ -288,4 +350,11 @@ def _judge(row: dict[str, Any], verdict: "Verdict") -> None:
         pii=[[span.type, span.start, span.end] for span in verdict.pii],
         shown=pii.mask(row["text"], verdict.pii) if verdict.pii else None,
     )
-    row["verdict"] = verdict
+
+
+def _values(row: dict[str, Any]) -> tuple[Any, ...]:
+    """In the order of COLUMNS, as the driver takes them."""
+    plain = {**row, "at": row["at_ms"], "received_at": row["received_ms"]}
+    for name in ("labels", "kinds", "signals", "pii"):
+        plain[name] = _json(row[name]).decode()
+    return tuple([plain[name] for name in COLUMNS])

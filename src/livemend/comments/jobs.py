@@ -2,6 +2,8 @@
 
 from livemend.people.access import Desk
 
+from . import second_opinion
+from .events import CommentsStored
 from .hot import Rooms
 
 
@@ -9,3 +11,7 @@ def install(desk: Desk) -> None:
     rooms = Rooms(desk.db)
     desk.parts["rooms"] = rooms
     desk.bus.after.append(rooms.heard)
+    helper = second_opinion.from_settings(desk)
+    if helper is not None:
+        desk.bus.job(CommentsStored, second_opinion.TIMER)
+        desk.timers.on_outside(second_opinion.TIMER, second_opinion.Asker(desk, helper))

@@ -1,6 +1,7 @@
 """Reading comments. Views are masked; the original words are asked for by name."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +45,7 @@ class CommentView(TypedDict):
     is_history: bool
 
 
+@lru_cache(maxsize=20_000)
 def mask_name(name: str) -> str:
     """A phone number or an address is sometimes a nickname."""
     return pii.mask(name, pii.find(name)) if any(c.isdigit() or c == "@" for c in name) else name
@@ -89,6 +91,14 @@ async def comment_row(conn: AsyncConnection, comment_id: str) -> sa.Row[Any]:
     if row is None:
         raise not_found("comment")
     return row
+
+
+async def by_message(conn: AsyncConnection, show_id: str, platform: str, message_id: str) -> str | None:
+    """The comment a platform knows by this id."""
+    query = sa.select(comments.c.id).where(
+        comments.c.show_id == show_id, comments.c.platform == platform, comments.c.message_id == message_id
+    )
+    return (await conn.execute(query.limit(1))).scalar()
 
 
 async def rows_of(conn: AsyncConnection, ids: Sequence[str]) -> list[sa.Row[Any]]:

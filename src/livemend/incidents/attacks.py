@@ -11,15 +11,17 @@ COPY = 0.5
 PEOPLE = 3
 # Fewer tokens than this are said by many without any plan.
 LEAST = 4
+SKETCH = 6
 FLOODING = frozenset({"negative_review", "complaint", "malicious", "abuse", "spam", "safety"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Flood:
     words: frozenset[str]
     items: list[Item] = field(default_factory=list)
     # Every wording so far: copies drift.
     all_words: set[str] = field(default_factory=set)
+    indexed: set[str] = field(default_factory=set)
     last_at: int = 0
     known: bool = False
 
@@ -39,16 +41,15 @@ class Floods:
             return None
         if self._now[0] == item.id:
             return self._now[1]
-        votes: dict[int, int] = {}
-        seen: dict[int, Flood] = {}
-        for word in item.tokens:
-            for flood in self._words.get(word, ()):
-                votes[id(flood)] = votes.get(id(flood), 0) + 1
-                seen[id(flood)] = flood
-        for key in sorted(votes, key=votes.__getitem__, reverse=True)[:3]:
-            flood = seen[key]
+        votes: dict[Flood, int] = {}
+        get = self._words.get
+        for word in item.sketch[:SKETCH]:
+            for flood in get(word, ()):
+                votes[flood] = votes.get(flood, 0) + 1
+        best = sorted(votes, key=votes.__getitem__, reverse=True)[:3] if len(votes) > 3 else votes
+        for flood in best:
             if item.at - flood.last_at <= WITHIN_MS and (
-                likeness.sameness(item.tokens, flood.words) >= COPY or self._drifted(item, flood)
+                likeness.sameness(item.tokens, flood.words) >= COPY or (flood.known and self._drifted(item, flood))
             ):
                 self._now = (item.id, flood)
                 return flood
@@ -57,9 +58,17 @@ class Floods:
 
     def _drifted(self, item: Item, flood: Flood) -> bool:
         """Once a flood is known, half of the words are enough for a writer nobody knows."""
-        if not flood.known or item.buyer or not (item.new_account or item.suspicion >= 0.5):
+        if item.buyer or not (item.new_account or item.suspicion >= 0.5):
             return False
         return likeness.overlap(item.tokens, frozenset(flood.all_words)) >= 0.5
+
+    def _index(self, flood: Flood, words: list[str]) -> None:
+        flood.indexed.update(words)
+        for word in words:
+            entry = self._words.get(word)
+            if entry is None:
+                entry = self._words[word] = deque(maxlen=4)
+            entry.append(flood)
 
     def copies(self, item: Item) -> int:
         """People who wrote nearly the same just before, without the writer."""
@@ -76,11 +85,12 @@ class Floods:
         if flood is None:
             flood = Flood(item.tokens)
             self._recent.append(flood)
-            for word in item.tokens:
-                self._words.setdefault(word, deque(maxlen=6)).append(flood)
+            self._index(flood, item.sketch[:SKETCH])
         flood.items.append(item)
         flood.all_words |= item.tokens
         flood.last_at = max(flood.last_at, item.at)
+        if flood.known:
+            self._index(flood, [word for word in item.sketch[:SKETCH] if word not in flood.indexed])
         del flood.items[:-400]
         if not flood.known and self._is_attack(flood):
             flood.known = True
@@ -118,8 +128,7 @@ class Floods:
         if flood is None:
             flood = Flood(item.tokens, known=True)
             self._recent.append(flood)
-        for word in item.tokens - flood.all_words:
-            self._words.setdefault(word, deque(maxlen=6)).append(flood)
+        self._index(flood, [word for word in item.sketch[:SKETCH] if word not in flood.indexed])
         flood.items.append(item)
         flood.all_words |= item.tokens
         flood.last_at = max(flood.last_at, item.at)

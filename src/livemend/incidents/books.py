@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.catalog import queries as catalog
+from livemend.comments.ingest import Fresh
 from livemend.comments.model import comments
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
@@ -48,15 +49,6 @@ def item_of(row: Any) -> Item:
         order_match=row.order_match,
         account_age_days=row.account_age_days,
     )
-
-
-class _Row:
-    """A mapping read like a row."""
-
-    __slots__ = ("__dict__",)
-
-    def __init__(self, values: dict[str, Any]):
-        self.__dict__ = values
 
 
 class Books:
@@ -108,7 +100,7 @@ def place(grouping: Grouping, rows: list[dict[str, Any]]) -> Any:
     for row in rows:
         if row["is_history"] and row["lane"] not in GROUPED:
             continue
-        item = item_of(_Row(row))
+        item = item_of(Fresh(row))
         found = grouping.place(item)
         for comment, key in found.moves.items():
             if comment in here:

@@ -6,7 +6,7 @@ from . import rules, topics
 from .item import Item
 
 # Wordings kept of a matter: enough to know a paraphrase, few enough to compare with all.
-WORDINGS = 6
+WORDINGS = 5
 UNFAVOURABLE = frozenset({"safety", "complaint", "negative_review"})
 
 
@@ -14,15 +14,17 @@ class Group:
     """`product_sure`: somebody named it; else it is what was on air. `ids` are kept of suspicious texts only."""
 
     __slots__ = (
-        "comments", "first_at", "fixed", "house", "key", "lanes", "langs", "last_at", "levels", "owner", "platforms",
-        "product", "product_sure", "sample", "sample_rank", "signals", "suspicion_sum", "suspicious", "symptoms",
-        "topic", "unsure", "users", "votes", "wordings",
+        "_lane", "comments", "first_at", "fixed", "house", "issues", "key", "lanes", "langs", "last_at", "levels",
+        "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "signals", "suspicion_sum",
+        "suspicious", "symptoms", "topic", "unsure", "users", "votes", "wordings",
     )  # fmt: skip
 
     def __init__(self, key: str, item: Item):
         self.key = key
         self.lanes: Counter[str] = Counter()
+        self._lane: str | None = None
         self.votes: Counter[tuple[str | None, str | None]] = Counter()
+        self.issues: set[str | None] = set()
         self.levels: Counter[int] = Counter()
         self.symptoms: Counter[str] = Counter()
         self.users: dict[str, int] = {}
@@ -56,9 +58,11 @@ class Group:
         if me_too and not item.symptoms:
             return
         self.lanes[lane] += 1
+        self._lane = None
         self.unsure += item.unsure
         if lane in UNFAVOURABLE:
             self.votes[item.issue, item.subtype] += 1
+            self.issues.add(item.issue)
             self.levels[2 if item.level is None else item.level] += 1
             self.symptoms.update(item.symptoms)
         if len(self.wordings) < WORDINGS and item.tokens not in self.wordings:
@@ -80,6 +84,15 @@ class Group:
 
     @property
     def lane(self) -> str:
+        if self._lane is None:
+            self._lane = self._lane_of_members()
+        return self._lane
+
+    def settle(self) -> None:
+        """Members or marks have changed: the lane is found anew."""
+        self._lane = None
+
+    def _lane_of_members(self) -> str:
         fixed = self.fixed.get("lane")
         if isinstance(fixed, str):
             return fixed

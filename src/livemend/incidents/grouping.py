@@ -6,32 +6,31 @@ on; does it tell of the same symptom of the same product; does it ask the same t
 
 import re
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Callable, Iterable
 
 from . import likeness, topics
 from .attacks import Floods
 from .group import UNFAVOURABLE, Group
+from .index import Index
 from .item import Item, Placed
 from .signals import Behaviour
+from .talk import CALL, MATTER, OTHER, Said, Talk
 from .topics import Catalogue
 
 MINUTE = 60_000
 OPEN_MS = 45 * MINUTE
 OWN_MS = 30 * MINUTE
-ME_TOO_MS = 90_000
-# Candidates looked at per index entry, newest first: bounds the time whatever the show does.
-NEAR = 12
+SKETCH = 10
 JOIN = 2.5
 ALIKE = 0.6
 GROUPED = frozenset({"safety", "complaint", "negative_review", "malicious", "abuse", "question"})
-Said = tuple[int, str, str, str, Group | None]
 
 
 def learn(item: Item) -> Item:
     """Read its words: what it is about."""
     plain = item.plain = item.plain or likeness.plain(item.text)
     item.tokens = likeness.tokens(plain)
+    item.sketch = likeness.sketch(item.tokens, SKETCH)
     if item.lane == "question":
         item.topic = topics.topic(plain)
         return item
@@ -59,12 +58,10 @@ class Grouping:
         self.shrunk: set[str] = set()
         self._air_at: list[int] = []
         self._air_sku: list[str | None] = []
-        self._index: dict[tuple[str, str | None], deque[Group]] = {}
-        self._words: dict[str, deque[Group]] = {}
+        self.index = Index(self.groups)
         self._own: dict[str, Group] = {}
         self._foes: dict[str, Group] = {}
-        # (at, room, what, user, group): what was said last, to know what a bare "+1" answers.
-        self._said: deque[Said] = deque(maxlen=60)
+        self.talk = Talk()
         self._restored: list[Said] = []
 
     # --- what the show does
@@ -72,7 +69,7 @@ class Grouping:
         place = bisect_right(self._air_at, at)
         self._air_at.insert(place, at)
         self._air_sku.insert(place, sku)
-        self._said.append((at, "", "call", "", None))
+        self.talk.add(Said(at, "", CALL, "", None))
 
     def product_at(self, at: int) -> str | None:
         place = bisect_right(self._air_at, at)
@@ -84,12 +81,12 @@ class Grouping:
         placed = Placed(lane=item.lane, suspicion=item.suspicion)
         lane = item.lane
         if len(plain) <= 40 and (match := topics.ME_TOO.match(plain)) is not None:
-            group = self._answered(item, plain)
+            group = self.talk.answered(item)
             if group is not None:
                 self._learn(item, plain)
                 return self._join(group, item, placed, me_too=True)
             if lane not in GROUPED and (len(plain) - match.end() < 3 or lane != "chat"):
-                self._said.append((item.at, item.room, "call" if lane == "order" else "", item.user, None))
+                self.talk.add(Said(item.at, item.room, CALL if lane == "order" else OTHER, item.user, None))
                 return placed
         if lane not in GROUPED:
             return self._aside(item, placed)
@@ -109,35 +106,6 @@ class Grouping:
         item.plain = plain
         learn(item)
 
-    # --- me too
-    def _answered(self, item: Item, plain: str) -> Group | None:
-        """What a me-too answers: the weightier of what was said last in this room and around it."""
-        weight: dict[str, float] = dict.fromkeys(("call", "matter"), 0.0)
-        newest: Group | None = None
-        best = -1.0
-        for at, room, what, user, group in reversed(self._said):
-            age = item.at - at
-            if age > ME_TOO_MS:
-                break
-            if not what or user == item.user:
-                continue
-            near = (3.0 if room == item.room or not room else 1.0) / (1.0 + max(age, 0) / 15_000)
-            weight[what] += near
-            if group is not None and what == "matter" and near > best and not group.suspicious:
-                best, newest = near, group
-        if newest is None:
-            return None
-        if topics.PLUS_ONE.match(plain) and weight["call"] >= weight["matter"]:
-            return None
-        if topics.ONLY_ME_TOO.match(plain) is None:
-            # More than the bare words: it must speak of the same thing.
-            heard = topics.symptoms(plain)
-            if item.lane not in UNFAVOURABLE and not heard:
-                return None
-            fitting = [g for _a, _r, w, u, g in reversed(self._said) if g and w == "matter" and heard & set(g.symptoms)]
-            return fitting[0] if fitting else (newest if item.lane in UNFAVOURABLE and not heard else None)
-        return newest
-
     # --- neither question nor complaint
     def _aside(self, item: Item, placed: Placed) -> Placed:
         own = self._own.get(item.user)
@@ -145,7 +113,7 @@ class Grouping:
             item.tokens = likeness.tokens(item.plain)
             return self._join(own, item, placed)
         if item.lane == "order":
-            self._said.append((item.at, item.room, "call", item.user, None))
+            self.talk.add(Said(item.at, item.room, CALL, item.user, None))
         elif item.lane == "spam":
             item.tokens = likeness.tokens(item.plain)
             self.behaviour.judge(item, placed, self.floods.copies(item))
@@ -165,11 +133,11 @@ class Grouping:
         house = item.topic in topics.HOUSE_TOPICS
         product = None if house else item.named or item.product or self.product_at(item.at)
         if item.topic is not None:
-            for group in self._near(("?" + item.topic, product)):
+            for group in self.index.near("?" + item.topic, product):
                 if item.at - group.last_at <= OPEN_MS:
                     return self._join(group, item, placed)
         else:
-            for group, shared in self._alike(item):
+            for group, shared in self.index.alike(item).items():
                 if (
                     group.topic is None
                     and group.lane == "question"
@@ -181,7 +149,7 @@ class Grouping:
         group.product, group.product_sure = product, item.named is not None or item.product is not None
         group.topic = item.topic
         if item.topic is not None:
-            self._index.setdefault(("?" + item.topic, product), deque(maxlen=NEAR)).append(group)
+            self.index.remember(group, ["?" + item.topic], product)
         return self._join(group, item, placed, opened=True)
 
     # --- complaints and reviews
@@ -191,8 +159,9 @@ class Grouping:
         product = explicit or (None if house else self.product_at(item.at))
         own = self._own.get(item.user)
         best, score = None, JOIN
-        for group in self._candidates(item, product, own):
-            found = self._fit(group, item, product, explicit is not None, own)
+        alike = self.index.alike(item)
+        for group in self._candidates(item, product, own, alike):
+            found = self._fit(group, item, product, explicit is not None, own, alike)
             if found > score or (found == score and best is None):
                 best, score = group, found
         if best is None and own is not None and self._same_person(own, item, explicit):
@@ -205,54 +174,57 @@ class Grouping:
         group.product, group.product_sure, group.house = product, explicit is not None, house
         return self._join(group, item, placed, opened=True)
 
-    def _candidates(self, item: Item, product: str | None, own: Group | None) -> Iterable[Group]:
-        seen: dict[str, Group] = {}
+    def _candidates(
+        self, item: Item, product: str | None, own: Group | None, alike: dict[Group, float]
+    ) -> Iterable[Group]:
+        seen: dict[Group, None] = {}
         if own is not None:
-            seen[own.key] = own
+            seen[own] = None
         for symptom in item.symptoms:
             for key in ((symptom, product), (symptom, None)) if product is not None else ((symptom, None),):
-                for group in self._near(key):
-                    seen.setdefault(group.key, group)
-        for group, shared in self._alike(item):
-            if shared >= 0.5:
-                seen.setdefault(group.key, group)
-        return seen.values()
+                seen.update(dict.fromkeys(self.index.near(*key)))
+        seen.update(dict.fromkeys(group for group, shared in alike.items() if shared >= 0.5))
+        return seen
 
-    def _fit(self, group: Group, item: Item, product: str | None, sure: bool, own: Group | None) -> float:
+    def _fit(
+        self, group: Group, item: Item, product: str | None, sure: bool, own: Group | None, alike: dict[Group, float]
+    ) -> float:
+        """How well it belongs there; above JOIN it does."""
         if group.suspicious or group.lane not in UNFAVOURABLE or item.at - group.last_at > OPEN_MS:
             return 0.0
         score = 0.0
         heard = item.symptoms
-        if group.product is not None and product is not None and group.product != product:
-            if (sure and group.product_sure) or not (heard <= topics.HOUSE and heard):
+        same = group.product == product
+        if same:
+            if product is not None:
+                score += 1.5 if sure and group.product_sure else 1.0
+        elif group.product is not None and product is not None:
+            if (sure and group.product_sure) or not heard or not heard <= topics.HOUSE:
                 return 0.0
             score -= 0.5
-        elif group.product is not None and group.product == product:
-            score += 1.5 if sure and group.product_sure else 1.0
         # What one of ten mentioned in passing is not what the matter is.
-        told = group.symptoms.total()
-        shared = frozenset(name for name in heard if 4 * group.symptoms[name] >= told and group.symptoms[name])
-        if shared and shared <= topics.SINGLE and item.at - group.last_at > 5 * MINUTE and own is not group:
-            return 0.0
-        if shared - topics.WEAK:
-            score += 1.2 if item.guessed else 2.0
-        elif shared:
-            score += 1.0 if len(heard) > 1 or group.symptoms.total() > 1 else 1.5
-        elif heard and group.symptoms:
+        told = sum(group.symptoms.values())
+        shared = [name for name in heard if (said := group.symptoms.get(name)) and 4 * said >= told]
+        if shared:
+            if own is not group and item.at - group.last_at > 5 * MINUTE and topics.SINGLE.issuperset(shared):
+                return 0.0
+            if not topics.WEAK.issuperset(shared):
+                score += 1.2 if item.guessed else 2.0
+            else:
+                score += 1.0 if len(heard) > 1 or told > 1 else 1.5
+            if not group.product_sure and heard <= topics.HOUSE:
+                score += 0.8
+        elif heard and told:
             score -= 0.5
         if (item.issue, item.subtype) in group.votes:
             score += 0.7
-        elif any(issue == item.issue for issue, _subtype in group.votes):
+        elif item.issue in group.issues:
             score += 0.2
-        if shared and heard <= topics.HOUSE and not group.product_sure:
-            score += 0.8
-        if group.wordings:
-            score += 1.5 * max(likeness.overlap(item.tokens, words) for words in group.wordings)
         if own is group:
             score += 1.0
         if item.lane == "negative_review" and group.lane != "negative_review":
             score -= 0.2
-        return score
+        return score + 1.5 * alike.get(group, 0.0)
 
     def _same_person(self, own: Group, item: Item, explicit: str | None) -> bool:
         """Who complains twice within minutes and names nothing else mostly goes on with the same matter."""
@@ -296,6 +268,7 @@ class Grouping:
         if group.users[item.user] <= 0:
             del group.users[item.user]
         group.lanes[item.lane] -= 1
+        group.settle()
         group.votes[item.issue, item.subtype] -= 1
         group.suspicion_sum -= item.suspicion
         if group.comments <= 0:
@@ -314,7 +287,11 @@ class Grouping:
         opened = group is None or group.key not in self.groups
         if group is None or opened:
             group = next(
-                (g for g, s in self._alike(item) if s >= 0.7 and g.lane in ("malicious", "abuse") and not g.suspicious),
+                (
+                    g
+                    for g, s in self.index.alike(item).items()
+                    if s >= 0.7 and g.lane in ("malicious", "abuse") and not g.suspicious
+                ),
                 None,
             )
             opened = group is None
@@ -339,43 +316,14 @@ class Grouping:
         if lane in UNFAVOURABLE and not group.suspicious:
             self._own[item.user] = group
             self._remember(group, item.symptoms)
-        self._words_of(group, item)
+        self.index.word(group, item)
         if lane in UNFAVOURABLE or lane == "question":
-            self._said.append((item.at, item.room, "matter" if lane in UNFAVOURABLE else "", item.user, group))
+            self.talk.add(Said(item.at, item.room, MATTER if lane in UNFAVOURABLE else OTHER, item.user, group))
         self.floods.placed(item, group.key)
         return placed
 
-    def _words_of(self, group: Group, item: Item) -> None:
-        if group.wordings and group.wordings[-1] is item.tokens:
-            for word in item.tokens:
-                self._words.setdefault(word, deque(maxlen=8)).append(group)
-
     def _remember(self, group: Group, heard: Iterable[str]) -> None:
-        product = None if group.house else group.product
-        for symptom in heard:
-            entry = self._index.setdefault((symptom, product), deque(maxlen=NEAR))
-            if group not in entry:
-                entry.append(group)
-
-    def _near(self, key: tuple[str, str | None]) -> list[Group]:
-        found = self._index.get(key)
-        return [g for g in reversed(found) if g.key in self.groups] if found else []
-
-    def _alike(self, item: Item) -> list[tuple[Group, float]]:
-        """Groups whose wording shares most with the item's, the best few."""
-        votes: dict[str, int] = {}
-        for word in item.tokens:
-            for group in self._words.get(word, ()):
-                votes[group.key] = votes.get(group.key, 0) + 1
-        if not votes:
-            return []
-        best = sorted(votes, key=votes.__getitem__, reverse=True)[:4]
-        found = []
-        for key in best:
-            known = self.groups.get(key)
-            if known is not None and known.wordings:
-                found.append((known, max(likeness.overlap(item.tokens, words) for words in known.wordings)))
-        return found
+        self.index.remember(group, heard, None if group.house else group.product)
 
     def restore(
         self, key: str, items: list[tuple[Item, bool]], *, suspicious: bool, fixed: dict[str, object],
@@ -393,7 +341,7 @@ class Grouping:
             if group.topic is None and item.topic is not None and item.lane == "question":
                 group.topic = item.topic
             group.add(item, item.lane, me_too=me_too)
-            self._words_of(group, item)
+            self.index.word(group, item)
             if item.lane in UNFAVOURABLE and not suspicious:
                 self._own[item.user] = group
             elif item.lane in ("malicious", "abuse") and not suspicious:
@@ -401,19 +349,19 @@ class Grouping:
             if suspicious:
                 self.floods.restore(item, key)
             if item.lane in UNFAVOURABLE or item.lane == "question":
-                what = "matter" if item.lane in UNFAVOURABLE else ""
-                self._restored.append((item.at, item.room, what, item.user, group))
+                what = MATTER if item.lane in UNFAVOURABLE else OTHER
+                self._restored.append(Said(item.at, item.room, what, item.user, group))
         if group.topic is not None and group.lane != "question":
             group.topic = None
         group.house = product is None and bool(group.symptoms) and set(group.symptoms) <= topics.HOUSE
         for missing in range(people - group.people):
             group.users[f"\0{missing}"] = 1
         if group.topic is not None:
-            self._index.setdefault(("?" + group.topic, product), deque(maxlen=NEAR)).append(group)
+            self.index.remember(group, ["?" + group.topic], product)
         elif not suspicious:
             self._remember(group, group.symptoms)
 
     def settle(self) -> None:
         """After all have been restored: what was said last, in order."""
-        self._said.extend(sorted(self._restored, key=lambda said: said[0])[-60:])
+        self.talk.restore(self._restored)
         self._restored.clear()

@@ -29,6 +29,7 @@ class Item:
     # Filled while it is placed.
     plain: str = ""
     tokens: frozenset[str] = frozenset()
+    sketch: list[str] = field(default_factory=list)
     symptoms: frozenset[str] = frozenset()
     # No word told of a symptom: it is the model's sub-type.
     guessed: bool = False

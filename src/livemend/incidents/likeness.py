@@ -9,7 +9,7 @@ from .lexicon import LEXICON
 
 _SIMPLIFIED = opencc.OpenCC("t2s")
 # More of a text says nothing new about what it is.
-_READ = 400
+_READ = 240
 _UNITS = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[㐀-鿿]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 # Words and pairs that stand in half of all sentences and tell nothing.
@@ -38,6 +38,14 @@ def tokens(plain_text: str) -> frozenset[str]:
             if unit not in EMPTY:
                 found.add(unit)
     return frozenset(found - EMPTY) or frozenset(_UNITS.findall(plain_text)[:8])
+
+
+def sketch(words: frozenset[str], size: int) -> list[str]:
+    """The same few words of any text alike: what an index is kept by, so that a long text costs no more than a short.
+
+    The smallest by code point: of two texts that share half of their words, six of each nearly always meet.
+    """
+    return sorted(words)[:size] if len(words) > size else list(words)
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:

@@ -5,6 +5,7 @@ they touched. Applying it is "the newer one wins", so a frame seen twice does no
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,7 @@ NEEDED = {
     "promises": Permission.PROMISE_READ,
     "tasks": Permission.TASK_READ,
     "approvals": Permission.OFFER_APPROVE,
+    "requests": Permission.REQUEST_ANSWER,
 }
 
 Loader = Callable[[AsyncConnection, Sequence[str]], Awaitable[Sequence[Any]]]
@@ -100,11 +102,13 @@ class Hub:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            begun = time.monotonic()
             try:
                 await self._flush()
             except Exception as error:  # one bad view must not silence the feed
                 log.error("live_failed", error=repr(error))
-            await asyncio.sleep(self.tick)
+            # In a storm a frame takes long to make: fewer and fuller ones then, so that the intake is not starved.
+            await asyncio.sleep(max(self.tick, 2 * (time.monotonic() - begun)))
 
     async def _flush(self) -> None:
         batch, self._pending = self._pending, []

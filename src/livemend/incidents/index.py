@@ -1,0 +1,60 @@
+"""Finds the few incidents a comment may belong to, in bounded time whatever the show does."""
+
+from collections import deque
+from collections.abc import Iterable
+
+from . import likeness
+from .group import Group
+from .item import Item
+
+# Candidates kept per entry, newest last.
+NEAR, WORDED, BEST = 12, 5, 4
+
+
+class Index:
+    """By symptom or topic with product, and by words. Groups that were dropped are left out when found."""
+
+    def __init__(self, alive: dict[str, Group]) -> None:
+        self._alive = alive
+        self._of: dict[tuple[str, str | None], deque[Group]] = {}
+        self._words: dict[str, deque[Group]] = {}
+
+    def remember(self, group: Group, names: Iterable[str], product: str | None) -> None:
+        for name in names:
+            entry = self._of.get((name, product))
+            if entry is None:
+                entry = self._of[name, product] = deque(maxlen=NEAR)
+            if group not in entry:
+                entry.append(group)
+
+    def near(self, name: str, product: str | None) -> list[Group]:
+        """Newest first."""
+        found = self._of.get((name, product))
+        return [group for group in reversed(found) if group.key in self._alive] if found else []
+
+    def word(self, group: Group, item: Item) -> None:
+        """Keep the item's words when they became one of the group's wordings."""
+        if group.wordings and group.wordings[-1] is item.tokens:
+            for word in item.sketch:
+                entry = self._words.get(word)
+                if entry is None:
+                    entry = self._words[word] = deque(maxlen=WORDED)
+                entry.append(group)
+
+    def alike(self, item: Item) -> dict[Group, float]:
+        """Groups whose wording shares most with the item's, the best few, with their likeness (0 to 1)."""
+        votes: dict[Group, int] = {}
+        get = self._words.get
+        for word in item.sketch:
+            for group in get(word, ()):
+                votes[group] = votes.get(group, 0) + 1
+        # One word in common is no likeness, unless there is only one.
+        least = 2 if len(item.tokens) > 1 else 1
+        likely = [group for group, count in votes.items() if count >= least and group.key in self._alive]
+        if len(likely) > BEST:
+            likely = sorted(likely, key=votes.__getitem__, reverse=True)[:BEST]
+        return {
+            group: max(likeness.overlap(item.tokens, words) for words in group.wordings)
+            for group in likely
+            if group.wordings
+        }

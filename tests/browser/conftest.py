@@ -1,0 +1,111 @@
+"""A real desk in the middle of the recorded show, and a real Chromium to look at it."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from browsing import DESKTOP, FLAGS, UNTIL, Desk, Looked, Open, read_until, settle
+from postgres import free_port
+
+
+@pytest.fixture(scope="session")
+def live_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """`livemend demo --until …` as a process of its own; its rate limits let one address log in often."""
+    folder = tmp_path_factory.mktemp("desk")
+    port = free_port()
+    command = [sys.executable, "-m", "livemend", "demo", "--until", UNTIL, "--port", str(port), "--speed", "2000"]
+    environment = os.environ | {"LIVEMEND_LOGIN_RATE": "1000/minute", "LIVEMEND_PUBLIC_RATE": "1000/minute"}
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    try:
+        text = read_until(process, "The desk is open", 240)
+        links = dict(re.findall(r"^(\w+)\s+(http\S+/login/link/\S+)", text, re.MULTILINE))
+        show = re.search(r"/live/([0-9a-f-]{36})", text)
+        assert show is not None
+        yield Desk(f"http://127.0.0.1:{port}", show[1], links)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def sessions(live_desk: Desk, chromium: Browser) -> Callable[[str], Any]:
+    """role -> storage of a browser that logged in by its one link."""
+    kept: dict[str, Any] = {}
+
+    def of(role: str) -> Any:
+        if role not in kept:
+            context = chromium.new_context()
+            page = context.new_page()
+            page.goto(live_desk.links[role])
+            page.wait_for_selector("#app > *")
+            kept[role] = context.storage_state()
+            context.close()
+        return kept[role]
+
+    return of
+
+
+@pytest.fixture
+def look(live_desk: Desk, chromium: Browser, sessions: Callable[[str], Any]) -> Iterator[Open]:
+    """`look("floor", "/live/…", size=PHONE, lang="en", scheme="dark")` -> the page, settled."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(
+        role: str | None,
+        path: str,
+        *,
+        size: dict[str, int] = DESKTOP,
+        lang: str = "zh-Hant",
+        scheme: str = "light",
+        script: bool = True,
+        inspect: bool = False,
+    ) -> Looked:
+        context = chromium.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            storage_state=sessions(role) if role else None,
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale={"zh-Hant": "zh-TW", "zh-Hans": "zh-CN"}.get(lang, lang),
+            reduced_motion="reduce",
+            java_script_enabled=script,
+            # The policy that keeps foreign script out would keep the accessibility checker out too.
+            bypass_csp=inspect,
+        )
+        contexts.append(context)
+        if script:
+            context.add_init_script(f"localStorage.setItem('livemend.lang', {json.dumps(lang)})")
+        looked = Looked(context.new_page())
+        url = path if path.startswith("http") else live_desk.url + path
+        looked.page.goto(url.replace("SHOW", live_desk.show_id))
+        if script and role:
+            settle(looked.page)
+        return looked
+
+    yield open_page
+    for context in contexts:
+        context.close()

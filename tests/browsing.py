@@ -1,0 +1,87 @@
+"""What the browser tests share: the desk they look at, a page whose console is listened to, and three measures."""
+
+import subprocess
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+HOUSE = Path(__file__).parents[1]
+IMAGES = HOUSE / "docs" / "images"
+AXE = HOUSE / "console" / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# One and a half minutes of the night: soap, teapots, a late parcel, a dented box, a rash, a rude reply, a stuck button.
+UNTIL = "00:13:10"
+
+
+@dataclass(frozen=True)
+class Desk:
+    url: str
+    show_id: str
+    links: dict[str, str]
+
+
+def read_until(process: "subprocess.Popen[str]", said: str, seconds: float) -> str:
+    """The output up to the line that holds `said`."""
+    lines: list[str] = []
+    done = threading.Event()
+
+    def reader() -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if said in line:
+                done.set()
+        done.set()
+
+    threading.Thread(target=reader, daemon=True).start()
+    done.wait(seconds)
+    text = "".join(lines)
+    assert said in text, text[-4000:]
+    return text
+
+
+class Looked:
+    """A page whose console was listened to."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("dialog", lambda dialog: self.errors.append(f"dialog: {dialog.message}"))
+
+
+Open = Callable[..., Looked]
+
+
+def settle(page: Page) -> None:
+    """Until nothing is loading any more."""
+    page.wait_for_selector("#app > *")
+    expect(page.locator("[aria-busy=true], .skeleton")).to_have_count(0, timeout=15_000)
+    page.wait_for_timeout(250)
+
+
+def overflow(page: Page) -> int:
+    """Pixels by which the page is wider than the window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def axe(page: Page) -> list[str]:
+    """What WCAG 2.2 AA finds wrong, one line each."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
+    )
+    return [f"{one['id']}: {one['help']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]}" for one in found]

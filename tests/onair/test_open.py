@@ -12,7 +12,7 @@ from livemend.people.access import Desk
 
 TEXTS = {
     "zh-Hant": "玻璃茶壺盒內防護不夠，收到破損的朋友都可以選補寄或退款，運費我們付，讓大家錯愕我們道歉。",
-    "en": "The padding of the glass teapot is too weak. Whoever got a broken one gets a new one; we are sorry.",
+    "en": "The padding of the glass teapot is too weak. Whoever got a broken one gets a new one; sorry.",
 }
 
 

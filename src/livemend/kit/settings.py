@@ -57,6 +57,13 @@ class Settings(BaseSettings):
     shop_secret: str = Field(
         "", description="Shopify Admin token, WooCommerce consumer secret, or the webhook's signing secret."
     )
+    llm_url: str = Field(
+        "",
+        description="OpenAI-compatible interface for drafts, e.g. http://127.0.0.1:11434/v1. Empty: off.",
+    )
+    llm_model: str = Field("", description="Model to ask for drafts. Empty: off.")
+    llm_key: str = Field("", description="Key for that interface, if it wants one.")
+    llm_timeout_s: float = Field(1.5, gt=0, le=30, description="Later than this the template is taken.")
     smtp_url: str = Field("", description="smtp://user:password@host:port for mail. Empty: no mail is sent.")
     mail_from: str = Field("", description="Sender address of mail.")
 

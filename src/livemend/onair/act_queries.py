@@ -42,6 +42,7 @@ class ActView(TypedDict):
     deadline: str | None
     undoes: str | None
     undone_by: str | None
+    machine: bool
     by: Named
     at: str
     done_at: str | None
@@ -86,6 +87,7 @@ def _view(r: Any) -> ActView:
         "deadline": r.deadline.isoformat() if r.deadline else None,
         "undoes": r.undoes,
         "undone_by": r.undone_by,
+        "machine": r.machine,
         "by": {"id": r.by, "name": r.by_name},
         "at": r.at.isoformat(),
         "done_at": r.done_at.isoformat() if r.done_at else None,

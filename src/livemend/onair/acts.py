@@ -84,6 +84,7 @@ async def request_act(
     undoes: str | None = None,
     required: Iterable[str] = (),
     own_links: tuple[str, ...] = (),
+    machine: bool = False,
 ) -> tuple[str, bool]:
     """Ask for an act; (id of its outgoing row, whether it is new). Same key again: the same act, done once.
 
@@ -135,6 +136,7 @@ async def request_act(
                 note=note,
                 deadline=deadline,
                 undoes=undoes,
+                machine=machine,
                 by=tx.actor.id,
                 by_name=tx.actor.name,
                 at=tx.now,
@@ -172,8 +174,13 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-async def reply(tx: Tx, show_id: str, incident_id: str, text: str, comment_id: str | None = None) -> list[str]:
-    """A public answer: to one comment, or once in every room in which somebody has the matter."""
+async def reply(
+    tx: Tx, show_id: str, incident_id: str, text: str, comment_id: str | None = None, *, machine: bool = False
+) -> list[str]:
+    """A public answer: to one comment, or once in every room in which somebody has the matter.
+
+    machine: drafted by a model, sent by this person.
+    """
     incident = await actions.incident_of(tx, show_id, incident_id)
     text = text.strip()
     required = ("help",) if incident.lane in rules.COMPLAINTS else ()
@@ -182,7 +189,7 @@ async def reply(tx: Tx, show_id: str, incident_id: str, text: str, comment_id: s
         comment = await member(tx, show_id, incident_id, comment_id)
         key = f"reply:{comment_id}:{digest(text)}"
         act_id, _new = await on_comment(
-            tx, comment, Cap.REPLY, key=key, text=text, incident_id=incident_id, required=required
+            tx, comment, Cap.REPLY, key=key, text=text, incident_id=incident_id, required=required, machine=machine
         )
         found.append(act_id)
     else:
@@ -198,13 +205,16 @@ async def reply(tx: Tx, show_id: str, incident_id: str, text: str, comment_id: s
                 text=text,
                 incident_id=incident_id,
                 required=required,
+                machine=machine,
             )
             found.append(act_id)
     await actions.answered_soon(tx, incident_id, Disposition.ANSWERED)
     return found
 
 
-async def private(tx: Tx, show_id: str, incident_id: str, text: str, comment_id: str | None = None) -> str:
+async def private(
+    tx: Tx, show_id: str, incident_id: str, text: str, comment_id: str | None = None, *, machine: bool = False
+) -> str:
     """One private message to the author of a comment: a platform gives it once, and within its window."""
     incident = await actions.incident_of(tx, show_id, incident_id)
     comment = await member(tx, show_id, incident_id, comment_id or incident.sample_comment_id)
@@ -219,6 +229,7 @@ async def private(tx: Tx, show_id: str, incident_id: str, text: str, comment_id:
         text=text.strip(),
         incident_id=incident_id,
         deadline=deadline,
+        machine=machine,
     )
     if not new:
         raise wrong_state("private_already_sent", act_id=act_id)

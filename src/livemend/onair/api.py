@@ -1,5 +1,7 @@
 """The control room's and the host's routes."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
@@ -16,9 +18,10 @@ from livemend.shows import queries as shows
 from livemend.shows.queries import ShowView
 from livemend.wording.finding import TextKind
 
-from . import act_queries, actions, acts, asking, detail, floor_api, guard, open_api, prompter, queries
+from . import act_queries, actions, acts, asking, detail, draft, floor_api, guard, open_api, prompter, queries
 from .act_queries import ActView
 from .detail import IncidentDetail, ShowState
+from .draft import Draft
 from .guard import FindingView
 from .prompter import Prompter
 from .queries import IncidentView, OpenItem, RequestView
@@ -85,8 +88,11 @@ class CasesBody(Body):
 
 
 class MessageBody(Body):
+    """machine: the text came from a draft by a model; a person sends it."""
+
     text: str = Text
     comment_id: str | None = Field(None, max_length=36)
+    machine: bool = False
 
 
 class ProofBody(Body):
@@ -270,7 +276,7 @@ async def reply(
     show_id: str, incident_id: str, body: MessageBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> list[ActView]:
     async with desk.db.write(who) as tx:
-        ids = await acts.reply(tx, show_id, incident_id, body.text, body.comment_id)
+        ids = await acts.reply(tx, show_id, incident_id, body.text, body.comment_id, machine=body.machine)
         return await act_queries.act_views(tx.conn, ids)
 
 
@@ -279,7 +285,7 @@ async def private(
     show_id: str, incident_id: str, body: MessageBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> ActView:
     async with desk.db.write(who) as tx:
-        act_id = await acts.private(tx, show_id, incident_id, body.text, body.comment_id)
+        act_id = await acts.private(tx, show_id, incident_id, body.text, body.comment_id, machine=body.machine)
         return (await act_queries.act_views(tx.conn, [act_id]))[0]
 
 
@@ -323,3 +329,15 @@ async def check_wording(body: CheckBody, desk: Desk = Depends(desk), who: Actor 
             platform=body.platform,
             required=body.required,
         )
+
+
+@router.post(f"{INCIDENT}/draft")
+async def write_draft(show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> Draft:
+    """Words for a reply: by the model when one is set up and answers well in time, else from the card."""
+    async with desk.db.read() as conn:
+        view = await queries.incident_view(conn, show_id, incident_id)
+        card, _request = await prompter.build_card(conn, view, desk.clock.now())
+        context = await guard.context_for(
+            conn, desk.clock.now(), "", kind="public", lang=card["lang"], incident_id=incident_id
+        )
+    return await draft.write(desk.settings, card, replace(context, lang=card["lang"]), who.lang)

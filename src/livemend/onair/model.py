@@ -144,6 +144,8 @@ acts = sa.Table(
     sa.Column("deadline", Moment),
     sa.Column("undoes", Id),
     sa.Column("undone_by", Id),
+    # The text came from a language model and was sent by this person.
+    sa.Column("machine", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("by", Id, nullable=False),
     sa.Column("by_name", sa.String(120), nullable=False),
     sa.Column("at", Moment, nullable=False),

@@ -112,6 +112,7 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/requests": P.SHOW_READ,
     "POST /api/v1/requests/{request_id}/answer": P.REQUEST_ANSWER,
     "POST /api/v1/requests/{request_id}/withdraw": P.INCIDENT_HANDLE,
+    "POST /api/v1/shows/{show_id}/incidents/{incident_id}/draft": P.ACT_REPLY,
     "POST /api/v1/wording/check": ANY,
     "GET /api/v1/shows/{show_id}/statements": P.SHOW_READ,
     "GET /api/v1/shows/{show_id}/statement-proposals": P.SHOW_READ,
@@ -153,6 +154,9 @@ ROUTES: dict[str, str] = {
     # remedies
     "GET /api/v1/cases/{case_id}/remedies": P.CASE_READ,
     "POST /api/v1/cases/{case_id}/offers": P.OFFER_MAKE,
+    "GET /api/v1/shows/{show_id}/incidents/{incident_id}/decision": P.SHOW_READ,
+    "POST /api/v1/shows/{show_id}/incidents/{incident_id}/decision": P.OFFER_MAKE,
+    "POST /api/v1/shows/{show_id}/incidents/{incident_id}/decision/end": P.OFFER_MAKE,
     "POST /api/v1/offers/{offer_id}/choose": P.CASE_WORK,
     "POST /api/v1/offers/{offer_id}/decline": P.CASE_WORK,
     "POST /api/v1/offers/{offer_id}/withdraw": P.OFFER_MAKE,
@@ -182,6 +186,21 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/claims": P.TASK_READ,
     "POST /api/v1/cases/{case_id}/claim": P.TASK_DO,
     "POST /api/v1/claims/{claim_id}": P.TASK_DO,
+    # drills
+    "GET /api/v1/drills/scenarios": P.SHOW_READ,
+    "GET /api/v1/drills": P.SHOW_READ,
+    "POST /api/v1/drills": P.SHOW_PLAN,
+    "GET /api/v1/drills/{drill_id}": P.SHOW_READ,
+    "POST /api/v1/drills/{drill_id}/start": P.SHOW_PLAN,
+    "POST /api/v1/drills/{drill_id}/injects/{key}/send": P.SHOW_PLAN,
+    "POST /api/v1/drills/{drill_id}/injects/{key}/skip": P.SHOW_PLAN,
+    "POST /api/v1/drills/{drill_id}/say": P.SHOW_READ,
+    "POST /api/v1/drills/{drill_id}/end": P.SHOW_PLAN,
+    "POST /api/v1/drills/{drill_id}/cancel": P.SHOW_PLAN,
+    "GET /api/v1/drills/{drill_id}/report": P.SHOW_READ,
+    "POST /api/v1/drills/actions/{lesson_id}/done": P.TASK_DO,
+    "PUT /api/v1/drills/schedule": P.SHOW_PLAN,
+    "POST /api/v1/trainings": P.SHOW_PLAN,
     # reports
     "GET /api/v1/shows/{show_id}/report": P.REPORT_READ,
     "GET /api/v1/shows/{show_id}/report.csv": P.REPORT_READ,
@@ -229,6 +248,8 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/case-times": P.CASE_READ,
     "PUT /api/v1/case-times/calendars/{code}": P.POLICY_PUBLISH,
     "PUT /api/v1/case-times/targets/{kind}": P.POLICY_PUBLISH,
+    # messages
+    "POST /api/v1/cases/{case_id}/ask": P.CASE_WORK,
     # the house itself
     "WS /api/v1/live": ANY,
     "GET /healthz": PUBLIC,

@@ -31,6 +31,8 @@ GIVEN = {
     "matter": "Handmade herbal soap",
     "reply_by": "Fri 20 Nov, 21:00",
     "last_day": "Sat 5 Dec, 20:00",
+    "list": "- Your order number",
+    "note": "Please take your time.",
     "choice": "1. Refund NT$360\n   - We pay it back.",
 }
 

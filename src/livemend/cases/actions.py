@@ -12,7 +12,17 @@ from livemend.kit.ids import new_id
 
 from . import queries, rules, sla
 from .ending import close_case, public_outcome, reopen, resolve, tell_result
-from .entries import add_entry, add_evidence, attach, change, customer_wrote, send_message, text_hash
+from .entries import (
+    add_entry,
+    add_evidence,
+    answered,
+    attach,
+    change,
+    customer_wrote,
+    our_turn,
+    send_message,
+    text_hash,
+)
 from .events import CaseAssessed, CaseLinked, CaseOpened, DecisionMade
 from .model import Audience, Axis, Channel, ClockKind, Issue, Status, Step, case_counters, cases
 from .steps import acknowledged, assign, escalate, move_step, put_status, set_status, to_manager
@@ -21,6 +31,7 @@ __all__ = [
     "acknowledged",
     "add_entry",
     "add_evidence",
+    "answered",
     "assess",
     "assign",
     "attach",
@@ -32,6 +43,7 @@ __all__ = [
     "link_order",
     "move_step",
     "open_case",
+    "our_turn",
     "public_outcome",
     "reopen",
     "resolve",

@@ -1,6 +1,7 @@
 """The timeline: what was said, written and noted in a case. Everything a case goes through ends up here."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from livemend.kit.actor import CUSTOMER
@@ -9,7 +10,7 @@ from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.ids import new_id
 
 from . import queries, rules, sla
-from .events import CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
+from .events import CaseStatusChanged, CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
 from .evidence import MAX_FILES, Prepared
 from .model import Audience, ClockKind, Status, cases, entries, evidence
 
@@ -38,8 +39,13 @@ async def add_entry(
     ref: str | None = None,
     lang: str | None = None,
     params: dict[str, Any] | None = None,
+    by: tuple[str, str] | None = None,
+    at: datetime | None = None,
 ) -> str:
-    """Words into the timeline. A person's answer to the customer stops the reply clocks."""
+    """Words into the timeline. A person's answer to the customer stops the reply clocks.
+
+    by: (id, name) of a colleague whose words of another place are noted here; at: when they were said.
+    """
     row = await queries.row(tx.conn, case_id)
     entry_id = new_id()
     digest = text_hash(text or "")
@@ -47,9 +53,9 @@ async def add_entry(
         entries.insert().values(
             id=entry_id,
             case_id=case_id,
-            at=tx.now,
-            actor=tx.actor.id,
-            actor_name=tx.actor.name,
+            at=at or tx.now,
+            actor=by[0] if by else tx.actor.id,
+            actor_name=by[1] if by else tx.actor.name,
             kind=kind,
             audience=Audience(audience),
             text=text,
@@ -71,14 +77,17 @@ async def add_entry(
         )
     )
     await change(tx, case_id)
-    if rules.counts_as_reply(kind, audience, by_person=rules.is_person(tx.actor.role), text=text or ""):
-        await _answered(tx, row, kind)
+    person = by is not None or rules.is_person(tx.actor.role)
+    if rules.counts_as_reply(kind, audience, by_person=person, text=text or ""):
+        await answered(tx, case_id, kind)
     elif kind == "holding":
         await sla.restart_if_running(tx, case_id, ClockKind.PROGRESS)
     return entry_id
 
 
-async def _answered(tx: Tx, row: Any, kind: str) -> None:
+async def answered(tx: Tx, case_id: str, kind: str) -> None:
+    """The customer got a real answer of a person, by whatever way: an offer is one too."""
+    row = await queries.row(tx.conn, case_id)
     if row.first_reply_at is None:
         await change(tx, row.id, first_reply_at=tx.now)
     await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id)
@@ -130,11 +139,18 @@ async def customer_wrote(
     entry_id = await add_entry(tx, case_id, kind=kind, audience=Audience.PRIVATE, text=text, params=params)
     if not await sla.is_running(tx, case_id, ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
         await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
-    if row.status == Status.PENDING_CUSTOMER and row.told_at is None:
-        await change(tx, case_id, status=Status.OPEN)
-        await sla.follow_status(tx, case_id, Status.OPEN)
+    await our_turn(tx, row)
     tx.emit(CustomerWrote(case_id=case_id, show_id=row.show_id, entry_id=entry_id))
     return entry_id
+
+
+async def our_turn(tx: Tx, row: Any) -> None:
+    """What we waited for has come: the case is open again and its clocks run on."""
+    if row.status == Status.PENDING_CUSTOMER and row.told_at is None:
+        await change(tx, row.id, status=Status.OPEN)
+        before = str(Status.PENDING_CUSTOMER)
+        tx.emit(CaseStatusChanged(case_id=row.id, show_id=row.show_id, before=before, status=Status.OPEN))
+        await sla.follow_status(tx, row.id, Status.OPEN)
 
 
 async def add_evidence(tx: Tx, case_id: str, file: Prepared, blob: str, thumbnail: str | None) -> str:
@@ -163,6 +179,8 @@ async def add_evidence(tx: Tx, case_id: str, file: Prepared, blob: str, thumbnai
         )
     )
     await change(tx, case_id)
+    if tx.actor.id == CUSTOMER.id:
+        await our_turn(tx, row)
     tx.emit(
         EvidenceAdded(
             case_id=case_id,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from livemend.kit import search as full_text
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError
 from livemend.kit.jobs import cancel_timer, set_timer
@@ -10,7 +11,7 @@ from livemend.people.access import Desk
 
 from . import actions, queries, sla
 from .clock_rules import BREACH
-from .events import CaseClosed, CaseReopened, CaseResolved, ClockBreached
+from .events import CaseClosed, CaseLinked, CaseOpened, CaseReopened, CaseResolved, ClockBreached, EntryAdded
 from .model import ClockKind, Outcome, Status
 from .seams import CaseSeams
 
@@ -40,10 +41,16 @@ async def _over(tx: Tx, event: CaseClosed | CaseReopened) -> None:
     await cancel_timer(tx, GRACE_TIMER, event.case_id)
 
 
+async def _index(tx: Tx, event: CaseOpened | EntryAdded | CaseLinked) -> None:
+    await full_text.index(tx, "case", event.case_id, await queries.searchable(tx.conn, event.case_id))
+
+
 def install(desk: Desk) -> None:
     seams = desk.parts["cases"] = CaseSeams()
     desk.loaders["case"] = queries.views
     desk.timers.on(sla.TIMER, _clock)
+    for event in (CaseOpened, EntryAdded, CaseLinked):
+        desk.bus.in_tx(event, _index)
     desk.bus.in_tx(ClockBreached, _late)
     desk.bus.in_tx(CaseResolved, _resolved)
     desk.bus.in_tx(CaseClosed, _over)

@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
+from livemend.kit import search as full_text
 from livemend.kit.clock import to_ms
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
+from livemend.shows import queries as shows
 
 from . import rules
 from .model import ClockState, Status, cases, clocks, entries, evidence
@@ -241,6 +243,17 @@ async def entry_row(conn: AsyncConnection, entry_id: str) -> sa.Row[Any]:
     return found
 
 
+async def searchable(conn: AsyncConnection, case_id: str) -> str:
+    """Everything by which somebody may look for this case."""
+    r = await row(conn, case_id)
+    names = await catalog.product_names(conn, [r.product_sku]) if r.product_sku else {}
+    people = await catalog.customer_names(conn, [r.customer_id]) if r.customer_id else {}
+    said = sa.select(entries.c.text).where(entries.c.case_id == case_id, entries.c.kind != "acknowledgement")
+    texts = (await conn.execute(said.order_by(entries.c.id))).scalars()
+    parts = [r.no, r.title, r.order_no, r.wished, *names.get(r.product_sku, {}).values(), *people.values(), *texts]
+    return "\n".join(part for part in parts if part)
+
+
 # ------------------------------------------------------------------ the queue
 
 FAR = 253_402_300_800_000  # the year 10000, in ms: cases without a clock come last
@@ -273,8 +286,10 @@ class Filter(TypedDict, total=False):
     now: datetime
 
 
-def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+def _where(wanted: Filter, dialect: str = "sqlite") -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = [cases.c.merged_into.is_(None)]
+    if not wanted.get("show_id"):
+        found.append(shows.real(cases.c.show_id))
     for name in ("status", "level", "show_id", "issue", "customer_id", "channel"):
         value = wanted.get(name)
         if value is not None and value != "":
@@ -299,17 +314,15 @@ def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
         found.append(cases.c.due_at < wanted.get("now"))
     q = (wanted.get("q") or "").strip()
     if q:
-        found.append(search(q))
+        found.append(search(dialect, q))
     return found
 
 
-def search(q: str) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        cases.c.no == q.upper(),
-        cases.c.order_no == q.upper(),
-        cases.c.title.contains(q, autoescape=True),
-        cases.c.words.contains(q, autoescape=True),
-    )
+def search(dialect: str, q: str) -> sa.ColumnElement[bool]:
+    """By number at once, else by everything that was said in the case."""
+    exact = sa.or_(cases.c.no == q.upper(), cases.c.order_no == q.upper())
+    found = full_text.matching(dialect, "case", q)
+    return exact if found is None else sa.or_(exact, cases.c.id.in_(found))
 
 
 def _read_cursor(cursor: str) -> tuple[int, int, str]:
@@ -329,7 +342,7 @@ async def page(
     conn: AsyncConnection, wanted: Filter, *, cursor: str | None = None, limit: int = 50
 ) -> tuple[list[CaseView], str | None]:
     """The queue: safety first, then level 1, then the rest, each by its next deadline (R099)."""
-    query = sa.select(cases.c.id, cases.c.level, cases.c.due_at).where(*_where(wanted))
+    query = sa.select(cases.c.id, cases.c.level, cases.c.due_at).where(*_where(wanted, conn.dialect.name))
     if cursor:
         last = _read_cursor(cursor)
         query = query.where(sa.tuple_(_rank, _due, cases.c.id) > sa.tuple_(*last))
@@ -358,6 +371,6 @@ async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int
     """How many cases each view of the list holds, and each status."""
     of_view = [sa.func.count().filter(sa.and_(*_where({**view, "me": me, "now": now}))) for view in VIEWS.values()]
     of_status = [sa.func.count().filter(cases.c.status == status) for status in Status]
-    query = sa.select(*of_view, *of_status).where(cases.c.merged_into.is_(None))
+    query = sa.select(*of_view, *of_status).where(cases.c.merged_into.is_(None), shows.real(cases.c.show_id))
     numbers = (await conn.execute(query)).one()
     return dict(zip([*VIEWS, *(f"status_{status}" for status in Status)], numbers, strict=True))

@@ -47,7 +47,7 @@ NEEDS = {
 }
 # Entries that are the customer's own words.
 CUSTOMER_KINDS = frozenset({"words", "customer_message", "order_number", "not_satisfied", "satisfied"})
-HUMAN_MESSAGES = frozenset({"reply", "progress", "result", "offer"})
+HUMAN_MESSAGES = frozenset({"reply", "progress", "question", "result", "offer"})
 
 
 def category(status: str) -> str:

@@ -261,6 +261,7 @@ async def tell_missing(
         await cases.customer_wrote(tx, case_id, symptom.strip())
         given.append("symptom")
     if given:
+        await cases.our_turn(tx, await case_queries.row(tx.conn, case_id))
         tx.emit(CustomerTold(case_id=case_id, show_id=row.show_id, fields=given))
     return given
 

@@ -37,7 +37,14 @@ class Courier:
         self.desk, self.transport = desk, transport
 
     async def automatic(
-        self, tx: Tx, case_id: str, kind: str, *, once: str, params: Mapping[str, str] | None = None
+        self,
+        tx: Tx,
+        case_id: str,
+        kind: str,
+        *,
+        once: str,
+        params: Mapping[str, str] | None = None,
+        entry_kind: str | None = None,
     ) -> str | None:
         """A letter from a template, at a decent hour. once: makes the act unique within the case."""
         row = await case_queries.row(tx.conn, case_id)
@@ -53,7 +60,7 @@ class Courier:
             await self._blocked(tx, row, kind, letter)
             return None
         entry_id = await cases.add_entry(
-            tx, case_id, kind=kind, audience=Audience.PRIVATE, text=letter.text, lang=row.lang
+            tx, case_id, kind=entry_kind or kind, audience=Audience.PRIVATE, text=letter.text, lang=row.lang
         )
         try:
             await self.carry(tx, row, kind, entry_id, letter.subject, once=once, automatic=True)
@@ -138,6 +145,15 @@ class Courier:
         facts = await letters.facts(tx.conn, row)
         subject = t(row.lang, f"notify.{kind}.subject", **facts)
         await self.carry(tx, row, kind, entry_id, subject, once=f"entry:{entry_id}", automatic=False)
+        for other in await case_queries.merged_here(tx.conn, case_id):
+            # One matter of many people: each of them is told, under his own number and link.
+            if other.customer_id and other.customer_id != row.customer_id:
+                copy = await cases.add_entry(
+                    tx, other.id, kind=kind, audience=Audience.PRIVATE, text=entry.text, lang=other.lang
+                )
+                facts = await letters.facts(tx.conn, other)
+                title = t(other.lang, f"notify.{kind}.subject", **facts)
+                await self.carry(tx, other, kind, copy, title, once=f"entry:{copy}", automatic=False)
 
     async def text_of(self, body: dict[str, Any]) -> tuple[Any, str]:
         """(row of the case, the whole text with the link that is valid now)."""

@@ -6,6 +6,7 @@ from typing import Any
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
 from livemend.cases.events import CaseOpened, MessageWritten, ResultTold
+from livemend.cases.rules import is_person
 from livemend.catalog import queries as catalog
 from livemend.feedback import actions as feedback
 from livemend.feedback import queries as feedback_queries
@@ -13,11 +14,12 @@ from livemend.feedback.events import AnswerReminded, FinalOfferMade, FollowUpDue
 from livemend.kit.db import Tx
 from livemend.kit.i18n import t
 from livemend.kit.jobs import set_timer
+from livemend.kit.outgoing import ActRequested
 from livemend.people.access import Desk
 from livemend.promises import actions as promises
 from livemend.remedies.events import OfferMade
 
-from . import letters, mail
+from . import letters, mail, on_show
 from .courier import LATER, Courier
 
 OFFERS = "notify.offers"
@@ -33,6 +35,7 @@ def install(desk: Desk) -> None:
     async def opened(tx: Tx, event: CaseOpened) -> None:
         entry_id = await courier.automatic(tx, event.case_id, "acknowledgement", once="acknowledgement")
         await cases.acknowledged(tx, event.case_id, entry_id)
+        await on_show.told_before(tx, event.case_id)
 
     async def written(tx: Tx, event: MessageWritten) -> None:
         await courier.written(tx, event.case_id, event.entry_id, event.message)
@@ -46,6 +49,8 @@ def install(desk: Desk) -> None:
         await courier.written(tx, event.case_id, event.entry_id, "final_offer")
 
     async def offered(tx: Tx, event: OfferMade) -> None:
+        if is_person(tx.actor.role):
+            await cases.answered(tx, event.case_id, "offer")
         await set_timer(tx, OFFERS, event.case_id, tx.now + GATHER, {"offer_id": event.offer_id})
 
     async def offers(tx: Tx, ref: str, payload: dict[str, Any]) -> None:
@@ -77,6 +82,7 @@ def install(desk: Desk) -> None:
         await courier.automatic(tx, payload["case_id"], payload["kind"], once=payload["once"], params=payload["params"])
 
     desk.bus.in_tx(CaseOpened, opened)
+    desk.bus.in_tx(ActRequested, on_show.told_now)
     desk.bus.in_tx(MessageWritten, written)
     desk.bus.in_tx(ResultTold, told)
     desk.bus.in_tx(FinalOfferMade, final)

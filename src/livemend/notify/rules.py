@@ -11,7 +11,9 @@ from livemend.channels.registry import known
 
 _SLOT = re.compile(r"\{(\w+)\}")
 # Sent at once at any hour: the customer has just written or waits for it. The rest keeps to the day.
-ANY_HOUR = frozenset({"acknowledgement", "reply", "holding", "question", "result", "progress", "offer", "link"})
+ANY_HOUR = frozenset(
+    {"acknowledgement", "reply", "holding", "question", "result", "progress", "offer", "link", "missing"}
+)
 DAY = (time(9, 0), time(21, 0))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from livemend.comments.ingest import Ingest
-from livemend.kit import outgoing
+from livemend.kit import outgoing, sealed
 from livemend.kit.blobs import FolderBlobs
 from livemend.kit.clock import Clock
 from livemend.kit.db import Database
@@ -63,6 +63,7 @@ def load_tables() -> Any:
     importlib.import_module("livemend.web.idempotency")
     importlib.import_module("livemend.kit.jobs")
     importlib.import_module("livemend.kit.outgoing")
+    importlib.import_module("livemend.kit.search")
     return metadata
 
 
@@ -70,6 +71,7 @@ def build(settings: Settings, clock: Clock | None = None, triage: Triage | None 
     """Everything but the web. Nothing runs yet."""
     if settings.secret_key == DEFAULT_SECRET and not settings.demo:
         raise Refused("LIVEMEND_SECRET_KEY is not set: the default is allowed in the demo only")
+    sealed.use(settings.secret_key, settings.older_secret_keys)
     load_tables()
     bus = Bus()
     db = Database(settings.database_url, clock, bus)

@@ -50,7 +50,7 @@ async def known_customer(tx: Tx, customer_id: str | None, contact: Contact | Non
     if contact.platform and contact.user_id:
         found = await catalog.customer_for_account(tx, contact.platform, contact.user_id, contact.name, lang)
     elif contact.email or contact.phone or contact.name:
-        found = await catalog.upsert_customer(tx, name=contact.name or contact.email or contact.phone or "", lang=lang)
+        found = await catalog.upsert_customer(tx, name=contact.name, lang=lang)
     else:
         return None
     if contact.email or contact.phone:

@@ -11,6 +11,7 @@ from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.i18n import LANGUAGES
 from livemend.kit.ids import new_id
 from livemend.kit.money import is_currency
+from livemend.kit.sealed import blind
 
 from . import queries, rules
 from .events import CustomerSaved, OrderSaved, ProductSaved, ShopSaved, StockMoved
@@ -103,6 +104,24 @@ async def upsert_batch(
     await _upsert(tx, batches, "code", values)
 
 
+def _blind(text: str | None) -> str | None:
+    return blind(text) if text else None
+
+
+async def reseal(tx: Tx) -> int:
+    """After a change of the secret key: close all contact data with the present key."""
+    rows = await tx.all(sa.select(customers.c.id, customers.c.email, customers.c.phone))
+    for row in rows:
+        values = {
+            "email": row.email,
+            "email_blind": _blind(row.email.lower() if row.email else None),
+            "phone": row.phone,
+            "phone_blind": _blind(rules.phone_tail(row.phone)),
+        }
+        await tx.execute(customers.update().where(customers.c.id == row.id).values(**values))
+    return len(rows)
+
+
 async def upsert_customer(
     tx: Tx,
     *,
@@ -121,7 +140,8 @@ async def upsert_customer(
         "lang": lang if lang in LANGUAGES else "en",
         "email": email,
         "phone": phone,
-        "phone_tail": rules.phone_tail(phone),
+        "email_blind": _blind(email.lower() if email else None),
+        "phone_blind": _blind(rules.phone_tail(phone)),
     }
     if found:
         await tx.execute(customers.update().where(customers.c.id == found).values(values))
@@ -130,7 +150,7 @@ async def upsert_customer(
     for platform, user_id in accounts:
         row = {"platform": platform, "user_id": user_id, "customer_id": customer_id}
         await tx.insert_new(customer_accounts, row)
-    tx.emit(CustomerSaved(customer_id=customer_id, changed=sorted(values)))
+    tx.emit(CustomerSaved(customer_id=customer_id, changed=sorted(n for n in values if not n.endswith("_blind"))))
     return customer_id
 
 
@@ -152,6 +172,7 @@ async def set_contact(
     values: dict[str, Any] = {}
     if email is not None:
         values["email"] = rules.email(email)
+        values["email_blind"] = _blind(values["email"].lower() if values["email"] else None)
         if values["email"] is None:
             raise bad_input("bad_email", fields={"email": "bad_email"})
     if phone is not None:
@@ -159,14 +180,14 @@ async def set_contact(
         values["phone"] = rules.phone(phone, shop["zone"] if shop else "TW")
         if values["phone"] is None:
             raise bad_input("bad_phone", fields={"phone": "bad_phone"})
-        values["phone_tail"] = rules.phone_tail(values["phone"])
+        values["phone_blind"] = _blind(rules.phone_tail(values["phone"]))
     if lang is not None:
         if lang not in LANGUAGES:
             raise bad_input("bad_language", fields={"lang": "bad_language"})
         values["lang"] = lang
     if values:
         await tx.execute(customers.update().where(customers.c.id == customer_id).values(values))
-        tx.emit(CustomerSaved(customer_id=customer_id, changed=sorted(values)))
+        tx.emit(CustomerSaved(customer_id=customer_id, changed=sorted(n for n in values if not n.endswith("_blind"))))
 
 
 async def upsert_order(

@@ -5,6 +5,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from livemend.kit.events import metadata
+from livemend.kit.sealed import Sealed
 from livemend.kit.types import Id, Json, Moment
 
 
@@ -83,10 +84,12 @@ customers = sa.Table(
     sa.Column("key", sa.String(120), unique=True),
     sa.Column("name", sa.String(200), nullable=False),
     sa.Column("lang", sa.String(10), nullable=False),
-    sa.Column("email", sa.String(200), index=True),
-    sa.Column("phone", sa.String(40)),
-    # The last eight digits: people write the same number with and without its country.
-    sa.Column("phone_tail", sa.String(8), index=True),
+    # Contact data is encrypted; the keyed hashes beside it are for looking somebody up.
+    sa.Column("email", Sealed),
+    sa.Column("email_blind", sa.String(64), index=True),
+    sa.Column("phone", Sealed),
+    # Of the last eight digits: people write the same number with and without its country.
+    sa.Column("phone_blind", sa.String(64), index=True),
     sa.Column("created_at", Moment, nullable=False),
 )
 customer_accounts = sa.Table(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.kit.db import among
+from livemend.kit.sealed import blinds
 
 from . import rules
 from .model import batches, carriers, customer_accounts, customers, order_lines, orders, products, shops
@@ -227,17 +228,17 @@ async def find_customers(conn: AsyncConnection, q: str, limit: int = 20) -> list
     by_account = sa.select(customer_accounts.c.customer_id).where(customer_accounts.c.user_id == q)
     ways: list[sa.ColumnElement[bool]] = [
         customers.c.id.in_(by_account),
-        customers.c.email == q,
+        customers.c.email_blind.in_(blinds(q.lower())),
         customers.c.name.startswith(q, autoescape=True),
     ]
     tail = rules.phone_tail(q)
     if tail:
-        ways.append(customers.c.phone_tail == tail)
+        ways.append(customers.c.phone_blind.in_(blinds(tail)))
     rows = await conn.execute(sa.select(customers).where(sa.or_(*ways)).order_by(customers.c.name).limit(limit))
     return [
         _customer(row)
         for row in rows
-        if row.phone_tail is None or row.phone_tail != tail or rules.same_phone(row.phone, q)
+        if not tail or rules.phone_tail(row.phone) != tail or rules.same_phone(row.phone or "", q)
     ]
 
 

@@ -27,6 +27,10 @@ class Settings(BaseSettings):
         DEFAULT_SECRET,
         description="Signs and encrypts. The server refuses to start with the default outside the demo.",
     )
+    older_secret_keys: list[str] = Field(
+        default_factory=list,
+        description="Former secret keys: they still open contact data that was sealed with them.",
+    )
     demo: bool = Field(False, description="Demo mode: default secret allowed, log-in links printed.")
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8321, description="Port to listen on.")

@@ -14,6 +14,7 @@ from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import in_all
 from livemend.kit.outgoing import outgoing
 from livemend.remedies.situation import MoneyView, money
+from livemend.shows import queries as shows
 
 from . import rules
 from .model import TaskState, tasks
@@ -151,6 +152,8 @@ async def page(
     ):
         if value is not None:
             scope.append(column == value)
+    if show_id is None:
+        scope.append(shows.real(tasks.c.show_id))
     behind = sa.and_(tasks.c.state == TaskState.OPEN, tasks.c.due_at <= now)
     mine = sa.and_(tasks.c.state == TaskState.OPEN, tasks.c.owner_id == me)
     counted = await conn.execute(

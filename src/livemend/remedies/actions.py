@@ -1,5 +1,6 @@
 """Make an offer, have it chosen, declined or taken back. The case is locked first, then the budget, then the goods."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -45,6 +46,16 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
+class Decision:
+    """In whose name an offer is made when it follows from one decision for a whole incident (R091)."""
+
+    id: str
+    by_id: str
+    by_name: str
+    by_role: str
+
+
 async def make_offer(
     tx: Tx,
     *,
@@ -57,11 +68,12 @@ async def make_offer(
     fault: str | None = None,
     deviation: str | None = None,
     note: str | None = None,
-    decision_id: str | None = None,
+    decision: Decision | None = None,
 ) -> str:
     """amount: minor units; None: what others in the incident got, else what policy and order say.
 
     sku: the item given in exchange (or sent as a gift). deviation: why this customer gets another sum than the others.
+    decision: the offer is made in its maker's name and within its maker's limit.
     Over a limit the offer waits for a second person's yes and is not shown to the customer until then.
     """
     if remedy not in set(Remedy):
@@ -92,7 +104,7 @@ async def make_offer(
         amount,
         rule.max_amount if rule is not None else None,
         rule is None or s.may_withdraw or s.issue in rule.issues or s.issue == "unknown",
-        tx.actor.role,
+        decision.by_role if decision is not None else tx.actor.role,
         returnless,
         before,
         exchange_value=item["price"]["minor"] if item is not None else None,
@@ -126,14 +138,14 @@ async def make_offer(
         "issue": s.issue,
         "state": OfferState.AWAITING if waits else OfferState.OFFERED,
         "round": case.round,
-        "by_id": tx.actor.id,
-        "by_name": tx.actor.name,
+        "by_id": decision.by_id if decision is not None else tx.actor.id,
+        "by_name": decision.by_name if decision is not None else tx.actor.name,
         "at": tx.now,
         "policy_version": s.policy.version,
         "reasons": [*answer.approvals, *answer.warnings],
         "deviation": deviation,
         "note": note,
-        "decision_id": decision_id,
+        "decision_id": decision.id if decision is not None else None,
         "rev": 1,
     }
     await tx.execute(offers.insert().values(**row))
@@ -194,8 +206,8 @@ async def _ask_approval(tx: Tx, offer: dict[str, Any], reasons: tuple[str, ...])
             show_id=offer["show_id"],
             incident_id=offer["incident_id"],
             reasons=list(reasons),
-            asked_by=tx.actor.id,
-            asked_by_name=tx.actor.name,
+            asked_by=offer["by_id"],
+            asked_by_name=offer["by_name"],
             asked_at=tx.now,
             due_at=tx.now + within,
             state=ApprovalState.WAITING,

@@ -7,7 +7,8 @@ from livemend.cases import queries as cases
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, queries
+from . import actions, deciding, queries
+from .deciding import DecisionView
 from .model import ApprovalState
 from .queries import ApprovalView, Budget, OfferView, RiskView
 from .situation import RemedyOption
@@ -28,6 +29,29 @@ class NewOffer(BaseModel):
     fault: str | None = Field(None, max_length=20)
     deviation: str | None = Field(None, max_length=1000)
     note: str | None = Field(None, max_length=2000)
+
+
+class DecidedRemedy(BaseModel):
+    """amount left out: each customer's own value, within policy."""
+
+    model_config = ConfigDict(extra="forbid")
+    remedy: str = Field(max_length=20)
+    amount: int | None = Field(None, ge=0, le=MOST)
+    sku: str | None = Field(None, max_length=60)
+    returnless: bool | None = None
+    in_addition: bool = False
+
+
+class NewDecision(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    remedies: list[DecidedRemedy] = Field(min_length=1, max_length=10)
+    reason: str | None = Field(None, max_length=1000)
+
+
+class Decided(BaseModel):
+    decision_id: str
+    offers: list[OfferView]
+    refused: dict[str, str]
 
 
 class Why(BaseModel):
@@ -93,6 +117,32 @@ async def make(case_id: str, body: NewOffer, desk: Desk = Depends(desk), who: Ac
     async with desk.db.write(who) as tx:
         offer_id = await actions.make_offer(tx, case_id=case_id, **body.model_dump())
     return await _offer(desk, offer_id)
+
+
+@router.get("/shows/{show_id}/incidents/{incident_id}/decision")
+async def decision(show_id: str, incident_id: str, desk: Desk = Depends(desk)) -> DecisionView | None:
+    async with desk.db.read() as conn:
+        return await deciding.view(conn, incident_id)
+
+
+@router.post("/shows/{show_id}/incidents/{incident_id}/decision", status_code=201)
+async def decide(
+    show_id: str, incident_id: str, body: NewDecision, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> Decided:
+    """The same for everybody in the incident, also for who joins later. refused: case id -> error code."""
+    async with desk.db.write(who) as tx:
+        decision_id, made, refused = await deciding.decide_for_incident(
+            tx, incident_id, [remedy.model_dump() for remedy in body.remedies], body.reason
+        )
+    async with desk.db.read() as conn:
+        offered = await queries.offer_views(conn, made)
+    return Decided(decision_id=decision_id, offers=offered, refused=refused)
+
+
+@router.post("/shows/{show_id}/incidents/{incident_id}/decision/end", status_code=204)
+async def end_decision(show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> None:
+    async with desk.db.write(who) as tx:
+        await deciding.end_decision(tx, incident_id)
 
 
 @router.post("/offers/{offer_id}/choose")

@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as cases
-from livemend.cases.events import CaseClosed
+from livemend.cases.events import CaseClosed, CaseLinked, CaseOpened
 from livemend.kit.db import Tx
 from livemend.kit.events import Stored
 from livemend.people.access import Desk
 
-from . import actions, queries, readiness
+from . import actions, deciding, queries, readiness
 from .situation import RemedyOption, money
 
 
@@ -20,6 +20,10 @@ async def _silent(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
 
 async def _closed(tx: Tx, event: CaseClosed) -> None:
     await actions.end_all(tx, event.case_id, "case_closed")
+
+
+async def _joined(tx: Tx, _ref: str, payload: dict[str, Any]) -> None:
+    await deciding.join(tx, payload["case_id"])
 
 
 class BudgetNow:
@@ -46,6 +50,10 @@ class BudgetNow:
 def install(desk: Desk) -> None:
     desk.timers.on(actions.TIMER, _silent)
     desk.bus.in_tx(CaseClosed, _closed)
+    # Soon after, not at once: the case is acknowledged first, and its order may still be linked.
+    for event, name in ((CaseOpened, "remedies.joined"), (CaseLinked, "remedies.linked")):
+        desk.bus.job(event, name)
+        desk.timers.on(name, _joined)
     desk.parts["readiness"].looks.append(readiness.look)
     desk.loaders["offer"] = queries.offer_views
     desk.loaders["approval"] = queries.approval_views

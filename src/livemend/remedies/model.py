@@ -155,8 +155,11 @@ decisions = sa.Table(
     sa.Column("incident_id", Id, nullable=False, index=True),
     sa.Column("show_id", Id),
     sa.Column("remedies", Json, nullable=False),
+    sa.Column("reason", sa.Text),
     sa.Column("by_id", Id, nullable=False),
     sa.Column("by_name", sa.String(120), nullable=False),
+    # Whose limit covers the offers of those who join later.
+    sa.Column("by_role", sa.String(20), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("ended_at", Moment),
 )

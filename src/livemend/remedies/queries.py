@@ -300,7 +300,7 @@ async def approvals_page(
     counted = await conn.execute(
         sa.select(approvals.c.state, sa.func.count()).where(*where).group_by(approvals.c.state)
     )
-    counts = {str(name): 0 for name in ApprovalState} | dict((tuple(r) for r in counted))
+    counts = {str(name): 0 for name in ApprovalState} | dict(tuple(r) for r in counted)
     if state is not None:
         where.append(approvals.c.state == state)
     waiting = state == ApprovalState.WAITING

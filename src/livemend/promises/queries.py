@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from livemend.kit.clock import from_ms, to_ms
 from livemend.kit.errors import bad_input, not_found
+from livemend.shows import queries as shows
 
 from . import rules
 from .model import PromiseState, acks, promises
@@ -182,6 +183,8 @@ async def page(
     ):
         if value is not None:
             scope.append(column == value)
+    if show_id is None:
+        scope.append(shows.real(promises.c.show_id))
     where = list(scope)
     if state is not None:
         where.append(promises.c.state == state)
@@ -228,6 +231,8 @@ async def kept_rate(
     for column, value in ((p.show_id, show_id), (p.case_id, case_id), (p.owner_id, owner_id)):
         if value is not None:
             query = query.where(column == value)
+    if show_id is None:
+        query = query.where(shows.real(p.show_id))
     if owner_role is not None:
         query = query.where(p.owner_role == owner_role)
     if since is not None:

@@ -251,3 +251,8 @@ async def promotion_now(conn: AsyncConnection) -> bool:
         shows.c.promotion, shows.c.state != ShowState.ENDED, shows.c.rehearsal.is_(False)
     )
     return (await conn.execute(query.limit(1))).first() is not None
+
+
+def real(show_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Left out of lists and figures: what belongs to a rehearsal (R137)."""
+    return sa.or_(show_id.is_(None), show_id.not_in(sa.select(shows.c.id).where(shows.c.rehearsal)))

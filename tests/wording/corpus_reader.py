@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from livemend.wording import Context
 
-FOLDER = Path(__file__).parent / "corpus"
+HERE = Path(__file__).parent
+# corpus: written with the lists; second: the lists were widened by it; unseen: never used to change one.
+SETS = ("corpus", "second", "unseen")
 
 
 class Case(NamedTuple):
@@ -16,8 +18,8 @@ class Case(NamedTuple):
     context: Context
 
 
-def read(folder: Path = FOLDER) -> Iterator[Case]:
-    for file in sorted(folder.glob("*.txt")):
+def read(name: str = "corpus") -> Iterator[Case]:
+    for file in sorted((HERE / name).glob("*.txt")):
         for line in file.read_text(encoding="utf-8").splitlines():
             if not line or line.startswith("#"):
                 continue

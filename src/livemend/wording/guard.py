@@ -1,7 +1,7 @@
 """Checks every text that leaves us."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from livemend.triage import pii
@@ -17,7 +17,7 @@ from .times import names_time
 FORBID_CONTACTS = frozenset({"tiktok", "douyin", "taobao", "shopee", "kuaishou", "xiaohongshu", "wechat_channels"})
 _ENDS = re.compile(r"[。！？!?；;\n]|\.(?=\s|$)")
 _UNFILLED = re.compile(
-    r"\{[^{}\n]{0,40}\}|\$\{|\[[^\[\]\n]{0,40}\]|〔[^〕\n]{0,40}〕|<[a-z_]+>|%[sd]\b|＿{2,}|_{3,}|\b(?:XX+|TBD)\b|○{2,}|某某"
+    r"\{[^{}\n]{0,40}\}|\$\{|\[[^\[\]\n]{0,40}\]|〔[^〕\n]{0,40}〕|<[a-z_]+>|%[sd]\b|＿{2,}|_{3,}|(?<![A-Za-z])(?:XX+|TBD)(?![A-Za-z])|○{2,}|某某"
 )
 _LINK = re.compile(r"https?://|www\.|(?<![\w@.])[a-z0-9-]+\.(?:com|net|cn|tw|me|shop|cc|io)\b", re.IGNORECASE)
 _MAYBE_PII = re.compile(r"[0-9@]|路|街|巷|號|号|line|微|ID", re.IGNORECASE)
@@ -36,8 +36,14 @@ def check(text: str, context: Context, words: Lists | None = None) -> list[Findi
     live = [hit for hit in hits if not hit.mark.harmless and not _inside(hit, harmless)]
     ends = [0, *(m.end() for m in _ENDS.finditer(text)), len(text)]
     sentences = [span for span in pairwise(ends) if span[0] < span[1]]
-    found = [*_words(text, live, context, sentences), *_pairs(live, words.pairs, context, sentences)]
-    found += _groups(live, words.groups, context, sentences)
+    by_group: dict[str, list[Hit]] = {}
+    for hit in live:
+        if hit.mark.group:
+            by_group.setdefault(hit.mark.group, []).append(hit)
+    found = _words(text, live, context, sentences)
+    if by_group:
+        found += _pairs(by_group, words.pairs, context, sentences)
+        found += _groups(by_group, words.groups, context, sentences)
     found += _variables(text)
     found += _personal(text, context)
     found += _links(text, context)
@@ -105,54 +111,56 @@ def _words(text: str, hits: Sequence[Hit], context: Context, sentences: Sequence
     return found
 
 
-def _excused(rule: Rule, hits: Sequence[Hit], span: tuple[int, int]) -> bool:
-    name = f"{rule.lang}:{rule.unless}"
-    return bool(rule.unless) and any(h.mark.group == name and span[0] <= h.start < span[1] for h in hits)
+def _excused(rule: Rule, by_group: Mapping[str, Sequence[Hit]], span: tuple[int, int]) -> bool:
+    if not rule.unless:
+        return False
+    return any(span[0] <= hit.start < span[1] for hit in by_group.get(f"{rule.lang}:{rule.unless}", ()))
 
 
 def _pairs(
-    hits: Sequence[Hit], rules: Sequence[Rule], context: Context, sentences: Sequence[tuple[int, int]]
+    by_group: Mapping[str, Sequence[Hit]],
+    rules: Mapping[str, Sequence[Rule]],
+    context: Context,
+    sentences: Sequence[tuple[int, int]],
 ) -> list[Finding]:
-    by_group: dict[str, list[Hit]] = {}
-    for hit in hits:
-        if hit.mark.group:
-            by_group.setdefault(hit.mark.group, []).append(hit)
     found = []
-    for rule in rules:
-        firsts = by_group.get(f"{rule.lang}:{rule.first}")
-        seconds = by_group.get(f"{rule.lang}:{rule.second}")
-        if not firsts or not seconds or not _holds(rule, context):
-            continue
-        for first in firsts:
-            span = _sentence(first.start, sentences)
-            near = [
-                second
-                for second in seconds
-                if span[0] <= second.start < span[1]
-                and (
-                    0 <= second.start - first.end <= rule.within
-                    or (rule.any_order and 0 <= first.start - second.end <= rule.within)
-                )
-            ]
-            if near and not _excused(rule, hits, span):
-                start = min(first.start, *(second.start for second in near))
-                end = max(first.end, near[0].end)
-                found.append(_finding(rule, context, start, end, rule.better))
+    for name, firsts in by_group.items():
+        for rule in rules.get(name, ()):
+            seconds = by_group.get(f"{rule.lang}:{rule.second}")
+            if not seconds or not _holds(rule, context):
+                continue
+            for first in firsts:
+                span = _sentence(first.start, sentences)
+                near = [
+                    second for second in seconds if span[0] <= second.start < span[1] and _near(first, second, rule)
+                ]
+                if near and not _excused(rule, by_group, span):
+                    start = min(first.start, *(second.start for second in near))
+                    end = max(first.end, near[0].end)
+                    found.append(_finding(rule, context, start, end, rule.better))
     return found
+
+
+def _near(first: Hit, second: Hit, rule: Rule) -> bool:
+    if 0 <= second.start - first.end <= rule.within:
+        return True
+    return rule.any_order and 0 <= first.start - second.end <= rule.within
 
 
 def _groups(
-    hits: Sequence[Hit], rules: Sequence[Rule], context: Context, sentences: Sequence[tuple[int, int]]
+    by_group: Mapping[str, Sequence[Hit]],
+    rules: Mapping[str, Sequence[Rule]],
+    context: Context,
+    sentences: Sequence[tuple[int, int]],
 ) -> list[Finding]:
-    found = []
-    for rule in rules:
-        if not _holds(rule, context):
-            continue
-        name = f"{rule.lang}:{rule.first}"
-        for hit in hits:
-            if hit.mark.group == name and not _excused(rule, hits, _sentence(hit.start, sentences)):
-                found.append(_finding(rule, context, hit.start, hit.end, rule.better))
-    return found
+    return [
+        _finding(rule, context, hit.start, hit.end, rule.better)
+        for name, hits in by_group.items()
+        for rule in rules.get(name, ())
+        if _holds(rule, context)
+        for hit in hits
+        if not _excused(rule, by_group, _sentence(hit.start, sentences))
+    ]
 
 
 def _variables(text: str) -> list[Finding]:
@@ -186,18 +194,20 @@ def _links(text: str, context: Context) -> list[Finding]:
     ]
 
 
+def _says_it(other: Finding, finding: Finding) -> bool:
+    """The same reason at overlapping words, or a harder finding around it."""
+    if finding.start == finding.end or other.start == other.end:
+        return False
+    if other.code == finding.code:
+        return other.start < finding.end and finding.start < other.end
+    return other.severity == Severity.STOP and other.start <= finding.start and finding.end <= other.end
+
+
 def _tidy(found: list[Finding]) -> list[Finding]:
     """In the order of the text; what lies within a finding of the same or a harder sort is not said again."""
     ordered = sorted(found, key=lambda f: (f.severity != Severity.STOP, f.start - f.end, f.start))
     kept: list[Finding] = []
     for finding in ordered:
-        covered = finding.end > finding.start and any(
-            other.start <= finding.start
-            and finding.end <= other.end
-            and (other.code == finding.code or other.severity == Severity.STOP)
-            and other.end > other.start
-            for other in kept
-        )
-        if not covered:
+        if not any(_says_it(other, finding) for other in kept):
             kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end))

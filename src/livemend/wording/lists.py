@@ -127,8 +127,9 @@ class Lists:
 
     latin: Words
     han: Words
-    pairs: tuple[Rule, ...]
-    groups: tuple[Rule, ...]
+    # By the group a rule begins with ("en:courier"): most texts hold words of none or two.
+    pairs: Mapping[str, Sequence[Rule]]
+    groups: Mapping[str, Sequence[Rule]]
 
     def find(self, text: str) -> list[Hit]:
         folded = fold(text)
@@ -164,7 +165,8 @@ def _rule(spec: Mapping[str, Any], lang: str) -> Rule:
 def compile_lists(sources: Sequence[tuple[str, Mapping[str, Any]]]) -> Lists:
     """sources: (language, what its file holds). A rule that names an unknown group raises ValueError."""
     latin, han = Words(spaced=True), Words(spaced=False)
-    pairs, groups = [], []
+    pairs: dict[str, list[Rule]] = {}
+    groups: dict[str, list[Rule]] = {}
     for lang, source in sources:
         words = latin if lang == "en" else han
 
@@ -189,16 +191,16 @@ def compile_lists(sources: Sequence[tuple[str, Mapping[str, Any]]]) -> Lists:
             if missing:
                 raise ValueError(f"{lang}: rule {rule.code} names unknown groups: {', '.join(sorted(missing))}")
             if rule.second:
-                pairs.append(rule)
+                pairs.setdefault(f"{lang}:{rule.first}", []).append(rule)
             elif rule.first:
-                groups.append(rule)
+                groups.setdefault(f"{lang}:{rule.first}", []).append(rule)
             listed = spec.get("words", ())
             for word in listed:
                 better = listed[word] if isinstance(listed, Mapping) else rule.better
                 add(word, rule=rule, better=better)
     latin.seal()
     han.seal()
-    return Lists(latin, han, tuple(pairs), tuple(groups))
+    return Lists(latin, han, pairs, groups)
 
 
 @cache

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     POLICY_PUBLISH = "policy:publish"
     REPORT_READ = "report:read"
     PERSONAL_READ = "personal:read"
+    PERSONAL_ERASE = "personal:erase"
     AUDIT_READ = "audit:read"
     USER_ADMIN = "user:admin"
 

@@ -250,6 +250,9 @@ ROUTES: dict[str, str] = {
     "PUT /api/v1/case-times/targets/{kind}": P.POLICY_PUBLISH,
     # messages
     "POST /api/v1/cases/{case_id}/ask": P.CASE_WORK,
+    # personal data
+    "GET /api/v1/customers/{customer_id}/personal-data": P.PERSONAL_ERASE,
+    "POST /api/v1/customers/{customer_id}/erase": P.PERSONAL_ERASE,
     # the house itself
     "WS /api/v1/live": ANY,
     "GET /healthz": PUBLIC,

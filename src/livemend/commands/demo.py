@@ -54,7 +54,7 @@ async def run(settings: "Settings", folder: Path, speed: float, until: str, *, s
     from livemend import bootstrap
     from livemend.kit.clock import SteppedClock
 
-    from . import demo_summary, logs, migrate
+    from . import demo_summary, logs, migrate, tuning
     from .demo_play import Player
     from .demo_team import offset
     from .serve import free_or_exit, server_of
@@ -70,6 +70,7 @@ async def run(settings: "Settings", folder: Path, speed: float, until: str, *, s
     start = datetime.now(UTC).replace(microsecond=0) - (stop_at if until else _length(acts))
     clock = SteppedClock(start - timedelta(hours=1))
     desk = bootstrap.build(settings, clock)
+    tuning.settle()
     async with _serving(server_of(desk, timers=False)) as (app, serving):
         show_id = await _open_shop(desk, shop, start)
         clock.put(start)

@@ -81,4 +81,5 @@ export const api = {
   post: <T>(path: string, body?: unknown, key?: string) => write<T>('POST', path, body, key),
   put: <T>(path: string, body?: unknown, key?: string) => write<T>('PUT', path, body, key),
   patch: <T>(path: string, body?: unknown, key?: string) => write<T>('PATCH', path, body, key),
+  delete: <T>(path: string, body?: unknown, key?: string) => write<T>('DELETE', path, body, key),
 }

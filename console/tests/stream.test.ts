@@ -23,6 +23,21 @@ describe('the stream', () => {
     expect(drawn(stream)).toContain(11)
   })
 
+  it('draws at most twenty rows in any second, and a small burst at once', () => {
+    const stream = new Stream()
+    let seq = 0
+    const arrive = (count: number) => { stream.push(Array.from({ length: count }, () => comment(++seq))) }
+    arrive(15)
+    stream.tick(0)
+    expect(drawn(stream)).toHaveLength(15)
+    for (let at = 100; at < 1000; at += 100) {
+      arrive(8)
+      stream.tick(at)
+    }
+    expect(drawn(stream)).toHaveLength(20)
+    expect(drawn(stream).length + counted(stream)).toBe(seq)
+  })
+
   it('shows nothing twice', () => {
     const stream = new Stream()
     stream.push([comment(1), comment(2)])

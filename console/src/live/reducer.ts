@@ -1,4 +1,4 @@
-import type { CommentView } from '@/api/shapes'
+import type { CommentView, IncidentView } from '@/api/shapes'
 import type { Frame, ShowState } from './types'
 
 /** As many comments as the stream keeps at hand; older ones are fetched when asked for. */
@@ -46,6 +46,11 @@ export function addComments(have: readonly CommentView[], fresh: readonly Commen
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq).slice(-KEPT_COMMENTS)
 }
 
+/** The same list when nothing changed: thousands of rows are not sorted again for every comment. */
+function withoutMerged(fresh: IncidentView[], before: IncidentView[]): IncidentView[] {
+  return fresh === before ? before : fresh.filter((item) => !item.merged_into)
+}
+
 /** Is there something between the state and this frame that never arrived? */
 export function isGap(position: number, frame: Frame): boolean {
   return frame.from > position
@@ -62,7 +67,7 @@ export function applyFrame(state: ShowState, frame: Frame): ShowState {
   return {
     position: frame.to,
     show: show ?? state.show,
-    incidents: upsert(state.incidents, ours(views.incident)).filter((item) => !item.merged_into),
+    incidents: withoutMerged(upsert(state.incidents, ours(views.incident)), state.incidents),
     comments: addComments(state.comments, frame.comments.filter((item) => item.show_id === showId)),
     gaps: replace(state.gaps, views.gap),
     mood: frame.mood ?? state.mood,

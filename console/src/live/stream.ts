@@ -2,10 +2,11 @@ import type { CommentView } from '@/api/shapes'
 
 /** A person reads no more than this; what is beyond is counted, not drawn. */
 export const ROWS_PER_SECOND = 20
-const TICK_MS = 200
+const TICK_MS = 100
+const WINDOW_MS = 1000
 export const ROWS_PER_TICK = (ROWS_PER_SECOND * TICK_MS) / 1000
 export const STREAM_TICK_MS = TICK_MS
-const KEPT_ROWS = 10_000
+const KEPT_ROWS = 3_000
 
 export type StreamRow =
   | { key: string; kind: 'comment'; comment: CommentView }
@@ -18,6 +19,7 @@ export class Stream {
   /** Seq of the newest row or count; -1 before there is any. */
   private last = -1
   private drawn = 0
+  private times: number[] = []
 
   /** Rows without a pause: the first fetch. */
   start(comments: readonly CommentView[]): void {
@@ -34,19 +36,29 @@ export class Stream {
   }
 
   /** Draw what this tick allows: what people must decide on first, then the newest. Answers whether rows changed. */
-  tick(): boolean {
+  tick(now: number = performance.now()): boolean {
     if (!this.waiting.length) return false
     const waiting = this.waiting.splice(0)
-    if (waiting.length <= ROWS_PER_TICK) for (const comment of waiting) this.draw(comment)
+    const free = this.room(now)
+    if (waiting.length <= free) for (const comment of waiting) this.draw(comment)
     else {
-      const chosen = [...waiting].sort((a, b) => weight(b) - weight(a) || b.seq - a.seq).slice(0, ROWS_PER_TICK)
+      // A flood: evenly a few at each tick rather than all at once and then a second of nothing.
+      const few = Math.min(free, ROWS_PER_TICK)
+      const chosen = [...waiting].sort((a, b) => weight(b) - weight(a) || b.seq - a.seq).slice(0, few)
       for (const comment of chosen.sort((a, b) => a.seq - b.seq)) this.draw(comment)
       const end = waiting.at(-1)?.seq ?? this.last
       if (end > this.last) this.skip(end - this.last, end + 1)
     }
+    for (let count = waiting.length <= free ? waiting.length : Math.min(free, ROWS_PER_TICK); count > 0; count--) this.times.push(now)
     if (this.rows.length > KEPT_ROWS) this.rows = this.rows.slice(-KEPT_ROWS)
     else this.rows = this.rows.slice()
     return true
+  }
+
+  /** How many rows this second still has room for. */
+  private room(now: number): number {
+    this.times = this.times.filter((at) => now - at < WINDOW_MS)
+    return Math.max(0, ROWS_PER_SECOND - this.times.length)
   }
 
   private draw(comment: CommentView): void {

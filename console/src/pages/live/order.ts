@@ -11,20 +11,29 @@ export function viewOf(item: IncidentView): View {
   return item.state === 'parked' ? 'parked' : 'decide'
 }
 
-/** Safety of people first, then the lane, the level, what many have, and the clock; newest first among the decided. */
+/** Safety of people first, then the lane, the level, what many have, and the clock. */
 export function before(a: IncidentView, b: IncidentView): number {
-  return (
-    danger(a) - danger(b) || lane(a) - lane(b) || (a.level ?? 3) - (b.level ?? 3)
-    || Number(b.people > 1) - Number(a.people > 1) || due(a) - due(b) || a.id.localeCompare(b.id)
-  )
+  const left = placeOf(a)
+  const right = placeOf(b)
+  return left.rank - right.rank || left.due - right.due || (a.id < b.id ? -1 : 1)
 }
-const danger = (item: IncidentView) => (item.level === 0 || item.lane === 'safety' ? 0 : 1)
-function lane(item: IncidentView): number {
-  const at = DECIDED_LANES.indexOf(item.lane)
-  return at < 0 ? DECIDED_LANES.length : at
-}
-function due(item: IncidentView): number {
-  return item.mention_due_at ? Date.parse(item.mention_due_at) : Infinity
+
+interface Place { rank: number; due: number }
+const places = new WeakMap<IncidentView, Place>()
+/** Worked out once for each look of an item: ten thousand of them are sorted at every change. */
+function placeOf(item: IncidentView): Place {
+  let place = places.get(item)
+  if (!place) {
+    const danger = item.level === 0 || item.lane === 'safety' ? 0 : 1
+    const lane = DECIDED_LANES.indexOf(item.lane)
+    const due = item.mention_due_at ? Date.parse(item.mention_due_at) : Infinity
+    place = {
+      rank: danger * 1000 + (lane < 0 ? DECIDED_LANES.length : lane) * 100 + (item.level ?? 3) * 10 + (item.people > 1 ? 0 : 1),
+      due: Number.isFinite(due) ? due : Number.MAX_SAFE_INTEGER,
+    }
+    places.set(item, place)
+  }
+  return place
 }
 
 export interface Wanted { view: View; lane: string | null; text: string }

@@ -108,6 +108,19 @@ def login_link(login: str) -> None:
     typer.echo(link)
 
 
+@admin.command("reseal")
+def reseal() -> None:
+    """Close all contact data with the present secret key; the old one stands in LIVEMEND_OLDER_SECRET_KEYS."""
+    from livemend.commands import admin as command
+    from livemend.kit.sealed import KeyMissing
+
+    try:
+        typer.echo(f"{command.reseal(settings())} customers resealed")
+    except KeyMissing as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
 def _more() -> None:
     """Commands that bring their own signature: a function of the module's name."""
     for name in ("triage", "group", "train", "replay", "demo"):

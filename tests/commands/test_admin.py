@@ -101,3 +101,30 @@ def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LIVEMEND_PORT", "many")
     answer = runner.invoke(app, ["migrate"])
     assert answer.exit_code == 2 and "LIVEMEND_PORT" in answer.output
+
+
+async def test_contact_data_outlives_a_change_of_the_secret_key(
+    shell: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from livemend.catalog import actions as catalog
+    from livemend.catalog import queries
+    from livemend.kit import sealed
+
+    sealed.use(shell.secret_key)
+    db = Database(shell.database_url)
+    async with db.write() as tx:
+        customer = await catalog.customer_for_account(tx, "shopee", "77", "Mei", "en")
+        await catalog.set_contact(tx, customer, email="mei@example.org")
+    await db.close()
+    monkeypatch.setenv("LIVEMEND_SECRET_KEY", "another-secret")
+    lost = await asyncio.to_thread(runner.invoke, app, ["admin", "reseal"])
+    assert lost.exit_code == 1
+    monkeypatch.setenv("LIVEMEND_OLDER_SECRET_KEYS", f'["{shell.secret_key}"]')
+    done = await asyncio.to_thread(runner.invoke, app, ["admin", "reseal"])
+    assert done.exit_code == 0 and "1 customers" in done.output
+    sealed.use("another-secret")
+    db = Database(shell.database_url)
+    async with db.read() as conn:
+        found = await queries.customer(conn, customer)
+    await db.close()
+    assert found is not None and found["email"] == "mei@example.org"

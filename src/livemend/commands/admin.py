@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from livemend import __version__
-from livemend.kit import events
+from livemend.catalog import actions as catalog
+from livemend.kit import events, sealed
 from livemend.kit.db import Database
 from livemend.kit.settings import Settings
 from livemend.people import actions, queries
@@ -61,6 +62,18 @@ def login_link(settings: Settings, login: str) -> str | None:
 
     token = asyncio.run(_with(settings, work))
     return f"{settings.base_url}/login/link/{token}" if token else None
+
+
+def reseal(settings: Settings) -> int:
+    """After a change of the secret key: contact data of so many customers is closed with the present one."""
+    sealed.use(settings.secret_key, settings.older_secret_keys)
+
+    async def work(db: Database) -> int:
+        async with db.write() as tx:
+            return await catalog.reseal(tx)
+
+    count: int = asyncio.run(_with(settings, work))
+    return count
 
 
 def verify(settings: Settings) -> events.Verified:

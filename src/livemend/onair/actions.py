@@ -116,11 +116,11 @@ async def answered_soon(tx: Tx, incident_id: str, disposition: str) -> None:
 
 
 async def decide(tx: Tx, incident_id: str, disposition: str) -> None:
-    """Set how it ended without taking it from anybody's hands; a parked or cued one stays where it is."""
+    """Set how it ended without taking it from anybody's hands: what is parked, cued or on air stays there."""
     row = await incident_queries.row(tx.conn, incident_id, lock=True)
     if row.merged_into is not None or row.disposition in (Disposition.MALICIOUS, disposition):
         return
-    stays = row.state in (IncidentState.PARKED, IncidentState.CUED)
+    stays = row.state in (IncidentState.PARKED, IncidentState.CUED, IncidentState.ON_AIR)
     state = {} if stays else {"state": IncidentState.DONE}
     await incidents.change(tx, incident_id, disposition=disposition, decided_people=row.people, **state)
     if not stays:
@@ -138,10 +138,12 @@ async def answered(tx: Tx, incident_id: str, payload: Mapping[str, Any]) -> None
         # Somebody still waits for the department: it is not answered yet.
         await answered_soon(tx, incident_id, payload["disposition"])
         return
-    if row.disposition is None:
-        await decide(tx, incident_id, payload["disposition"])
-    else:
-        await incidents.change(tx, incident_id, state=IncidentState.DONE)
+    disposition = row.disposition or payload["disposition"]
+    await incidents.change(
+        tx, incident_id, state=IncidentState.DONE, disposition=disposition, decided_people=row.people
+    )
+    await cancel_timer(tx, AGE_TIMER, incident_id)
+    tx.emit(IncidentDecided(show_id=row.show_id, incident_id=incident_id, disposition=disposition, reason=""))
 
 
 async def park(
@@ -268,7 +270,11 @@ async def open_cases(
                 wished=wished,
             )
         )
-    await cancel_timer(tx, ANSWERED_TIMER, incident_id)
+    if incident.state == IncidentState.ON_AIR:
+        # The host is still speaking of it.
+        await answered_soon(tx, incident_id, Disposition.CASE)
+    else:
+        await cancel_timer(tx, ANSWERED_TIMER, incident_id)
     await decide(tx, incident_id, Disposition.CASE)
     tx.emit(CasesOpened(show_id=show_id, incident_id=incident_id, case_ids=found))
     return found

@@ -14,6 +14,9 @@ from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 from livemend.promises import queries as promises
 from livemend.promises.queries import PromiseView
+from livemend.remedies import actions as remedies
+from livemend.remedies import queries as remedy_queries
+from livemend.remedies.queries import OfferView
 from livemend.shows import queries as shows
 from livemend.shows.queries import ShowView
 from livemend.wording.finding import TextKind
@@ -97,6 +100,16 @@ class MessageBody(Body):
 
 class ProofBody(Body):
     proof: str = Text
+
+
+class OfferBody(Body):
+    """comment_id: to whom; none: the one whose words stand on the card. amount: minor units, none = as policy says."""
+
+    remedy: str = Field(max_length=20)
+    amount: int | None = Field(None, ge=0)
+    sku: str | None = Field(None, max_length=60)
+    comment_id: str | None = Field(None, max_length=36)
+    note: str | None = Field(None, max_length=1000)
 
 
 class CheckBody(Body):
@@ -269,6 +282,20 @@ async def open_cases(
         ids = await actions.open_cases(tx, show_id, incident_id, comment_ids=chosen, **what)
         views = await cases.views(tx.conn, ids)
     return {**views[0], "cases": views}
+
+
+@router.post(f"{INCIDENT}/offer", status_code=201)
+async def offer(
+    show_id: str, incident_id: str, body: OfferBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> OfferView:
+    """One key on the prompter: a case for the person and the offer in it. Over a limit it waits for a yes."""
+    async with desk.db.write(who) as tx:
+        row = await actions.incident_of(tx, show_id, incident_id)
+        chosen = body.comment_id or row.sample_comment_id
+        (case_id,) = await actions.open_cases(tx, show_id, incident_id, comment_ids=[chosen])
+        what = body.model_dump(exclude={"comment_id"})
+        offer_id = await remedies.make_offer(tx, case_id=case_id, **what)
+        return (await remedy_queries.offer_views(tx.conn, [offer_id]))[0]
 
 
 @router.post(f"{INCIDENT}/reply", status_code=201)

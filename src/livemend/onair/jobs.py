@@ -10,19 +10,23 @@ from livemend.channels.base import Act, Cap
 from livemend.channels.registry import by_hand, may_act
 from livemend.channels.webhook.client import WebhookChannel
 from livemend.comments import queries as comments
-from livemend.incidents.events import IncidentAged
+from livemend.incidents import queries as incidents
+from livemend.incidents.events import IncidentAged, IncidentGrew
 from livemend.incidents.rules import AGE_STEPS
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
+from livemend.kit.jobs import set_timer
 from livemend.kit.outgoing import ActDone, Result, State
 from livemend.people.access import Desk
 from livemend.people.model import Role
+from livemend.remedies import deciding
+from livemend.remedies.events import IncidentRemedyDecided
 from livemend.shows import queries as shows
 
-from . import act_queries, actions, acts, asking, queries, sanction_queries, statements
+from . import act_queries, actions, acts, asking, queries, rules, sanction_queries, statements
 from .acts import LIVE, REPLAY
 from .events import Escalated, Said
-from .model import ANSWERED_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
+from .model import ANSWERED_TIMER, JOIN_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
 
 
 def act_from(body: dict[str, Any], key: str) -> Act:
@@ -129,6 +133,18 @@ async def aged(tx: Tx, event: IncidentAged) -> None:
         tx.emit(Escalated(show_id=event.show_id, incident_id=event.incident_id, to=lead))
 
 
+async def grew(tx: Tx, event: IncidentGrew | IncidentRemedyDecided) -> None:
+    """Everybody in a decided incident gets a case, also who joins later; the case brings the offer (R091)."""
+    if await deciding.in_force(tx.conn, event.incident_id) is not None:
+        await set_timer(tx, JOIN_TIMER, event.incident_id, tx.now)
+
+
+async def joined(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
+    row = await incidents.row(tx.conn, incident_id)
+    if row.lane in rules.COMPLAINTS and row.merged_into is None:
+        await actions.open_cases(tx, row.show_id, incident_id)
+
+
 def install(desk: Desk) -> None:
     async def late(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
         await asking.request_late(tx, ref)
@@ -137,6 +153,9 @@ def install(desk: Desk) -> None:
         await actions.reminder_due(tx, ref)
 
     desk.timers.on(LATE_TIMER, late)
+    desk.timers.on(JOIN_TIMER, joined)
+    desk.bus.in_tx(IncidentGrew, grew)
+    desk.bus.in_tx(IncidentRemedyDecided, grew)
     desk.timers.on(ANSWERED_TIMER, actions.answered)
     desk.timers.on(REMINDER_TIMER, reminder)
     desk.sender.executors[REPLAY] = ReplayHands(desk)

@@ -59,6 +59,7 @@ class ConfirmationState(StrEnum):
 
 LATE_TIMER = "onair.request_late"
 ANSWERED_TIMER = "onair.answered"
+JOIN_TIMER = "onair.join"
 REMINDER_TIMER = "onair.reminder"
 DEPARTMENTS = ("supply", "service", "finance", "tech", "manager")
 # A department is answered by whoever holds this role in the show.

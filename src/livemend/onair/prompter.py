@@ -17,7 +17,7 @@ from livemend.knowledge import queries as knowledge
 from livemend.people.model import Role
 from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
-from livemend.remedies.queries import RemedyOption
+from livemend.remedies.queries import OfferView, RemedyOption
 
 from . import queries, rules
 from .cards import Card, Matter, make_card
@@ -42,6 +42,8 @@ class Current(TypedDict):
     card: PrompterCard
     request: RequestView | None
     reminder: bool
+    # What was offered in this matter; one that waits for a second person's yes is not said yet (R079).
+    offers: list[OfferView]
 
 
 class Prompter(TypedDict):
@@ -177,15 +179,27 @@ async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompt
     position = await events.last_id(conn)
     if views:
         card, request = await build_card(conn, views[0], now)
-        current: Current = {"incident": views[0], "card": card, "request": request, "reminder": False}
+        current: Current = {
+            "incident": views[0],
+            "card": card,
+            "request": request,
+            "reminder": False,
+            "offers": await offers_of(conn, views[0]),
+        }
         return {"position": position, "current": current, "queue": views[1:]}
     for incident_id in await queries.due_reminders(conn, show_id):
         found = await queries.incident_views(conn, [incident_id])
         if found:
             card, request = await build_card(conn, found[0], now, reminder=True)
-            current = {"incident": found[0], "card": card, "request": None, "reminder": True}
+            current = {"incident": found[0], "card": card, "request": None, "reminder": True, "offers": []}
             return {"position": position, "current": current, "queue": []}
     return {"position": position, "current": None, "queue": []}
+
+
+async def offers_of(conn: AsyncConnection, view: IncidentView) -> list[OfferView]:
+    """The newest first."""
+    found = [offer for case_id in view["case_ids"] for offer in await remedies.offers_of_case(conn, case_id)]
+    return sorted(found, key=lambda offer: (offer["at"], offer["id"]), reverse=True)[:10]
 
 
 async def people_of(conn: AsyncConnection, incident_id: str) -> list[dict[str, object]]:

@@ -8,19 +8,19 @@ from pydantic import AwareDatetime, BaseModel, Field
 from starlette.responses import Response
 
 from livemend.kit.actor import Actor
-from livemend.kit.errors import AppError, bad_input, not_found
+from livemend.kit.errors import AppError, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, api_joining, api_times, queries
+from . import actions, api_doors, api_joining, api_times, queries
 from .detail import detail, evidence_view
 from .model import Outcome
-from .queries import Filter
 from .serving import Body, Contact, answer, file_response, known_customer, seams_of, store_upload
 
 router = APIRouter(tags=["cases"])
 router.include_router(api_joining.router)
 router.include_router(api_times.router)
+router.include_router(api_doors.router)
 Id = Field(None, max_length=36)
 Words = Field(max_length=10_000)
 
@@ -136,23 +136,20 @@ async def page(
 
     assignee: an id, `me` or `none`.
     """
-    if view is not None and view not in queries.VIEWS:
-        raise bad_input("bad_filter", fields={"view": "bad_filter"})
-    given = Filter(
-        status=status,
-        category=category,
-        level=level,
-        assignee=assignee,
-        q=q[:200] if q else None,
-        show_id=show_id,
-        issue=issue,
-        customer_id=customer_id,
-        channel=channel,
-        overdue=overdue,
-        me=who.id,
-        now=desk.clock.now(),
-    )
-    wanted: Filter = {**queries.VIEWS.get(view or "all", {}), **{k: v for k, v in given.items() if v is not None}}  # type: ignore[typeddict-item]
+    given = {
+        "view": view,
+        "status": status,
+        "category": category,
+        "level": level,
+        "assignee": assignee,
+        "q": q[:200] if q else None,
+        "show_id": show_id,
+        "issue": issue,
+        "customer_id": customer_id,
+        "channel": channel,
+        "overdue": overdue,
+    }
+    wanted = queries.filter_of(given, who.id, desk.clock.now())
     async with desk.db.read() as conn:
         items, following = await queries.page(conn, wanted, cursor=cursor, limit=limit)
         counts = await queries.counts(conn, who.id, desk.clock.now())

@@ -10,7 +10,7 @@ from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.ids import new_id
 
 from . import queries, rules, sla
-from .events import CaseStatusChanged, CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
+from .events import CaseEscalated, CaseStatusChanged, CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
 from .evidence import MAX_FILES, Prepared
 from .model import Audience, ClockKind, Status, cases, entries, evidence
 
@@ -137,7 +137,10 @@ async def customer_wrote(
     """Words of the customer: their turn is over, ours begins."""
     row = await queries.row(tx.conn, case_id, lock=True)
     entry_id = await add_entry(tx, case_id, kind=kind, audience=Audience.PRIVATE, text=text, params=params)
-    if not await sla.is_running(tx, case_id, ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
+    if row.status == Status.RESOLVED:
+        # A thank-you or a new trouble: a person reads it before the days of grace are over.
+        tx.emit(CaseEscalated(case_id=case_id, show_id=row.show_id, why="wrote_after_resolved", level=None))
+    elif not await sla.is_running(tx, case_id, ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
         await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
     await our_turn(tx, row)
     tx.emit(CustomerWrote(case_id=case_id, show_id=row.show_id, entry_id=entry_id))

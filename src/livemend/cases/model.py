@@ -246,3 +246,22 @@ targets = sa.Table(
     sa.Column("calendar", sa.String(40)),
     sa.Column("changed_at", Moment, nullable=False),
 )
+# What came in by message, mail or file, by its own id: delivered twice, it is taken once.
+intakes = sa.Table(
+    "case_intakes",
+    metadata,
+    sa.Column("key", sa.String(64), primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+)
+# A list somebody wants to see again: its name and its filters. shared: for the whole team.
+saved_views = sa.Table(
+    "case_views",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("user_id", Id, nullable=False, index=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("filters", Json, nullable=False),
+    sa.Column("shared", sa.Boolean, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)

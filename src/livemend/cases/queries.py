@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -374,3 +374,21 @@ async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int
     query = sa.select(*of_view, *of_status).where(cases.c.merged_into.is_(None), shows.real(cases.c.show_id))
     numbers = (await conn.execute(query)).one()
     return dict(zip([*VIEWS, *(f"status_{status}" for status in Status)], numbers, strict=True))
+
+
+FILTERS = frozenset({"status", "category", "level", "assignee", "q", "show_id", "issue", "customer_id", "channel"})
+
+
+def filter_of(given: Mapping[str, Any], me: str, now: datetime) -> Filter:
+    """A saved or typed filter, checked: `view` and the names of FILTERS."""
+    view = given.get("view") or "all"
+    if view not in VIEWS or set(given) - FILTERS - {"view", "overdue"}:
+        raise bad_input("bad_filter", fields={"filters": "bad_filter"})
+    wanted: Filter = {**VIEWS[view], "me": me, "now": now}
+    wanted.update({k: v for k, v in given.items() if k != "view" and v is not None})  # type: ignore[typeddict-item]
+    return wanted
+
+
+async def count(conn: AsyncConnection, wanted: Filter) -> int:
+    query = sa.select(sa.func.count()).select_from(cases).where(*_where(wanted, conn.dialect.name))
+    return int((await conn.execute(query)).scalar_one())

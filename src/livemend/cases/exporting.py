@@ -1,0 +1,82 @@
+"""Cases as a table for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.kit.i18n import pick
+
+from . import queries
+from .queries import CaseView, Filter
+
+COLUMNS = (
+    "no",
+    "opened_at",
+    "status",
+    "step",
+    "level",
+    "issue",
+    "subtype",
+    "title",
+    "channel",
+    "order_no",
+    "product_sku",
+    "customer",
+    "assignee",
+    "round",
+    "outcome",
+    "next_due",
+    "late",
+)
+
+
+def safe(cell: Any) -> str:
+    """A cell that begins like a formula is text, not a command to somebody's spreadsheet."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def cells(view: CaseView, lang: str, personal: bool) -> list[str]:
+    title = view["title"] if isinstance(view["title"], str) else pick(view["title"], lang)
+    clock = view["clocks"][0] if view["clocks"] else None
+    row = {
+        "no": view["no"],
+        "opened_at": view["opened_at"],
+        "status": view["status"],
+        "step": view["step"],
+        "level": view["level"],
+        "issue": view["issue"],
+        "subtype": view["subtype"],
+        "title": title,
+        "channel": view["channel"],
+        "order_no": view["order_no"],
+        "product_sku": view["product"]["sku"] if view["product"] else None,
+        "customer": (view["customer"] or {}).get("name") if personal else None,
+        "assignee": (view["assignee"] or {}).get("name"),
+        "round": view["round"],
+        "outcome": view["outcome"],
+        "next_due": clock["due_at"] if clock else None,
+        "late": "yes" if clock is not None and clock["state"] == "breached" else "",
+    }
+    return [safe(row[name]) for name in COLUMNS]
+
+
+async def lines(conn: AsyncConnection, wanted: Filter, lang: str, *, personal: bool) -> AsyncIterator[str]:
+    """CSV in pieces, in the order of the queue; the mark at the start is for spreadsheets."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    yield "\ufeff" + out.getvalue()
+    cursor = None
+    while True:
+        items, cursor = await queries.page(conn, wanted, cursor=cursor, limit=200)
+        out = io.StringIO()
+        writer = csv.writer(out)
+        for view in items:
+            writer.writerow(cells(view, lang, personal))
+        yield out.getvalue()
+        if cursor is None:
+            return

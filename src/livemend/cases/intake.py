@@ -1,0 +1,144 @@
+"""Complaints come in by many doors; behind each of them is the same case."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.kit.db import Tx
+from livemend.kit.errors import AppError, bad_input
+
+from . import actions, queries, rules
+from .model import Channel, cases, intakes
+
+# A message of a customer with an open case belongs to it, unless it names another order.
+SAME_CASE_WITHIN = timedelta(days=30)
+MAX_ROWS = 5000
+COLUMNS = (
+    "words",
+    "channel",
+    "order_no",
+    "issue",
+    "subtype",
+    "level",
+    "title",
+    "wished",
+    "lang",
+    "source_url",
+    "product_sku",
+    "name",
+    "email",
+    "phone",
+    "platform",
+    "user_id",
+)
+
+
+def key_of(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+async def taken(tx: Tx, key: str) -> str | None:
+    """The case this very delivery went to before."""
+    row = await tx.one(sa.select(intakes.c.case_id).where(intakes.c.key == key))
+    return None if row is None else str(row.case_id)
+
+
+async def open_case_of(tx: Tx, customer_id: str | None, order_no: str | None) -> Any:
+    """The latest case of the customer that is not over, about this order when one is named."""
+    if customer_id is None:
+        return None
+    query = sa.select(cases).where(
+        cases.c.customer_id == customer_id,
+        cases.c.status.not_in(list(rules.ENDED)),
+        cases.c.updated_at > tx.now - SAME_CASE_WITHIN,
+    )
+    if order_no is not None:
+        query = query.where(sa.or_(cases.c.order_no == order_no, cases.c.order_no.is_(None)))
+    return await tx.one(query.order_by(cases.c.id.desc()).limit(1))
+
+
+async def receive(
+    tx: Tx,
+    *,
+    key: str,
+    channel: str,
+    words: str,
+    customer_id: str | None,
+    order_no: str | None = None,
+    case_id: str | None = None,
+    lang: str = "en",
+    params: dict[str, Any] | None = None,
+    linked_id: str | None = None,
+) -> tuple[str, bool]:
+    """A message of a customer: into the case it belongs to, else a new one. (case id, whether it is new).
+
+    case_id: where the message itself says so (a mail's thread). After its end a linked new case begins.
+    """
+    before = await taken(tx, key)
+    if before is not None:
+        return before, False
+    row = await queries.row(tx.conn, case_id) if case_id is not None else None
+    if row is not None and row.merged_into is not None:
+        row = await queries.row(tx.conn, row.merged_into)
+    if row is None:
+        row = await open_case_of(tx, customer_id, order_no)
+    if row is not None and row.status not in rules.ENDED:
+        await actions.customer_wrote(tx, row.id, words, params={"channel": channel, **(params or {})})
+        found, new = str(row.id), False
+    else:
+        found = await actions.open_case(
+            tx,
+            channel=channel,
+            words=words,
+            customer_id=customer_id or (row.customer_id if row is not None else None),
+            order_no=order_no or (row.order_no if row is not None else None),
+            lang=lang,
+            linked_id=row.id if row is not None else linked_id,
+        )
+        new = True
+    await tx.execute(intakes.insert().values(key=key, case_id=found, at=tx.now))
+    return found, new
+
+
+def rows_of(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
+    """(line, column -> cell) of a CSV with a head line; UTF-8 with or without a mark, else Big5 or GB18030."""
+    for encoding in ("utf-8-sig", "big5", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise bad_input("file_broken", fields={"file": "file_broken"})
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    if "words" not in names:
+        raise bad_input("csv_needs_words", fields={"file": "csv_needs_words"})
+    reader.fieldnames = names
+    for number, row in enumerate(reader, 1):
+        if number > MAX_ROWS:
+            raise bad_input("csv_too_long", fields={"file": "csv_too_long"}, max=MAX_ROWS)
+        yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}
+
+
+def as_case(cells: dict[str, str]) -> dict[str, Any]:
+    """The arguments of `open_case` but for the customer; an empty cell is left out."""
+    given: dict[str, Any] = {
+        name: cells[name]
+        for name in ("words", "order_no", "issue", "subtype", "title", "wished", "source_url", "product_sku")
+        if cells[name]
+    }
+    if cells["level"]:
+        if cells["level"] not in ("0", "1", "2"):
+            raise AppError("bad_level", 422, fields={"level": "bad_level"})
+        given["level"] = int(cells["level"])
+    given["words"] = cells["words"]
+    given["channel"] = cells["channel"] or Channel.IMPORT
+    given["lang"] = cells["lang"] or "zh-Hant"
+    given["public_source"] = given["channel"] == Channel.SOCIAL
+    return given

@@ -88,6 +88,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("prefix", name=op.f("pk_case_counters")),
     )
     op.create_table(
+        "case_views",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("filters", Json, nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_views")),
+    )
+    with op.batch_alter_table("case_views", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_views_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "cases",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("no", sa.String(length=20), nullable=False),
@@ -284,6 +297,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_idempotent_answers")),
     )
     op.create_table(
+        "imports",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("table", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("blob", sa.String(length=64), nullable=False),
+        sa.Column("columns", Json, nullable=False),
+        sa.Column("header", Json, nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("saved", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("errors", Json, nullable=False),
+        sa.Column("by", sa.String(length=36), nullable=False),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    op.create_table(
         "improvement_actions",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -367,6 +400,15 @@ def upgrade() -> None:
     with op.batch_alter_table("labels", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_labels_comment_id"), ["comment_id"], unique=False)
 
+    op.create_table(
+        "mailboxes",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", Moment(), nullable=False),
+        sa.Column("problem", sa.String(length=200), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_mailboxes")),
+    )
     op.create_table(
         "outgoing",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -570,6 +612,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_users_login")),
     )
     op.create_table(
+        "webhooks",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("kinds", sa.JSON(), nullable=False),
+        sa.Column("secret", Sealed(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(length=36), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
+    )
+    op.create_table(
         "act_channels",
         sa.Column("show_id", sa.String(length=36), nullable=False),
         sa.Column("channel", sa.String(length=40), nullable=False),
@@ -716,6 +769,17 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_evidence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_evidence_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "case_intakes",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_intakes_case_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_case_intakes")),
+    )
+    with op.batch_alter_table("case_intakes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_intakes_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "case_links",
@@ -1370,6 +1434,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_waivers_show_id"), ["show_id"], unique=False)
 
     op.create_table(
+        "webhook_deliveries",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("webhook_id", sa.String(length=36), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("status_code", sa.Integer(), nullable=True),
+        sa.Column("error", sa.String(length=200), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("done_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["webhook_id"], ["webhooks.id"], name=op.f("fk_webhook_deliveries_webhook_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
+        sa.UniqueConstraint("webhook_id", "event_id", name=op.f("uq_webhook_deliveries_webhook_id_event_id")),
+    )
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.create_index("ix_webhook_deliveries_list", ["webhook_id", "id"], unique=False)
+
+    op.create_table(
         "approvals",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("offer_id", sa.String(length=36), nullable=False),
@@ -1604,6 +1687,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_approvals_case_id"))
 
     op.drop_table("approvals")
+    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
+        batch_op.drop_index("ix_webhook_deliveries_list")
+
+    op.drop_table("webhook_deliveries")
     with op.batch_alter_table("waivers", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waivers_show_id"))
 
@@ -1726,6 +1813,10 @@ def downgrade() -> None:
 
     op.drop_table("case_undos")
     op.drop_table("case_links")
+    with op.batch_alter_table("case_intakes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_intakes_case_id"))
+
+    op.drop_table("case_intakes")
     with op.batch_alter_table("case_evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_evidence_case_id"))
 
@@ -1754,6 +1845,7 @@ def downgrade() -> None:
 
     op.drop_table("api_tokens")
     op.drop_table("act_channels")
+    op.drop_table("webhooks")
     op.drop_table("users")
     with op.batch_alter_table("timers", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1794,6 +1886,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outgoing_subject")
 
     op.drop_table("outgoing")
+    op.drop_table("mailboxes")
     with op.batch_alter_table("labels", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_labels_comment_id"))
 
@@ -1811,6 +1904,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_improvement_actions_owner_id"))
 
     op.drop_table("improvement_actions")
+    op.drop_table("imports")
     op.drop_table("idempotent_answers")
     op.drop_table("hot_spots")
     op.drop_table("glossary_terms")
@@ -1845,6 +1939,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_assignee_id"))
 
     op.drop_table("cases")
+    with op.batch_alter_table("case_views", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_views_user_id"))
+
+    op.drop_table("case_views")
     op.drop_table("case_counters")
     op.drop_table("carriers")
     op.drop_table("calendars")

@@ -68,7 +68,8 @@ def current(url: str) -> str | None:
             except sqlite3.OperationalError:
                 return None
         conn.close()
-        return row[0] if row else None
+        version: str | None = row[0] if row else None
+        return version
     return asyncio.run(_current_postgres(parsed.set(drivername="postgresql").render_as_string(hide_password=False)))
 
 

@@ -12,6 +12,8 @@ PEOPLE = 3
 # Fewer tokens than this are said by many without any plan.
 LEAST = 4
 SKETCH = 6
+# Copies kept, to be gathered once a flood is known; and how many of the last are looked at to judge it.
+RECENT, JUDGED = 300, 40
 FLOODING = frozenset({"negative_review", "complaint", "malicious", "abuse", "spam", "safety"})
 
 
@@ -19,14 +21,12 @@ FLOODING = frozenset({"negative_review", "complaint", "malicious", "abuse", "spa
 class Flood:
     words: frozenset[str]
     items: list[Item] = field(default_factory=list)
+    users: set[str] = field(default_factory=set)
     # Every wording so far: copies drift.
     all_words: set[str] = field(default_factory=set)
     indexed: set[str] = field(default_factory=set)
     last_at: int = 0
     known: bool = False
-
-    def people(self) -> int:
-        return len({item.user for item in self.items})
 
 
 class Floods:
@@ -73,7 +73,7 @@ class Floods:
     def copies(self, item: Item) -> int:
         """People who wrote nearly the same just before, without the writer."""
         flood = self._of(item)
-        return len({other.user for other in flood.items} - {item.user}) if flood is not None else 0
+        return len(flood.users) - (item.user in flood.users) if flood is not None else 0
 
     def flood(self, item: Item) -> tuple[list[Item] | None, list[Item]]:
         """(members when this belongs to a flood, those not told of yet)."""
@@ -87,12 +87,13 @@ class Floods:
             self._recent.append(flood)
             self._index(flood, item.sketch[:SKETCH])
         flood.items.append(item)
+        flood.users.add(item.user)
         flood.all_words |= item.tokens
         flood.last_at = max(flood.last_at, item.at)
         if flood.known:
             self._index(flood, [word for word in item.sketch[:SKETCH] if word not in flood.indexed])
-        del flood.items[:-400]
-        if not flood.known and self._is_attack(flood):
+        del flood.items[:-RECENT]
+        if not flood.known and len(flood.users) >= PEOPLE and self._is_attack(flood):
             flood.known = True
             for other in list(self._recent):  # what came just before and looked like nothing yet
                 if other is not flood and not other.known and flood.last_at - other.last_at <= WITHIN_MS:
@@ -102,7 +103,7 @@ class Floods:
         return (flood.items, []) if flood.known else (None, [])
 
     def _is_attack(self, flood: Flood) -> bool:
-        recent = [item for item in flood.items if flood.last_at - item.at <= WITHIN_MS]
+        recent = [item for item in flood.items[-JUDGED:] if flood.last_at - item.at <= WITHIN_MS]
         people = {item.user for item in recent}
         if len(people) < PEOPLE:
             return False
@@ -130,5 +131,6 @@ class Floods:
             self._recent.append(flood)
         self._index(flood, [word for word in item.sketch[:SKETCH] if word not in flood.indexed])
         flood.items.append(item)
+        flood.users.add(item.user)
         flood.all_words |= item.tokens
         flood.last_at = max(flood.last_at, item.at)

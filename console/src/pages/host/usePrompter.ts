@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { api } from '@/api/http'
 import type { Prompter } from '@/api/shapes'
+import type { Frame } from '@/live/types'
 import { useTopics } from '@/live/useTopics'
 
 export type Current = NonNullable<Prompter['current']>
@@ -13,6 +14,7 @@ export interface Desk {
   /** The shown card is finished: the next may come. */
   release(): void
   refresh(): Promise<void>
+  onFrame(handler: (frame: Frame) => void): void
 }
 const GATHER_MS = 60
 const LOOK_AGAIN_MS = 15_000
@@ -23,6 +25,7 @@ export function usePrompter(showId: string): Desk {
   const waiting = ref(0)
   const failed = shallowRef<unknown>(null)
   const loaded = ref(false)
+  const handlers: ((frame: Frame) => void)[] = []
   let held: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -53,6 +56,7 @@ export function usePrompter(showId: string): Desk {
     timer = setTimeout(() => { void refresh() }, GATHER_MS)
   }
   useTopics([`show:${showId}`], (frame) => {
+    for (const handler of handlers) handler(frame)
     const { incident, request, show } = frame.views
     if (incident?.length || request?.length || show?.length) soon()
   })
@@ -63,5 +67,5 @@ export function usePrompter(showId: string): Desk {
     clearTimeout(timer)
     clearInterval(again)
   })
-  return { shown, waiting, failed, loaded, release: () => { held = null }, refresh }
+  return { shown, waiting, failed, loaded, release: () => { held = null }, refresh, onFrame: (handler) => { handlers.push(handler) } }
 }

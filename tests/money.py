@@ -36,9 +36,11 @@ class World:
             await tx.execute(sessions.update().values(expires_at=tx.now + timedelta(days=3650)))
         return browser
 
-    async def show(self, total: int | None = 3_000_000, *, live: bool = True) -> str:
+    async def show(self, total: int | None = 3_000_000, *, live: bool = True, rehearsal: bool = False) -> str:
         async with self.desk.db.write(acting("manager")) as tx:
-            show_id = await shows.plan_show(tx, title={"en": "evening"}, rooms_=[("shopee", "r1")], skus=["A01"])
+            show_id = await shows.plan_show(
+                tx, title={"en": "evening"}, rooms_=[("shopee", "r1")], skus=["A01"], rehearsal=rehearsal
+            )
             if live:
                 await shows.start_show(tx, show_id)
             if total is not None:
@@ -103,7 +105,9 @@ class World:
 
     async def tick_all(self, case_id: str) -> None:
         """Whoever may, ticks every open task."""
-        for task in (await self.get("manager", "/tasks", case_id=case_id))["items"]:
+        for task in (await self.get("manager", f"/cases/{case_id}"))["tasks"]:
+            if task["state"] != "open":
+                continue
             done = await self.post("manager", f"/tasks/{task['id']}/done", proof="slip 1")
             assert done.status_code == 200, done.text
 

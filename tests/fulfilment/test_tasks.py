@@ -191,3 +191,17 @@ async def test_list_counts_and_pages(world: World) -> None:
     assert (len(page["items"]), page["counts"]["open"]) == (2, 3)
     rest = await world.get("service", "/tasks", limit=2, cursor=page["next_cursor"])
     assert (len(rest["items"]), rest["next_cursor"]) == (1, None)
+
+
+@pytest.mark.req("R137")
+async def test_a_rehearsal_pays_nobody_and_takes_no_goods(world: World, desk: Desk) -> None:
+    show = await world.show(rehearsal=True)
+    before = (await world.get("viewer", "/products/C01"))["stock"]
+    await chosen(world, COAT, "exchange", by="manager", sku="C01", fault="ours", show_id=show)
+    case = await chosen(world, SOAP, "refund", show_id=show)
+    await desk.timers.run_due()
+    assert await acts(desk) == []
+    await world.tick_all(case)
+    assert await acts(desk) == []
+    assert (await world.get("viewer", "/products/C01"))["stock"] == before
+    assert (await world.get("service", f"/cases/{case}"))["step"] == "tell"

@@ -135,6 +135,10 @@ async def _ready(tx: Tx, task_id: str) -> None:
         incident_id=case.incident_id,
         case_id=case.id,
     )
+    if case.show_id is not None and (await shows.show_row(tx.conn, case.show_id)).rehearsal:
+        # A drill pays nobody: there is a tick, but nothing that could leave the house (R137).
+        await _change(tx, task_id, promise_id=promise_id, due_at=due)
+        return
     offer = await offers.offer_row(tx.conn, row.offer_id) if row.offer_id else None
     body = {
         "task_id": task_id,

@@ -268,7 +268,7 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
             raise wrong_state("over_order_value")
     await change(tx, offer_id, state=OfferState.CHOSEN, chosen_at=tx.now)
     await budget.hold(tx, case.id, offer.show_id, "chosen")
-    if offer.remedy in (Remedy.EXCHANGE, Remedy.GIFT) and offer.sku is not None:
+    if offer.sku is not None and not await _rehearsed(tx, offer.show_id):
         await stock.reserve_stock(tx, offer.sku, 1, reference(offer_id))
     tx.emit(
         OfferChosen(
@@ -284,6 +284,11 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
     )
     await _step_to(tx, case, Step.EXECUTE)
     await cases.decision_made(tx, case.id)
+
+
+async def _rehearsed(tx: Tx, show_id: str | None) -> bool:
+    """In a drill no goods are kept and no platform counts anything (R137)."""
+    return show_id is not None and bool((await shows.show_row(tx.conn, show_id)).rehearsal)
 
 
 async def _end(tx: Tx, offer: Any, state: OfferState, why: str, reason: str | None = None) -> None:
@@ -361,7 +366,7 @@ async def mark_executed(tx: Tx, offer_id: str) -> bool:
     await budget.spend(tx, offer.case_id, offer.show_id, offer.amount, offer_id)
     if offer.sku is not None:
         await stock.take_stock(tx, reference(offer_id))
-    if offer.remedy in ranking.COUNTS_AS_REFUND:
+    if offer.remedy in ranking.COUNTS_AS_REFUND and not await _rehearsed(tx, offer.show_id):
         await count_refund(tx, offer.platform)
     tx.emit(
         OfferExecuted(

@@ -16,6 +16,7 @@ from livemend.incidents.model import Fault
 from livemend.knowledge import packs
 from livemend.knowledge import queries as knowledge
 from livemend.knowledge.rules import Policy
+from livemend.shows.queries import real
 
 from . import ranking, rules
 from .model import OfferState, Remedy, budgets, meters, offers
@@ -192,6 +193,7 @@ async def refunded(conn: AsyncConnection, order_no: str | None, *, leave_out: st
         offers.c.order_no == order_no,
         offers.c.remedy == Remedy.REFUND,
         offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
+        real(offers.c.show_id),
     )
     if leave_out is not None:
         query = query.where(offers.c.id != leave_out)
@@ -209,6 +211,7 @@ async def returnless_count(
         offers.c.returnless,
         offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
         offers.c.at >= now - rules.BUYER_WINDOW,
+        real(offers.c.show_id),
     )
     if leave_out is not None:
         query = query.where(offers.c.id != leave_out)

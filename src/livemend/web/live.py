@@ -36,6 +36,7 @@ NEEDED = {
     "promises": Permission.PROMISE_READ,
     "tasks": Permission.TASK_READ,
     "approvals": Permission.OFFER_APPROVE,
+    "improvement": Permission.REPORT_READ,
     "requests": Permission.REQUEST_ANSWER,
 }
 

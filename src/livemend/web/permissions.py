@@ -86,6 +86,7 @@ ROUTES: dict[str, str] = {
     # comments
     "GET /api/v1/shows/{show_id}/comments": P.SHOW_READ,
     "POST /api/v1/shows/{show_id}/comments": P.COMMENT_INGEST,
+    "GET /api/v1/labels/quality": P.INCIDENT_LABEL,
     "POST /ingest/{source}": SIGNED,
     # incidents
     "GET /api/v1/shows/{show_id}/incidents": P.SHOW_READ,
@@ -280,6 +281,13 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/case-views": P.CASE_READ,
     "POST /api/v1/case-views": P.CASE_READ,
     "DELETE /api/v1/case-views/{view_id}": P.CASE_READ,
+    # webhooks
+    "GET /api/v1/webhooks": P.USER_ADMIN,
+    "POST /api/v1/webhooks": P.USER_ADMIN,
+    "DELETE /api/v1/webhooks/{webhook_id}": P.USER_ADMIN,
+    "GET /api/v1/webhooks/{webhook_id}/deliveries": P.USER_ADMIN,
+    "POST /api/v1/webhook-deliveries/{delivery_id}/replay": P.USER_ADMIN,
+    "POST /api/v1/webhooks/{webhook_id}/replay": P.USER_ADMIN,
     # the house itself
     "WS /api/v1/live": ANY,
     "GET /healthz": PUBLIC,

@@ -1,0 +1,1 @@
+"""Where complaints come from, what is done about it, and whether it helped."""

@@ -1,0 +1,59 @@
+"""What happens to improvement actions and hot spots."""
+
+from dataclasses import dataclass
+
+from livemend.kit.events import Event
+
+IMPROVEMENT = {"stream": "desk", "topics": ("improvement",), "touches": ("improvement_id",)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementPlanned(Event, kind="improvement.planned", **IMPROVEMENT):
+    improvement_id: str
+    area: str
+    owner_id: str | None
+    owner_role: str | None
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementDone(Event, kind="improvement.done", **IMPROVEMENT):
+    """Carried out. Not yet effective."""
+
+    improvement_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementChecked(Event, kind="improvement.checked", **IMPROVEMENT):
+    """verdict: effective, not_effective, too_early."""
+
+    improvement_id: str
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementOverdue(Event, kind="improvement.overdue", **IMPROVEMENT):
+    improvement_id: str
+    owner_id: str | None
+    owner_role: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementWithdrawn(Event, kind="improvement.withdrawn", **IMPROVEMENT):
+    improvement_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HotSpotFound(Event, kind="hot_spot.found", stream="desk", topics=("improvement",), touches=("hot_spot_id",)):
+    hot_spot_id: str
+    spot: str
+    value: str
+    cases: int
+    units: int
+    ratio: float
+    p: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class HotSpotGone(Event, kind="hot_spot.gone", stream="desk", topics=("improvement",), touches=("hot_spot_id",)):
+    hot_spot_id: str

@@ -1,0 +1,215 @@
+"""Counting complaints against what was delivered: by batch, product, feature, carrier, supplier, and over time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.cases.model import Axis, Channel, Status, cases
+from livemend.catalog.model import batches, order_lines, orders
+from livemend.fulfilment.model import Finding, returns
+from livemend.remedies.model import OfferState, offers
+from livemend.shows.queries import real
+
+from .model import ScopeKind
+from .rules import Group
+
+Where = sa.ColumnElement[bool]
+
+
+def counted() -> list[Where]:
+    """What is a complaint in these figures: no merged ones, spam, attacks, rehearsals or our own broken promises; and
+    none whose goods came back and were fine."""
+    fine = sa.select(returns.c.case_id).where(returns.c.finding.in_((Finding.NO_DEFECT, Finding.USED)))
+    return [
+        cases.c.merged_into.is_(None),
+        cases.c.status != Status.SPAM,
+        cases.c.channel != Channel.RECOVERY,
+        sa.or_(cases.c.cause_axis.is_(None), cases.c.cause_axis != Axis.EXTERNAL),
+        cases.c.id.not_in(fine),
+        real(cases.c.show_id),
+    ]
+
+
+def scope(kind: str, value: str | None) -> list[Where]:
+    """On orders and order_lines. A feature's value is `sku:subtype`; its sub-type is a matter of the cases."""
+    if kind == ScopeKind.SKU:
+        return [order_lines.c.sku == value]
+    if kind == ScopeKind.FEATURE:
+        return [order_lines.c.sku == (value or "").partition(":")[0]]
+    if kind == ScopeKind.BATCH:
+        return [order_lines.c.batch == value]
+    if kind == ScopeKind.CARRIER:
+        return [orders.c.carrier_key == value]
+    if kind == ScopeKind.SUPPLIER:
+        return [order_lines.c.batch.in_(sa.select(batches.c.code).where(batches.c.supplier_key == value))]
+    return []
+
+
+def about(kind: str, value: str | None, issue: str | None, subtype: str | None) -> list[Where]:
+    """On cases."""
+    if kind == ScopeKind.FEATURE:
+        subtype = (value or "").partition(":")[2] or subtype
+    if kind == ScopeKind.SUBTYPE:
+        subtype = value
+    found: list[Where] = []
+    if issue is not None:
+        found.append(cases.c.issue == issue)
+    if subtype is not None:
+        found.append(cases.c.subtype == subtype)
+    return found
+
+
+_LINES = order_lines.join(orders, orders.c.no == order_lines.c.order_no)
+# A complaint belongs to the line of its product; without a named product to every line of its order.
+_CASE_LINES = _LINES.join(
+    cases,
+    sa.and_(
+        cases.c.order_no == orders.c.no,
+        sa.or_(cases.c.product_sku.is_(None), cases.c.product_sku == order_lines.c.sku),
+    ),
+)
+
+
+async def units(conn: AsyncConnection, *where: Where) -> int:
+    query = sa.select(sa.func.coalesce(sa.func.sum(order_lines.c.qty), 0)).select_from(_LINES)
+    return int((await conn.execute(query.where(orders.c.delivered_at.is_not(None), *where))).scalar() or 0)
+
+
+async def complaints(conn: AsyncConnection, *where: Where) -> int:
+    query = sa.select(sa.func.count(sa.distinct(cases.c.id))).select_from(_CASE_LINES)
+    return int((await conn.execute(query.where(orders.c.delivered_at.is_not(None), *counted(), *where))).scalar() or 0)
+
+
+async def _units_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
+    query = sa.select(column, sa.func.sum(order_lines.c.qty)).select_from(_LINES)
+    query = query.where(orders.c.delivered_at.is_not(None), column.is_not(None), *where).group_by(column)
+    return {str(r[0]): int(r[1]) for r in await conn.execute(query)}
+
+
+async def _cases_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
+    query = sa.select(column, sa.func.count(sa.distinct(cases.c.id))).select_from(_CASE_LINES)
+    query = query.where(orders.c.delivered_at.is_not(None), column.is_not(None), *counted(), *where)
+    return {str(r[0]): int(r[1]) for r in await conn.execute(query.group_by(column))}
+
+
+async def groups(conn: AsyncConnection, since: datetime) -> dict[str, tuple[list[Group], dict[str, tuple[int, int]]]]:
+    """kind -> (its groups, value -> (cases, units) of what each is compared with, itself included)."""
+    late = orders.c.placed_at >= since
+    found: dict[str, tuple[list[Group], dict[str, tuple[int, int]]]] = {}
+    supplier = sa.select(batches.c.supplier_key).where(batches.c.code == order_lines.c.batch).scalar_subquery()
+    plain = (
+        (ScopeKind.SKU, order_lines.c.sku, ()),
+        (ScopeKind.CARRIER, orders.c.carrier_key, (cases.c.issue == "logistics",)),
+        (ScopeKind.SUPPLIER, supplier, (cases.c.issue == "quality",)),
+    )
+    for kind, column, only in plain:
+        has = await _units_by(conn, column, late)
+        bad = await _cases_by(conn, column, late, *only)
+        whole = (await complaints(conn, late, *only), await units(conn, late))
+        found[kind] = (
+            [Group(kind, value, bad.get(value, 0), n) for value, n in has.items()],
+            dict.fromkeys(has, whole),
+        )
+    found[ScopeKind.BATCH] = await _batches(conn, late)
+    found[ScopeKind.FEATURE] = await _features(conn, late)
+    return found
+
+
+async def _batches(conn: AsyncConnection, late: Where) -> tuple[list[Group], dict[str, tuple[int, int]]]:
+    """Against the other batches of the same product where there are enough of them, else against everything."""
+    whole = (await complaints(conn, late), await units(conn, late))
+    sku_units = await _units_by(conn, order_lines.c.sku, late)
+    sku_cases = await _cases_by(conn, order_lines.c.sku, late)
+    query = (
+        sa.select(order_lines.c.batch, order_lines.c.sku, sa.func.sum(order_lines.c.qty))
+        .select_from(_LINES)
+        .where(orders.c.delivered_at.is_not(None), order_lines.c.batch.is_not(None), late)
+        .group_by(order_lines.c.batch, order_lines.c.sku)
+    )
+    bad = await _cases_by(conn, order_lines.c.batch, late)
+    found, against = [], {}
+    for batch, sku, n in await conn.execute(query):
+        found.append(Group(ScopeKind.BATCH, str(batch), bad.get(str(batch), 0), int(n)))
+        enough = sku_units.get(sku, 0) - int(n) >= 50
+        against[str(batch)] = (sku_cases.get(sku, 0), sku_units.get(sku, 0)) if enough else whole
+    return found, against
+
+
+async def _features(conn: AsyncConnection, late: Where) -> tuple[list[Group], dict[str, tuple[int, int]]]:
+    """A sub-type at one product against the same sub-type at all others."""
+    has = await _units_by(conn, order_lines.c.sku, late)
+    whole_units = sum(has.values())
+    query = (
+        sa.select(order_lines.c.sku, cases.c.subtype, sa.func.count(sa.distinct(cases.c.id)))
+        .select_from(_CASE_LINES)
+        .where(orders.c.delivered_at.is_not(None), cases.c.subtype.is_not(None), late, *counted())
+        .group_by(order_lines.c.sku, cases.c.subtype)
+    )
+    rows = [(str(sku), str(subtype), int(n)) for sku, subtype, n in await conn.execute(query)]
+    by_subtype: dict[str, int] = {}
+    for _sku, subtype, n in rows:
+        by_subtype[subtype] = by_subtype.get(subtype, 0) + n
+    found = [Group(ScopeKind.FEATURE, f"{sku}:{sub}", n, has.get(sku, 0)) for sku, sub, n in rows]
+    against = {f"{sku}:{sub}": (by_subtype[sub], whole_units) for sku, sub, _n in rows}
+    return found, against
+
+
+async def cohort(
+    conn: AsyncConnection,
+    kind: str,
+    value: str | None,
+    issue: str | None,
+    subtype: str | None,
+    *,
+    since: datetime,
+    until: datetime,
+    watched: timedelta,
+    now: datetime,
+) -> tuple[int, int]:
+    """(complaints, units) of orders placed in [since, until), each watched equally long after its delivery."""
+    where: Sequence[Where] = (
+        orders.c.placed_at >= since,
+        orders.c.placed_at < until,
+        orders.c.delivered_at <= now - watched,
+        *scope(kind, value),
+    )
+    ms = round(watched.total_seconds() * 1000)
+    delivered = sa.type_coerce(orders.c.delivered_at, sa.BigInteger)
+    in_time = sa.type_coerce(cases.c.opened_at, sa.BigInteger) <= delivered + ms
+    bad = await complaints(conn, *where, in_time, *about(kind, value, issue, subtype))
+    return bad, await units(conn, *where)
+
+
+async def causes(conn: AsyncConnection, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Axis, sub-cause and stage with cases and what they cost. Here attacks count too: they are a cause."""
+    paid = (
+        sa.select(offers.c.case_id, sa.func.sum(offers.c.amount).label("cost"))
+        .where(offers.c.state == OfferState.EXECUTED)
+        .group_by(offers.c.case_id)
+        .subquery()
+    )
+    query = (
+        sa.select(
+            cases.c.cause_axis,
+            cases.c.cause_sub,
+            cases.c.cause_stage,
+            sa.func.count(),
+            sa.func.coalesce(sa.func.sum(paid.c.cost), 0),
+        )
+        .select_from(cases.outerjoin(paid, paid.c.case_id == cases.c.id))
+        .where(
+            cases.c.opened_at >= since,
+            cases.c.opened_at < until,
+            cases.c.merged_into.is_(None),
+            cases.c.status != Status.SPAM,
+            real(cases.c.show_id),
+        )
+        .group_by(cases.c.cause_axis, cases.c.cause_sub, cases.c.cause_stage)
+    )
+    return [
+        {"axis": axis, "sub": sub, "stage": stage, "cases": int(n), "cost": int(cost)}
+        for axis, sub, stage, n, cost in await conn.execute(query)
+    ]

@@ -1,0 +1,43 @@
+"""Dates of actions, the check after the agreed time, and the look for hot spots after complaints came in."""
+
+from datetime import timedelta
+from typing import Any
+
+from livemend.cases.events import CaseAssessed, CaseLinked, CaseOpened
+from livemend.fulfilment.events import ReturnInspected
+from livemend.kit.clock import from_ms, to_ms
+from livemend.kit.db import Tx
+from livemend.kit.jobs import set_timer
+from livemend.people.access import Desk
+
+from . import actions, queries
+
+# Complaints of the same quarter of an hour are looked at once.
+EVERY = timedelta(minutes=15)
+
+
+async def _due(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await actions.overdue_improvement(tx, ref)
+
+
+async def _check(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await actions.check_improvement(tx, ref)
+
+
+async def _scan(tx: Tx, _ref: str, _payload: dict[str, Any]) -> None:
+    await actions.scan_hot_spots(tx)
+
+
+async def _look_soon(tx: Tx, _event: Any) -> None:
+    step = round(EVERY.total_seconds() * 1000)
+    await set_timer(tx, actions.SCAN, "all", from_ms((to_ms(tx.now) // step + 1) * step))
+
+
+def install(desk: Desk) -> None:
+    desk.timers.on(actions.DUE, _due)
+    desk.timers.on(actions.CHECK, _check)
+    desk.timers.on(actions.SCAN, _scan)
+    for event in (CaseOpened, CaseAssessed, CaseLinked, ReturnInspected):
+        desk.bus.in_tx(event, _look_soon)
+    desk.loaders["improvement"] = queries.views
+    desk.loaders["hot_spot"] = queries.spot_views

@@ -68,9 +68,16 @@ class Settings(BaseSettings):
     llm_model: str = Field("", description="Model to ask for drafts. Empty: off.")
     llm_key: str = Field("", description="Key for that interface, if it wants one.")
     llm_timeout_s: float = Field(1.5, gt=0, le=30, description="Later than this the template is taken.")
+    webhook_private_hosts: list[str] = Field(
+        default_factory=list,
+        description="Hosts in your own network that webhooks may reach, also without TLS. All others must be public.",
+    )
     smtp_url: str = Field("", description="smtp://user:password@host:port for mail. Empty: no mail is sent.")
     mail_from: str = Field("", description="Sender address of mail.")
 
+    triage_dir: Path = Field(
+        Path("var/triage"), description="Folder of models this desk trained; without one the shipped model judges."
+    )
     opinion_url: str = Field(
         "", description="OpenAI-compatible endpoint asked about texts triage is unsure of, e.g. http://host/v1. Empty: off."
     )

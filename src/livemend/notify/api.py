@@ -16,9 +16,11 @@ from livemend.kit.i18n import t
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
+from . import api_hooks
 from .courier import Courier
 
 router = APIRouter(tags=["notify"])
+router.include_router(api_hooks.router)
 NEEDS = frozenset({"contact", "order", "symptom", "photo", "wished"})
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
 from livemend.cases.events import CaseOpened, MessageWritten, ResultTold
@@ -11,7 +13,9 @@ from livemend.catalog import queries as catalog
 from livemend.feedback import actions as feedback
 from livemend.feedback import queries as feedback_queries
 from livemend.feedback.events import AnswerReminded, FinalOfferMade, FollowUpDue, LinkRequested
+from livemend.kit import events as log
 from livemend.kit.db import Tx
+from livemend.kit.events import KINDS
 from livemend.kit.i18n import t
 from livemend.kit.jobs import set_timer
 from livemend.kit.outgoing import ActRequested
@@ -19,8 +23,9 @@ from livemend.people.access import Desk
 from livemend.promises import actions as promises
 from livemend.remedies.events import OfferMade
 
-from . import letters, mail, on_show
+from . import hooks, letters, mail, on_show
 from .courier import LATER, Courier
+from .hooks import Hooks
 
 OFFERS = "notify.offers"
 GATHER = timedelta(seconds=60)
@@ -31,6 +36,14 @@ def install(desk: Desk) -> None:
     courier = Courier(desk, mail.over_smtp(server) if server is not None else None)
     desk.parts["courier"] = courier
     desk.sender.executors["mail"] = courier.send_mail
+
+    sender = Hooks(desk)
+    desk.parts["hooks"] = sender
+    for name, kind in list(KINDS.items()):
+        if hooks.told(name):
+            desk.bus.job(kind, hooks.QUEUE)
+    desk.timers.on(hooks.QUEUE, _tell_others)
+    desk.timers.on_outside(hooks.SEND, sender.send)
 
     async def opened(tx: Tx, event: CaseOpened) -> None:
         entry_id = await courier.automatic(tx, event.case_id, "acknowledgement", once="acknowledgement")
@@ -92,6 +105,12 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(OfferMade, offered)
     desk.timers.on(OFFERS, offers)
     desk.timers.on(LATER, later)
+
+
+async def _tell_others(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    kind = await tx.one(sa.select(log.events.c.kind).where(log.events.c.id == int(ref)))
+    if kind is not None:
+        await hooks.queue(tx, int(ref), kind.kind)
 
 
 async def _promise(tx: Tx, case_id: str, due_at: datetime) -> None:

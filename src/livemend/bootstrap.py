@@ -20,7 +20,7 @@ from livemend.kit.jobs import Timers
 from livemend.kit.outgoing import Sender
 from livemend.kit.settings import DEFAULT_SECRET, Settings
 from livemend.people.access import Desk
-from livemend.triage import Triage
+from livemend.triage import Triage, shelf
 from livemend.web.app import create_app
 from livemend.web.live import Hub
 
@@ -82,7 +82,7 @@ def build(settings: Settings, clock: Clock | None = None, triage: Triage | None 
         bus=bus,
         timers=Timers(db),
         sender=Sender(db),
-        triage=triage or Triage.load(),
+        triage=triage or Triage.load(shelf.current(settings.triage_dir)),
     )
     desk.parts["ingest"] = Ingest(db, desk.triage, settings.ingest_tick_ms)
     hub = Hub(db, settings.live_tick_ms)

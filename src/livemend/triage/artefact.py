@@ -23,7 +23,9 @@ class Meta(msgspec.Struct, frozen=True):
     second: tuple[str, ...]
     thresholds: dict[str, float]
     pairs: dict[str, str]
-    figures: dict[str, float] = {}
+    # Sets of kinds that people write together (numbers of kinds), and what each set gains or loses for being one.
+    sets: tuple[tuple[int, ...], ...] = ()
+    bonus: tuple[float, ...] = ()
 
 
 def dump(meta: Meta, arrays: Arrays) -> bytes:

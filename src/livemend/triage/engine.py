@@ -20,6 +20,8 @@ Detail = tuple[str, str | None, int]
 _COMPLAINT, _NEGATIVE, _MALICIOUS, _CHAT = (
     KINDS.index(k) for k in ("complaint", "negative_review", "malicious", "chat")
 )
+_SPAM = KINDS.index("spam")
+_BESIDE = tuple(KINDS.index(k) for k in ("question", "order", "praise", "abuse", "malicious"))
 _BITS = 1 << np.arange(len(KINDS))
 # All sets of kinds a verdict may hold, and the lane of each, so that no text builds its own.
 _LABELS = [tuple(k for n, k in enumerate(KINDS) if bits >> n & 1) for bits in range(1 << len(KINDS))]
@@ -33,7 +35,13 @@ class Triage:
     def __init__(self, model: Model):
         self.model = model
         limits = model.meta.thresholds
-        self.limits = np.array([limits[k] for k in KINDS], dtype=np.float32)
+        limit = np.array([limits[k] for k in KINDS], dtype=np.float32)
+        self.bias = np.log(limit / (1 - limit))
+        sets = model.meta.sets or tuple((n,) for n in range(len(KINDS)))
+        self.sets = np.zeros((len(sets), len(KINDS)), dtype=np.float32)
+        for row, members in enumerate(sets):
+            self.sets[row, list(members)] = 1
+        self.bonus = np.array(model.meta.bonus or [0.0] * len(sets), dtype=np.float32)
         self.safety_limit = limits["safety"]
         self.safety_with_words = limits.get("safety_with_words", 0.2)
         self.flags = rules.Flags(model.codes.kind)
@@ -113,15 +121,15 @@ class Triage:
         return safe, fired
 
     def choose(self, kinds: Floats) -> Bools:
-        """Which kinds hold: over the limit, never both unfavourable ones, never none."""
-        margin = kinds / self.limits
-        held = margin >= 1.0
-        both = held[:, _COMPLAINT] & held[:, _NEGATIVE]
-        held[both, _NEGATIVE] = margin[both, _NEGATIVE] > margin[both, _COMPLAINT]
-        held[both, _COMPLAINT] = ~held[both, _NEGATIVE]
-        none = ~held.any(axis=1)
-        held[none, margin[none].argmax(axis=1)] = True
-        held[:, _CHAT] &= held.sum(axis=1) == 1
+        """Which kinds hold: the likeliest of the sets that people write, each kind against its own limit."""
+        chance = np.clip(kinds, 1e-5, 1 - 1e-5)
+        scores = (np.log(chance / (1 - chance)) - self.bias) @ self.sets.T + self.bonus
+        held: Bools = self.sets[scores.argmax(axis=1)] > 0
+        # What is likely on its own account is not dropped for being rare in this company.
+        alone = held[:, _CHAT] | held[:, _SPAM]
+        for kind in _BESIDE:
+            held[:, kind] |= (kinds[:, kind] >= 0.5) & ~alone
+        held[:, _COMPLAINT] |= (kinds[:, _COMPLAINT] >= 0.5) & ~alone & ~held[:, _NEGATIVE]
         return held
 
     def unsure(self, kinds: Floats, unfavourable: Floats) -> Bools:

@@ -62,6 +62,14 @@ DIGIT_RULES = (
         _ONLY_ORDER,
     ),
     Rule(
+        "code_first",
+        _re(
+            r"^(?:再?补一?单|再?来|我?要|给我|帮我订?|再加|追加|mine|can i get|i'?ll take|put me down for)?[ ,:]*[a-z]\d{2}(?!\d)(?:[ ,+x*/]|\d{1,4}(?!\d)(?:码|号|cm|公分)?|[黑白红蓝粉绿灰米棕杏紫黄橘卡驼银金][色款]?|x{0,3}[sml](?:码|号)?"
+            r"|[一两二三四五六][件个套支口组条双只瓶盒包]|\d[件个套支口组条双只瓶盒包]|please|pls|for me|one|two|three|size|black|white|red|blue|green|grey|pink|beige|各|的|给我|[男女]款)+[!~. ]*$"
+        ),
+        _ONLY_ORDER,
+    ),
+    Rule(
         "digits_only",
         _re(r"^(?:6{3,}|1{3,}|2+3{2,}|8{2,}|9{3,}|7{3,}|0{3,}|520|1314|5201314|1314520)[!~ ]*$"),
         _PLAIN_CHAT,
@@ -97,7 +105,21 @@ MALICE_RULES = (
     ),
 )
 
-_DIGIT, _HARM, _MALICE, _WORDLESS = 1, 2, 4, 8
+INSULT_RULES = (
+    Rule(
+        "insult",
+        _re(
+            r"废物|白痴|脑残|傻[逼b]|蠢货|[一群帮]猪|狗东西|畜生|贱人|王八蛋|全家死|人渣|婊|狗日|弱智|智障|脑子(?:有病|有问题|进水)|死肥|丑八怪|没妈|你妈死"
+            r"|\bidiots?\b|\bmorons?\b|scumbag|asshole|\bmuppets?\b|imbecile|stupid (?:cow|bitch|pig|people)|\bwhore\b|you (?:are |absolute |useless |stupid |dumb )*(?:clowns?|pigs?|scum|rats?)\b"
+        ),
+        _effect(abuse=(0.75, 1), praise=(0, 0.3), chat=(0, 0.3)),
+        _re(
+            r"我(?:是|这种|爸|妈|老公|自己)|白痴都|料理白痴|废物(?:商品|产品|东西)|说明书|造型|转发|笑死|买.{0,6}的脑子"
+        ),
+    ),
+)
+
+_DIGIT, _HARM, _MALICE, _WORDLESS, _INSULT = 1, 2, 4, 8, 16
 
 
 class Flags:
@@ -107,9 +129,10 @@ class Flags:
         # Low 8 bits: which characters are there at all; above: how many letters, how many words of any script.
         table = np.zeros(PLANES + 1, dtype=np.int32)
         for bit, chars in (
-            (_DIGIT, "+号"),
+            (_DIGIT, "+号0123456789"),
             (_HARM, "烫烧灼晒电火烟炸燃敏疹麻团肿烂毁吞医急院毒泻吐胃伤破割划刮扎刺夹砸流血针窒噎卡休晕昏抽骨脱睁泡"),
             (_MALICE, "删撤星洗刷店买看拍"),
+            (_INSULT, "废白脑傻蠢猪狗畜贱蛋渣婊弱智肥丑妈"),
             (_WORDLESS, "哈呵嘿嘻吼ㄏ早晚安签拜掰"),
         ):
             for char in chars:
@@ -125,7 +148,7 @@ class Flags:
         counts = np.add.reduceat(np.take(self.counts, codes), buffer.starts)
         letters = counts & 0xFFFF
         short = buffer.ends - buffer.starts <= 12
-        found[letters >= 5] |= _HARM | _MALICE
+        found[letters >= 5] |= _HARM | _MALICE | _INSULT
         found[short & (letters > 0) & (counts < 3 << 16)] |= _WORDLESS
         found[(counts == 0) & short] |= _DIGIT
         found[~short & ((found & _WORDLESS) != 0)] &= 0xFF ^ _WORDLESS
@@ -145,6 +168,8 @@ def applying(flags: int, text: str) -> Iterator[Rule]:
         yield from _holding(WORDLESS_RULES, text)
     if flags & _MALICE:
         yield from _holding(MALICE_RULES, text)
+    if flags & _INSULT:
+        yield from _holding(INSULT_RULES, text)
 
 
 def may_harm(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
@@ -153,7 +178,7 @@ def may_harm(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
 
 
 def may_apply(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE)) != 0
+    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE | _INSULT)) != 0
     return found
 
 

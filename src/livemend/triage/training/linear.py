@@ -1,11 +1,13 @@
 """Logistic regression per head over hashed n-grams, and its tables as small integers."""
 
+import warnings
 from collections.abc import Sequence
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from livemend.triage.features import Hasher
@@ -35,10 +37,12 @@ def matrix(codes: CodeTable, hasher: Hasher, texts: Sequence[str]) -> sp.csr_mat
     return sp.vstack(parts, format="csr")
 
 
-def space(counts: sp.csr_matrix, minimum: int = 2) -> Space:
+def space(counts: sp.csr_matrix, others: Sequence[sp.csr_matrix] = (), minimum: int = 2) -> Space:
+    """Features that labelled texts have twice, or all texts together three times; weighted by the labelled ones."""
     seen = np.bincount(counts.indices, minlength=counts.shape[1])
-    kept = np.flatnonzero(seen >= minimum).astype(np.int32)
-    idf = np.log((counts.shape[0] + 1) / (seen[kept] + 1)) + 1
+    everywhere = seen + sum(np.bincount(o.indices, minlength=counts.shape[1]) for o in others)
+    kept = np.flatnonzero((seen >= minimum) | (everywhere >= minimum + 1)).astype(np.int32)
+    idf = np.log((counts.shape[0] + 1) / (np.maximum(seen[kept], minimum) + 1)) + 1
     return Space(kept, idf.astype(np.float16))
 
 
@@ -57,7 +61,10 @@ def fit(x: sp.csr_matrix, y: npt.NDArray[np.int8], weight: Floats, cost: float) 
     share = float((y[known] == 1).mean())
     balance = np.where(y[known] == 1, 0.5 / max(share, 1e-3), 0.5 / max(1 - share, 1e-3))
     balance = np.sqrt(balance) * weight[known]
-    model.fit(x[known], y[known], sample_weight=balance)
+    with warnings.catch_warnings():
+        # Sixty rounds are meant as a limit: more fit the noise of the labels.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(x[known], y[known], sample_weight=balance)
     return model.coef_[0], float(model.intercept_[0])
 
 

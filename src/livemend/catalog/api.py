@@ -11,11 +11,12 @@ from livemend.kit.errors import not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, queries, rules
+from . import actions, import_api, queries, rules
 from .model import products
 from .queries import CaseOrder, CustomerRow, OrderBrief, ProductView
 
 router = APIRouter(tags=["catalog"])
+router.include_router(import_api.router)
 
 
 class ProductBody(BaseModel):

@@ -134,3 +134,24 @@ reservations = sa.Table(
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
+# A file on its way into a table: looked at first, then carried out in pieces, with its progress to be seen.
+imports = sa.Table(
+    "imports",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("table", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("blob", sa.String(64), nullable=False),
+    sa.Column("columns", Json, nullable=False),
+    sa.Column("header", Json, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    sa.Column("done", sa.Integer, nullable=False),
+    sa.Column("saved", sa.Integer, nullable=False),
+    sa.Column("failed", sa.Integer, nullable=False),
+    sa.Column("errors", Json, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+)

@@ -1,0 +1,12 @@
+"""Imports run beside everything else."""
+
+from livemend.people.access import Desk
+
+from . import imports
+
+
+def install(desk: Desk) -> None:
+    async def run(import_id: str) -> None:
+        await imports.carry_out(desk, import_id)
+
+    desk.timers.on_outside(imports.TIMER, run)

@@ -61,7 +61,8 @@ class Server:
             writer.close()
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, str], Any]:
-        raise NotImplementedError
+        """(status, further headers, JSON). The plain server has nothing."""
+        return 404, {}, {}
 
     def paid_back(self) -> list[int]:
         return [refund["minor"] for refund in self.refunds]

@@ -223,3 +223,15 @@ async def follow_level(tx: Tx, case_id: str) -> None:
             due_at=tx.now + rules.CALL_WITHIN,
             blocks=False,
         )
+
+
+async def contacted(tx: Tx, case_id: str) -> None:
+    """A person wrote to the customer: that was the call that stood on the list."""
+    query = sa.select(tasks.c.id).where(
+        tasks.c.case_id == case_id,
+        tasks.c.kind == TaskKind.CONTACT_CUSTOMER,
+        tasks.c.state == TaskState.OPEN,
+    )
+    case = await case_queries.row(tx.conn, case_id)
+    for task in await tx.all(query):
+        await actions.complete_task(tx, task.id, t(case.lang, "fulfilment.proof.message"))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as cases
-from livemend.cases.events import CaseAssessed, CaseOpened
+from livemend.cases.events import CaseAssessed, CaseOpened, MessageWritten, ResultTold
 from livemend.cases.model import Channel
 from livemend.kit.db import Tx
 from livemend.kit.outgoing import ActDone, Result, State
@@ -28,6 +28,10 @@ async def _chosen(tx: Tx, event: OfferChosen) -> None:
 async def _judged(tx: Tx, event: CaseOpened | CaseAssessed) -> None:
     if not isinstance(event, CaseOpened) or event.channel != Channel.RECOVERY:
         await around.follow_level(tx, event.case_id)
+
+
+async def _written(tx: Tx, event: MessageWritten | ResultTold) -> None:
+    await around.contacted(tx, event.case_id)
 
 
 async def _executed(tx: Tx, event: OfferExecuted) -> None:
@@ -65,6 +69,8 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(OfferChosen, _chosen)
     desk.bus.in_tx(CaseOpened, _judged)
     desk.bus.in_tx(CaseAssessed, _judged)
+    desk.bus.in_tx(MessageWritten, _written)
+    desk.bus.in_tx(ResultTold, _written)
     desk.bus.in_tx(OfferExecuted, _executed)
     desk.timers.on(actions.TIMER, _due)
     desk.timers.on(returns.TIMER, _stalled)

@@ -13,6 +13,7 @@ from livemend.kit.clock import from_ms, to_ms
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import in_all
 from livemend.kit.outgoing import outgoing
+from livemend.promises.queries import family
 from livemend.remedies.situation import MoneyView, money
 from livemend.shows import queries as shows
 
@@ -111,7 +112,7 @@ def _view(r: Any) -> TaskView:
 
 
 async def of_case(conn: AsyncConnection, case_id: str) -> list[TaskView]:
-    query = sa.select(tasks.c.id).where(tasks.c.case_id == case_id).order_by(tasks.c.id)
+    query = sa.select(tasks.c.id).where(tasks.c.case_id.in_(family(case_id))).order_by(tasks.c.id)
     return await views(conn, list((await conn.execute(query)).scalars()))
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.cases.model import cases
 from livemend.kit.clock import from_ms, to_ms
 from livemend.kit.errors import bad_input, not_found
 from livemend.shows import queries as shows
@@ -125,7 +126,13 @@ async def of_incident(conn: AsyncConnection, incident_id: str) -> list[PromiseVi
 
 
 async def of_case(conn: AsyncConnection, case_id: str) -> list[PromiseView]:
-    return await _views_where(conn, promises.c.case_id == case_id)
+    """Also of the cases that were merged into it."""
+    return await _views_where(conn, promises.c.case_id.in_(family(case_id)))
+
+
+def family(case_id: str) -> sa.Select[Any]:
+    """The ids of a case and of those merged into it: nothing is lost from sight by merging."""
+    return sa.select(cases.c.id).where(sa.or_(cases.c.id == case_id, cases.c.merged_into == case_id))
 
 
 async def ids_of_incidents(conn: AsyncConnection, incident_ids: Sequence[str]) -> dict[str, list[str]]:

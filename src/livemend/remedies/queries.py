@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from livemend.cases import queries as cases
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import in_all
+from livemend.promises.queries import family
 
 from . import rules, wordings
 from .model import ApprovalState, OfferState, approvals, budgets, meters, offers
@@ -155,8 +156,8 @@ def _offer(r: Any) -> OfferView:
 
 
 async def offers_of_case(conn: AsyncConnection, case_id: str) -> list[OfferView]:
-    """Oldest first, all rounds: the history stays (R110)."""
-    query = sa.select(offers).where(offers.c.case_id == case_id).order_by(offers.c.at, offers.c.id)
+    """Oldest first, all rounds, also of what was merged into it: the history stays (R110)."""
+    query = sa.select(offers).where(offers.c.case_id.in_(family(case_id))).order_by(offers.c.at, offers.c.id)
     return [_offer(r) for r in await conn.execute(query)]
 
 

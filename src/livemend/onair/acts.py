@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.catalog import queries as catalog
 from livemend.channels.base import Cap
 from livemend.channels.registry import known
 from livemend.comments import queries as comments
@@ -230,12 +231,23 @@ async def private(
         incident_id=incident_id,
         deadline=deadline,
         machine=machine,
+        own_links=await parcel_links(tx, comment),
     )
     if not new:
         raise wrong_state("private_already_sent", act_id=act_id)
     if incident.people == 1:
         await actions.answered_soon(tx, incident_id, Disposition.PRIVATE)
     return act_id
+
+
+async def parcel_links(tx: Tx, comment: Any) -> tuple[str, ...]:
+    """Where this person's own parcels are: that address leads nobody away from the platform."""
+    found = []
+    for brief in await catalog.orders_of_customer(tx.conn, comment.customer_id) if comment.customer_id else []:
+        order = await catalog.order(tx.conn, brief["no"])
+        if order is not None and order["tracking_url"]:
+            found.append(order["tracking_url"])
+    return tuple(found)
 
 
 async def dm_deadline(tx: Tx, comment: Any) -> datetime | None:

@@ -19,19 +19,31 @@ from livemend.remedies import queries as remedy_queries
 from livemend.remedies.queries import OfferView
 from livemend.shows import queries as shows
 from livemend.shows.queries import ShowView
-from livemend.wording.finding import TextKind
 
-from . import act_queries, actions, acts, asking, detail, draft, floor_api, guard, open_api, prompter, queries
+from . import (
+    act_queries,
+    actions,
+    acts,
+    asking,
+    detail,
+    draft,
+    floor_api,
+    guard,
+    open_api,
+    prompter,
+    queries,
+    words_api,
+)
 from .act_queries import ActView
 from .detail import IncidentDetail, ShowState
 from .draft import Draft
-from .guard import FindingView
 from .prompter import Prompter
 from .queries import IncidentView, OpenItem, RequestView
 
 router = APIRouter(tags=["on air"])
 router.include_router(floor_api.router)
 router.include_router(open_api.router)
+router.include_router(words_api.router)
 public = open_api.public
 INCIDENT = "/shows/{show_id}/incidents/{incident_id}"
 Text = Field(min_length=1, max_length=2000)
@@ -110,16 +122,6 @@ class OfferBody(Body):
     sku: str | None = Field(None, max_length=60)
     comment_id: str | None = Field(None, max_length=36)
     note: str | None = Field(None, max_length=1000)
-
-
-class CheckBody(Body):
-    text: str = Field(max_length=10_000)
-    kind: TextKind = "public"
-    lang: str = Field("en", max_length=10)
-    incident_id: str | None = Field(None, max_length=36)
-    comment_id: str | None = Field(None, max_length=36)
-    platform: str | None = Field(None, max_length=40)
-    required: list[str] = Field(default_factory=list, max_length=8)
 
 
 class ParkedView(TypedDict):
@@ -339,23 +341,6 @@ async def act_undo(act_id: str, desk: Desk = Depends(desk), who: Actor = Depends
     async with desk.db.write(who) as tx:
         counter = await acts.undo(tx, act_id)
         return (await act_queries.act_views(tx.conn, [counter]))[0]
-
-
-@router.post("/wording/check")
-async def check_wording(body: CheckBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list[FindingView]:
-    """What the guard says of a text before it is sent."""
-    async with desk.db.read() as conn:
-        return await guard.findings(
-            conn,
-            desk.clock.now(),
-            body.text,
-            kind=body.kind,
-            lang=body.lang,
-            incident_id=body.incident_id,
-            comment_id=body.comment_id,
-            platform=body.platform,
-            required=body.required,
-        )
 
 
 @router.post(f"{INCIDENT}/draft")

@@ -311,13 +311,13 @@ def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
             keys.append("suspected")
         if rules.keeps_evidence(m.issue, m.subtype, m.level):
             keys.append("keep_evidence")
-        if m.fault == "misunderstanding":
-            keys.append("no_refund_default")
         if m.subtype in ("unstable_function", "missing_function", "broken"):
             keys.append("recheck")
         if m.level in (0, 1):
             keys.append("call_back")
         keys.append("no_public_data")
+    if m.fault == "misunderstanding":
+        keys.append("no_refund_default")
     if m.people > 1:
         keys.append("many")
     if m.wide:

@@ -89,15 +89,7 @@ async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: dat
     card, request = await prompter.build_card(conn, view, now)
     sku = view["product"]["sku"] if view["product"] else None
     sheet = await knowledge.fact_sheet(conn, sku) if sku else None
-    options = await remedies.options(
-        conn,
-        at=now,
-        issue=view["issue"],
-        fault=view["fault"],
-        show_id=show_id,
-        incident_id=incident_id,
-        role=role,
-    )
+    options = await prompter.options_of(conn, view, now, role)
     cause = await queries.cause_of(conn, incident_id)
     return {
         **view,

@@ -187,3 +187,10 @@ class PictureApproved(Event, kind="overlay.picture_approved", stream="show:{show
     show_id: str
     picture_id: str
     case_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsChanged(Event, kind="wording.changed", stream="desk"):
+    lang: str
+    word: str
+    removed: bool

@@ -18,7 +18,7 @@ from livemend.knowledge import queries as knowledge
 from livemend.wording import Allowed, Context, Finding, check, stops
 from livemend.wording.finding import TextKind
 
-from . import queries, rules
+from . import own_words, queries, rules
 from .model import acts
 
 
@@ -75,6 +75,7 @@ async def context_for(
     required: Iterable[str] = (),
     own_links: tuple[str, ...] = (),
 ) -> Context:
+    await own_words.refresh(conn)
     fault: str | None = None
     cause_state: str | None = None
     about: tuple[str, ...] = ()

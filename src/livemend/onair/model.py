@@ -262,6 +262,20 @@ overlay_pictures = sa.Table(
     sa.Column("approved_by_name", sa.String(120)),
     sa.Column("approved_at", Moment),
 )
+# A shop's own changes of the word lists.
+own_words = sa.Table(
+    "own_words",
+    metadata,
+    sa.Column("lang", sa.String(10), primary_key=True),
+    sa.Column("word", sa.String(80), primary_key=True),
+    sa.Column("code", sa.String(40), nullable=False),
+    sa.Column("severity", sa.String(10), nullable=False),
+    sa.Column("better", sa.String(300), nullable=False),
+    sa.Column("removed", sa.Boolean, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
 # Through which channel the acts of a show go, where that is not the platform itself (a replayed recording).
 act_channels = sa.Table(
     "act_channels",

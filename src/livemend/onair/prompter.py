@@ -19,7 +19,7 @@ from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
 
-from . import queries, rules
+from . import own_words, queries, rules
 from .cards import Card, Matter, make_card
 from .model import RequestState
 from .queries import IncidentView, RequestView
@@ -71,17 +71,31 @@ async def order_links(conn: AsyncConnection, view: IncidentView, customer_ids: S
     return found
 
 
-async def sayable_options(conn: AsyncConnection, view: IncidentView, now: datetime) -> list[RemedyOption]:
-    """What the host may offer here and now: inside policy, limit and budget, nobody's yes needed (R079)."""
-    found = await remedies.options(
+async def options_of(conn: AsyncConnection, view: IncidentView, now: datetime, role: str) -> list[RemedyOption]:
+    """What policy gives for the order of the person whose words stand on the card."""
+    return await remedies.options(
         conn,
         at=now,
         issue=view["issue"],
         fault=view["fault"],
+        order_no=await sample_order(conn, view),
         show_id=view["show_id"],
         incident_id=view["id"],
-        role=Role.HOST,
+        role=role,
     )
+
+
+async def sample_order(conn: AsyncConnection, view: IncidentView) -> str | None:
+    if view["sample"] is None:
+        return None
+    row = await comments.comment_row(conn, view["sample"]["comment_id"])
+    orders = await catalog.orders_of_customer(conn, row.customer_id) if row.customer_id else []
+    return rules.likely_order(orders, view["product"]["sku"] if view["product"] else None)
+
+
+async def sayable_options(conn: AsyncConnection, view: IncidentView, now: datetime) -> list[RemedyOption]:
+    """What the host may offer here and now: inside policy, limit and budget, nobody's yes needed (R079)."""
+    found = await options_of(conn, view, now, Role.HOST)
     return [option for option in found if not option["needs_approval"] and option["blocked"] is None]
 
 
@@ -100,6 +114,7 @@ async def is_settled(conn: AsyncConnection, view: IncidentView) -> bool:
 async def build_card(
     conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
 ) -> tuple[PrompterCard, RequestView | None]:
+    await own_words.refresh(conn)
     shop = await catalog.shop(conn)
     zone = shop["timezone"] if shop else "UTC"
     lang = rules.card_lang(

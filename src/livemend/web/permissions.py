@@ -61,6 +61,8 @@ ROUTES: dict[str, str] = {
     "PUT /api/v1/glossary/{term_id}": P.KNOWLEDGE_EDIT,
     "DELETE /api/v1/glossary/{term_id}": P.KNOWLEDGE_EDIT,
     "POST /api/v1/script-check": P.KNOWLEDGE_READ,
+    "GET /api/v1/knowledge/export": P.KNOWLEDGE_READ,
+    "POST /api/v1/knowledge/import": P.POLICY_PUBLISH,
     "GET /api/v1/policies": P.KNOWLEDGE_READ,
     "GET /api/v1/policies/{version}": P.KNOWLEDGE_READ,
     "PUT /api/v1/policies/{version}": P.KNOWLEDGE_EDIT,

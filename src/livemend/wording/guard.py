@@ -30,7 +30,7 @@ def check(text: str, context: Context, words: Lists | None = None) -> list[Findi
     """What is wrong with it, in the order of the text. An empty list: it may leave."""
     if not text.strip():
         return [Finding("empty", Severity.STOP)]
-    words = words or lists.shipped()
+    words = words or lists.in_use()
     hits = words.find(text)
     harmless = [hit for hit in hits if hit.mark.harmless]
     live = [hit for hit in hits if not hit.mark.harmless and not _inside(hit, harmless)]

@@ -208,6 +208,54 @@ def shipped() -> Lists:
     return compile_lists([(lang, load(lang)) for lang in LANGS])
 
 
+@dataclass(frozen=True)
+class OwnWord:
+    """A shop's own change of a list: a word more, with its reason, or (removed) a shipped word less."""
+
+    lang: str
+    word: str
+    code: str = "negative_absolute"
+    severity: str = "stop"
+    better: str = ""
+    removed: bool = False
+
+
+def edited(own: Sequence[OwnWord]) -> Lists:
+    """The shipped lists with a shop's changes."""
+    sources = []
+    for lang in LANGS:
+        source = dict(load(lang))
+        gone = {fold(entry.word) for entry in own if entry.lang == lang and entry.removed}
+        rules = [
+            {**spec, "words": _without(spec["words"], gone)} if "words" in spec else spec for spec in source["rules"]
+        ]
+        rules += [
+            {"code": entry.code, "severity": entry.severity, "words": {entry.word: entry.better}}
+            for entry in own
+            if entry.lang == lang and not entry.removed
+        ]
+        sources.append((lang, {**source, "rules": rules}))
+    return compile_lists(sources)
+
+
+def _without(words: Any, gone: set[str]) -> Any:
+    if isinstance(words, Mapping):
+        return {word: better for word, better in words.items() if fold(str(word)) not in gone}
+    return [word for word in words if fold(str(word)) not in gone]
+
+
+_in_use: list[Lists] = []
+
+
+def use(lists: Lists | None) -> None:
+    """From now on every text is checked with these; None: with the shipped ones."""
+    _in_use[:] = [] if lists is None else [lists]
+
+
+def in_use() -> Lists:
+    return _in_use[0] if _in_use else shipped()
+
+
 @cache
 def _of_code(lang: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}

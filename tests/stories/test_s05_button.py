@@ -1,0 +1,34 @@
+"""S05: a button is stuck. Taken seriously, the unit on the table is tried, the technician calls when promised."""
+
+from typing import Any
+
+import pytest
+from live import Team, line
+
+
+@pytest.mark.req("S05")
+@pytest.mark.req("R047")
+@pytest.mark.req("R051")
+async def test_a_stuck_button(team: Team, say: Any) -> None:
+    told = await say(**line("yt42-00043"))
+    view = await team.incident(told)
+    card = view["card"]
+    assert (view["lane"], card["lang"]) == ("complaint", "en")
+    assert any("on camera" in hint for hint in card["hints"])
+    await team.on("floor", told, "cue")
+    await team.on("host", told, "said")
+    asked = await team.on(
+        "floor", told, "hold", department="tech", question="Is the button of batch A03-2610 known to stick?"
+    )
+    assert asked["state"] == "waiting"
+    parked = await team.on(
+        "host",
+        told,
+        "park",
+        words="Our technical colleague will call about the stuck button by 6 pm tomorrow.",
+        due_at=team.iso(hours=20),
+        owner_role="supply",
+    )
+    await team.post("supply", f"/api/v1/promises/{parked['promise']['id']}/fulfil", proof="Called, unit replaced")
+    promise = (await team.get("supply", "/api/v1/promises", show_id=team.show))["items"][0]
+    assert promise["state"] == "kept"

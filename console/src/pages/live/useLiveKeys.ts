@@ -2,12 +2,13 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useCommands } from '@/app/commands'
 import { useKeys, type KeyBinding } from '@/app/keys'
+import { may } from '@/app/session'
 import { pick } from '@/i18n'
 import { ACTS } from './actList'
 import type { Decisions } from './useDecisions'
 import type { Queue } from './useQueue'
 
-export interface Places { open(): void; search(): void }
+export interface Places { open(): void; search(): void; promise(): void }
 
 /** The floor's keys and the same acts by name in the command bar. */
 export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places): void {
@@ -22,6 +23,7 @@ export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places):
     { key: 'k', label: 'console_live.keys.previous', run: () => { queue.move(-1) } },
     { key: 'enter', label: 'console_live.keys.open', when: () => one.value && !onControl(), run: places.open },
     { key: '/', label: 'console_live.keys.search', run: places.search },
+    { key: 'q', label: 'console_live.keys.promise', when: () => may('promise:make'), run: places.promise },
     ...['1', '2', '3', '4'].map((key, index): KeyBinding => ({
       key, label: `console_live.view.${(['decide', 'host', 'parked', 'done'] as const)[index] ?? 'decide'}`,
       run: () => { queue.wanted.value = { ...queue.wanted.value, view: (['decide', 'host', 'parked', 'done'] as const)[index] ?? 'decide' } },

@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, File, UploadFile
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
 from livemend.catalog import queries as catalog
 from livemend.kit.actor import Actor
@@ -12,7 +13,7 @@ from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import pick
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, editing, packs, queries, script
+from . import actions, editing, exchange, folder, packs, queries, script
 from .playbook import PlaybookError, read_playbook
 from .queries import CorrectionView, FactSheetView, FaqView, PhraseView, PlanView, TermView
 
@@ -269,3 +270,28 @@ async def check_script(body: ScriptBody, desk: Desk = Depends(desk)) -> dict[str
     corrected = [script.Correction(pick(c["claim"], body.lang), pick(c["correct"], body.lang), c["at"]) for c in known]
     plain = None if sheet is None else dict(sheet)
     return {"findings": [asdict(f) for f in script.review(body.text, plain, body.lang, corrected, whole=body.whole)]}
+
+
+@router.get("/knowledge/export")
+async def export(desk: Desk = Depends(desk)) -> Response:
+    """A folder of YAML in an archive: unpack it into a repository, pack it again to bring it back."""
+    async with desk.db.read() as conn:
+        files = await exchange.export(conn)
+    headers = {"Content-Disposition": 'attachment; filename="knowledge.zip"'}
+    return Response(folder.pack(files), media_type="application/zip", headers=headers)
+
+
+@router.post("/knowledge/import")
+async def load(
+    file: UploadFile = File(), preview: bool = False, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """preview: only say what would change. Any mistake, and nothing is written."""
+    data = await file.read(folder.LARGEST + 1)
+    files = folder.unpack(data) if len(data) <= folder.LARGEST else None
+    if files is None:
+        raise bad_input("no_archive", fields={"file": "no_archive"})
+    async with desk.db.write(who) as tx:
+        result = await exchange.load(tx, files, try_only=preview)
+        if not preview:
+            exchange.refuse(result)
+    return result

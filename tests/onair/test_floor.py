@@ -16,6 +16,9 @@ async def test_a_cued_complaint_becomes_a_card_in_the_right_order(client: Any, s
     comment = await say("手工皂用不到一週就裂開了", "小美")
     floor, host = await client("floor"), await client("host")
     base = f"/api/v1/shows/{show}/incidents/{comment.incident_id}"
+    # Whatever the machine thought of it: a person says what it is.
+    label = {"issue": "quality", "subtype": "cracked", "level": 2}
+    assert (await floor.post(f"{base}/label", json=label)).status_code == 200
     assert (await floor.post(f"{base}/cue")).status_code == 200
     current = (await host.get(f"/api/v1/shows/{show}/prompter")).json()["current"]
     card = current["card"]

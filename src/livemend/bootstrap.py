@@ -105,6 +105,8 @@ async def running(desk: Desk, *, timers: bool = True) -> AsyncIterator[None]:
     await desk.sender.recover()
     ingest.start()
     await hub.start()
+    for start in desk.starts:
+        await start()
     loop = asyncio.create_task(desk.timers.run()) if timers else None
     try:
         yield

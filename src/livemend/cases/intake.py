@@ -101,8 +101,12 @@ async def receive(
             linked_id=row.id if row is not None else linked_id,
         )
         new = True
-    await tx.execute(intakes.insert().values(key=key, case_id=found, at=tx.now))
+    await remember(tx, key, found)
     return found, new
+
+
+async def remember(tx: Tx, key: str, case_id: str) -> None:
+    await tx.execute(intakes.insert().values(key=key, case_id=case_id, at=tx.now))
 
 
 def rows_of(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:

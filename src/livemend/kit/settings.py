@@ -74,6 +74,10 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field("", description="smtp://user:password@host:port for mail. Empty: no mail is sent.")
     mail_from: str = Field("", description="Sender address of mail.")
+    imap_url: str = Field(
+        "", description="imaps://user:password@host/INBOX: mail that customers write. Empty: no mail is read."
+    )
+    imap_poll_s: int = Field(60, ge=5, le=3600, description="Seconds between two looks into the mailbox.")
 
     triage_dir: Path = Field(
         Path("var/triage"), description="Folder of models this desk trained; without one the shipped model judges."

@@ -15,6 +15,7 @@ from livemend.kit.events import KINDS
 from livemend.kit.ids import new_id, new_token
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.people.access import Desk
+from livemend.shows import queries as shows
 
 from . import outside
 from .model import DeliveryState, deliveries, webhooks
@@ -77,8 +78,10 @@ async def stop(tx: Tx, webhook_id: str) -> None:
         raise not_found("webhook")
 
 
-async def queue(tx: Tx, event_id: int, kind: str) -> None:
-    """The job of an event: a row for everybody who wants to hear of it."""
+async def queue(tx: Tx, event_id: int, kind: str, show_id: str | None = None) -> None:
+    """The job of an event: a row for everybody who wants to hear of it; of a rehearsal nobody does (R137)."""
+    if show_id is not None and (await shows.show_row(tx.conn, show_id)).rehearsal:
+        return
     for hook in await tx.all(sa.select(webhooks).where(webhooks.c.active)):
         if wants(hook.kinds, kind):
             await _put(tx, hook.id, event_id, kind)

@@ -23,7 +23,7 @@ from livemend.people.access import Desk
 from livemend.promises import actions as promises
 from livemend.remedies.events import OfferMade
 
-from . import hooks, letters, mail, on_show
+from . import hooks, letters, mail, mailbox, on_show
 from .courier import LATER, Courier
 from .hooks import Hooks
 
@@ -37,6 +37,11 @@ def install(desk: Desk) -> None:
     desk.parts["courier"] = courier
     desk.sender.executors["mail"] = courier.send_mail
 
+    account = mailbox.account_of(desk.settings.imap_url) if desk.settings.imap_url else None
+    if account is not None:
+        box = desk.parts["mailbox"] = mailbox.Mailbox(desk, account)
+        desk.timers.on_outside(mailbox.TIMER, box.poll)
+        desk.starts.append(box.arm)
     sender = Hooks(desk)
     desk.parts["hooks"] = sender
     for name, kind in list(KINDS.items()):
@@ -107,10 +112,10 @@ def install(desk: Desk) -> None:
     desk.timers.on(LATER, later)
 
 
-async def _tell_others(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+async def _tell_others(tx: Tx, ref: str, payload: dict[str, Any]) -> None:
     kind = await tx.one(sa.select(log.events.c.kind).where(log.events.c.id == int(ref)))
     if kind is not None:
-        await hooks.queue(tx, int(ref), kind.kind)
+        await hooks.queue(tx, int(ref), kind.kind, payload.get("show_id"))
 
 
 async def _promise(tx: Tx, case_id: str, due_at: datetime) -> None:

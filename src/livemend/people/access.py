@@ -40,6 +40,8 @@ class Desk:
     triage: "Triage"
     loaders: dict[str, Loader] = field(default_factory=dict)
     extras: list[Extra] = field(default_factory=list)
+    # Run once when the desk begins to work, before the first timer.
+    starts: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     # What a later stage leaves for an earlier one's seam (`cases`), or an object a process has one of (`ingest`).
     parts: dict[str, Any] = field(default_factory=dict)
 

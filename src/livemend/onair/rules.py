@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz
-
 from livemend.channels.base import Cap
 
 from .model import Mode, Strategy
@@ -140,11 +138,60 @@ def _bigrams(text: str) -> set[str]:
     return {bare[i : i + 2] for i in range(len(bare) - 1)}
 
 
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "can",
+        "could",
+        "do",
+        "does",
+        "for",
+        "hello",
+        "hey",
+        "hi",
+        "how",
+        "i",
+        "if",
+        "in",
+        "is",
+        "it",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "please",
+        "so",
+        "that",
+        "the",
+        "there",
+        "this",
+        "to",
+        "was",
+        "what",
+        "when",
+        "where",
+        "which",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
+)
+
+
+def _words(text: str) -> set[str]:
+    found = {word.strip("?!.,;:'\"") for word in text.lower().split()}
+    return {word.removesuffix("s") for word in found - _SMALL if word}
+
+
 def same_question(asked: str, known: str) -> float:
-    """0..1: how much of a known question is in what was asked."""
-    if asked.isascii() and known.isascii():
-        return float(fuzz.token_set_ratio(asked.lower(), known.lower())) / 100
-    ours, theirs = _bigrams(asked), _bigrams(known)
+    """0..1: how alike two questions are: pairs of characters in Chinese, words that say something in English."""
+    ours, theirs = (_words(asked), _words(known)) if known.isascii() else (_bigrams(asked), _bigrams(known))
     return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
 
 

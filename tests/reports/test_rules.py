@@ -86,4 +86,6 @@ def test_safety_comes_first_and_malice_after_every_complaint() -> None:
         incident("malicious", None, 40),
         incident("question", None, 50),
     ]
-    assert sorted(wanted[::-1], key=rules.importance) == wanted
+    shuffled = wanted.copy()
+    shuffled.reverse()
+    assert sorted(shuffled, key=rules.importance) == wanted

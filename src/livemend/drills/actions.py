@@ -48,6 +48,11 @@ LESSON_DAYS = 7
 TAIL = timedelta(minutes=5)
 
 
+def account(drill_id: str, name: str) -> str:
+    """Nobody's account on any platform."""
+    return f"drill:{drill_id}:{name}"
+
+
 async def plan_drill(
     tx: Tx,
     *,

@@ -14,7 +14,6 @@ from livemend.kit.ids import new_id
 from livemend.people.access import Desk, actor, desk
 
 from . import actions, queries
-from .jobs import account
 from .model import DrillState
 from .scenario import scenarios
 
@@ -148,7 +147,7 @@ async def say(drill_id: str, body: Line, desk: Desk = Depends(desk), who: Actor 
         platform=body.platform,
         room="drill",
         message_id=f"drill:{drill_id}:{new_id()}",
-        user_id=account(drill_id, body.name),
+        user_id=actions.account(drill_id, body.name),
         user=body.name,
         text=body.text,
         ts=to_ms(desk.clock.now()),

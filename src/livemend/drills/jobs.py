@@ -11,11 +11,6 @@ from . import actions, queries
 from .model import DrillState
 
 
-def account(drill_id: str, name: str) -> str:
-    """Nobody's account on any platform."""
-    return f"drill:{drill_id}:{name}"
-
-
 class Players:
     """Sends what the scenario says, through the real intake."""
 
@@ -34,7 +29,7 @@ class Players:
             platform=inject.platform,
             room="drill",
             message_id=f"drill:{drill_id}:{key}",
-            user_id=account(drill_id, inject.name),
+            user_id=actions.account(drill_id, inject.name),
             user=inject.name,
             text=inject.text,
             ts=to_ms(self.desk.clock.now()),

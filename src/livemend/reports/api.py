@@ -8,7 +8,7 @@ from starlette.responses import Response
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import show, table
+from . import candidates, show, table
 
 router = APIRouter(tags=["reports"])
 
@@ -29,3 +29,10 @@ async def show_report_csv(
     text = table.write(report, part, who.lang)
     headers = {"Content-Disposition": f'attachment; filename="show-{show_id}-{part}.csv"'}
     return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/faq/candidates")
+async def faq_candidates(least: int = 3, desk: Desk = Depends(desk)) -> list[dict[str, Any]]:
+    """Asked or complained about by at least so many. Accept one: `POST /faq` with its `question`, `sku`, `sources`."""
+    async with desk.db.read() as conn:
+        return await candidates.view(conn, max(least, 1))

@@ -229,6 +229,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/improvements/{improvement_id}/withdraw": P.POLICY_PUBLISH,
     # reports
     "GET /api/v1/shows/{show_id}/report": P.REPORT_READ,
+    "GET /api/v1/faq/candidates": P.KNOWLEDGE_READ,
     "GET /api/v1/shows/{show_id}/report.csv": P.REPORT_READ,
     # cases
     "GET /api/v1/cases": P.CASE_READ,

@@ -9,12 +9,13 @@ from livemend.people.access import Desk, desk
 from livemend.shows import queries as shows
 from livemend.shows.model import ShowState
 
-from . import queries
+from . import quality_api, queries
 from .hot import body_of, ingest
 from .queries import CommentView
 from .take import take
 
 router = APIRouter(tags=["comments"])
+router.include_router(quality_api.router)
 public = APIRouter()
 public.add_route("/ingest/{source}", ingest, methods=["POST"])
 

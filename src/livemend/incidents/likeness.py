@@ -11,7 +11,8 @@ _SIMPLIFIED = opencc.OpenCC("t2s")
 # More of a text says nothing new about what it is.
 _READ = 240
 _UNITS = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?|[㐀-鿿]")
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+# Invisible, or no character at all (half of a pair).
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\ud800-\udfff]")
 # Words and pairs that stand in half of all sentences and tell nothing.
 EMPTY = frozenset(word for line in LEXICON["empty"] for word in line.split())
 

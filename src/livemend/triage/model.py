@@ -31,7 +31,8 @@ class Model:
         self.second = np.zeros((len(known) + 1, arrays["second"].shape[1]), dtype=np.int8)
         self.second[1:] = arrays["second"]
         self.second_scale = arrays["second_scale"].astype(np.float32)
-        self.first_bias, self.second_bias = arrays["first_bias"], arrays["second_bias"]
+        # Copies: a view would keep the whole unpacked artefact in memory.
+        self.first_bias, self.second_bias = arrays["first_bias"].copy(), arrays["second_bias"].copy()
         self.calibration = arrays["calibration"].astype(np.float32)
 
     @classmethod

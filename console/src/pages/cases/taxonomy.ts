@@ -7,3 +7,11 @@ export const SUBTYPES: Record<string, string[]> = {
   service: ['stiff_tone', 'slow_reply', 'passive', 'refused_remedy', 'refund_delay', 'other'],
   misleading: ['exaggeration', 'hidden_defect', 'not_as_shown', 'fake_or_counterfeit', 'price_trick', 'stock_trick', 'other'],
 }
+/** Below each direction of the cause (R118); the same lists stand in `improvement/rules.py`. */
+export const SUB_CAUSES: Record<string, string[]> = {
+  product: ['quality', 'design_vs_need', 'unclear_description', 'batch', 'packaging'],
+  service: ['order_to_receipt', 'reply_speed', 'attitude', 'logistics_speed', 'handling'],
+  marketing: ['exaggeration', 'gap_to_product', 'wrong_audience'],
+  external: ['attack', 'rumour', 'misuse', 'carrier'],
+}
+export const STAGES = ['seen', 'ordered', 'packed', 'delivered', 'unpacked', 'used', 'asked', 'returned'] as const

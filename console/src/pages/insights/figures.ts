@@ -1,0 +1,57 @@
+import type { CauseRow, Effect, ParetoRow, TrendDay } from '@/api/insight_shapes'
+
+/** A share as people read it: 12.3 %, 0.45 %, below 0.1 % with two figures. */
+export function rateText(rate: number | null): string {
+  if (rate === null) return '—'
+  const percent = rate * 100
+  return `${percent >= 10 ? percent.toFixed(0) : percent >= 1 ? percent.toFixed(1) : percent.toFixed(2)} %`
+}
+
+/** A probability that is never rounded to nought: below one in ten thousand says so. */
+export function chanceText(p: number): string {
+  return p < 0.0001 ? '< 0.01 %' : `${(p * 100).toFixed(p < 0.01 ? 2 : 1)} %`
+}
+
+export function timesText(ratio: number | null): string {
+  return ratio === null ? '∞' : ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)
+}
+
+/** Sums of one column of the causes, most first; what is not known stands last. */
+export function causeSums(rows: readonly CauseRow[], by: 'axis' | 'stage'): { name: string; count: number; share: number }[] {
+  const sums = new Map<string, number>()
+  for (const row of rows) sums.set(row[by] ?? '', (sums.get(row[by] ?? '') ?? 0) + row.cases)
+  const most = Math.max(1, ...sums.values())
+  return [...sums].map(([name, count]) => ({ name, count, share: count / most })).sort((a, b) => Number(a.name === '') - Number(b.name === '') || b.count - a.count)
+}
+
+/** How many of the dearest causes make up four fifths: what the summary names. */
+export function vitalFew(rows: readonly ParetoRow[], part = 0.8): { rows: ParetoRow[]; share: number } {
+  const at = rows.findIndex((row) => row.share >= part)
+  const few = rows.slice(0, Math.max(1, at + 1))
+  return { rows: few, share: few.at(-1)?.share ?? 0 }
+}
+
+/** "product.batch" -> its two codes; "unknown" has no second. */
+export function causeParts(name: string): { axis: string; sub: string | null } {
+  const [axis = 'unknown', sub] = name.split('.')
+  return { axis, sub: sub ?? null }
+}
+
+/** Rates need deliveries; with hardly any the counts are the honest picture. */
+export function hasRates(days: readonly TrendDay[]): boolean {
+  return days.filter((day) => day.rate !== null).length >= 5
+}
+
+export function outDays(days: readonly TrendDay[]): number {
+  return days.filter((day) => day.out).length
+}
+
+/** A weekday's grid is too fine for 90 days: how far apart the names of days stand. */
+export function dayStep(count: number, width: number): number {
+  const fits = Math.max(2, Math.floor(width / 70))
+  return Math.max(1, Math.ceil(count / fits))
+}
+
+export function isProven(effect: Effect | null): boolean {
+  return effect?.verdict === 'effective'
+}

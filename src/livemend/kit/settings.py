@@ -61,6 +61,13 @@ class Settings(BaseSettings):
     shop_secret: str = Field(
         "", description="Shopify Admin token, WooCommerce consumer secret, or the webhook's signing secret."
     )
+    hold_seconds: int = Field(90, ge=5, le=3600, description="A department has so long to answer the host.")
+    answered_seconds: int = Field(
+        120, ge=1, le=3600, description="So long after an answer on air an item counts as decided if nothing follows."
+    )
+    reminders: int = Field(3, ge=0, le=20, description="How often the host is reminded to say that it is settled.")
+    reminder_minutes: int = Field(8, ge=1, le=240, description="Minutes between two such reminders.")
+    wide_people: int = Field(10, ge=2, le=10_000, description="From so many people on a public statement is proposed.")
     llm_url: str = Field(
         "",
         description="OpenAI-compatible interface for drafts, e.g. http://127.0.0.1:11434/v1. Empty: off.",

@@ -1,7 +1,7 @@
 """What host and floor do while the show runs."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from livemend.cases import actions as cases
@@ -23,7 +23,8 @@ from livemend.shows import actions as shows
 from livemend.shows import queries as show_queries
 from livemend.shows.model import ShowState
 
-from . import guard, prompter, queries, rules
+from . import guard, prompter, queries, rules, statements
+from .cards import Card, CardPart
 from .events import (
     CasesOpened,
     CauseSet,
@@ -44,6 +45,8 @@ from .model import (
 MAX_WORDS = 2000
 # Cases whose outcome was heard by the very act that is being recorded: it is not posted a second time.
 TOLD = "onair.told"
+# States in which the matter itself stands on the host's screen.
+ON_PROMPTER = (IncidentState.CUED, IncidentState.ON_AIR)
 
 
 async def incident_of(tx: Tx, show_id: str, incident_id: str) -> Any:
@@ -67,40 +70,20 @@ async def said(
     card_hash: of the card that was seen; when it changed meanwhile, what stands on it now is what is recorded.
     """
     await incident_of(tx, show_id, incident_id)
+    last = await queries.last_mention(tx.conn, incident_id)
+    if last is not None and last.by == tx.actor.id and tx.now - last.at < rules.SAME_TAP:
+        return str(last.id)
     (view,) = await queries.incident_views(tx.conn, [incident_id])
+    unsaid = await statements.unsaid(tx.conn, show_id, incident_id)
+    if unsaid is not None and view["state"] not in ON_PROMPTER:
+        return await _statement_said(tx, view, unsaid)
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)
     if not reminder:
         await incidents.mark_said(tx, incident_id, tx.now)
     spoken = [part for part in card["parts"] if not parts or part["kind"] in parts]
-    mention_id, offset = new_id(), await offset_ms(tx, show_id, tx.now)
-    what = "reminder" if reminder else "answer"
-    await tx.execute(
-        mentions.insert().values(
-            id=mention_id,
-            show_id=show_id,
-            incident_id=incident_id,
-            kind=what,
-            card_hash=card_hash or card["hash"],
-            lang=card["lang"],
-            parts=spoken,
-            at=tx.now,
-            show_offset_ms=offset,
-            by=tx.actor.id,
-            by_name=tx.actor.name,
-        )
-    )
-    tx.emit(
-        Said(
-            show_id=show_id,
-            incident_id=incident_id,
-            mention_id=mention_id,
-            what=what,
-            card_hash=card_hash or card["hash"],
-            offset_ms=offset,
-        )
-    )
+    mention_id = await _mention(tx, view, card, spoken, "reminder" if reminder else "answer", card_hash)
     if reminder:
         await _reminded(tx, show_id, incident_id)
     else:
@@ -110,9 +93,55 @@ async def said(
     return mention_id
 
 
+async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str) -> str:
+    """The open word was read out: its channel "host" is done."""
+    card = await prompter.statement_card(tx.conn, view, statement_id)
+    await statements.tick(tx, statement_id, "host", None)
+    return await _mention(tx, view, card, card["parts"], "statement")
+
+
+async def _mention(
+    tx: Tx, view: queries.IncidentView, card: Card, parts: Sequence[CardPart], what: str, seen: str = ""
+) -> str:
+    """seen: hash of the card that stood on the host's screen."""
+    mention_id, offset = new_id(), await offset_ms(tx, view["show_id"], tx.now)
+    await tx.execute(
+        mentions.insert().values(
+            id=mention_id,
+            show_id=view["show_id"],
+            incident_id=view["id"],
+            kind=what,
+            card_hash=seen or card["hash"],
+            lang=card["lang"],
+            parts=list(parts),
+            at=tx.now,
+            show_offset_ms=offset,
+            by=tx.actor.id,
+            by_name=tx.actor.name,
+        )
+    )
+    tx.emit(
+        Said(
+            show_id=view["show_id"],
+            incident_id=view["id"],
+            mention_id=mention_id,
+            what=what,
+            card_hash=seen or card["hash"],
+            offset_ms=offset,
+        )
+    )
+    return mention_id
+
+
 async def answered_soon(tx: Tx, incident_id: str, disposition: str) -> None:
     """Decided unless something else follows at once: a promise, a case, a question to a department."""
-    await set_timer(tx, ANSWERED_TIMER, incident_id, tx.now + rules.ANSWERED_AFTER, {"disposition": disposition})
+    await set_timer(
+        tx,
+        ANSWERED_TIMER,
+        incident_id,
+        tx.now + timedelta(seconds=rules.clocks().answered_after),
+        {"disposition": disposition},
+    )
 
 
 async def decide(tx: Tx, incident_id: str, disposition: str) -> None:
@@ -190,13 +219,15 @@ async def set_cause(tx: Tx, show_id: str, incident_id: str, texts: dict[str, str
 
 
 async def _start_reminders(tx: Tx, show_id: str, incident_id: str) -> None:
+    if not rules.clocks().reminders:
+        return
     fresh = {"incident_id": incident_id, "show_id": show_id, "due": False, "done": 0, "next_at": None}
     if await tx.insert_new(reminders, fresh):
         await _next_reminder(tx, incident_id)
 
 
 async def _next_reminder(tx: Tx, incident_id: str) -> None:
-    at = tx.now + rules.REMINDER_EVERY
+    at = tx.now + timedelta(minutes=rules.clocks().reminder_minutes)
     await tx.execute(reminders.update().where(reminders.c.incident_id == incident_id).values(due=False, next_at=at))
     await set_timer(tx, REMINDER_TIMER, incident_id, at)
 
@@ -208,7 +239,7 @@ async def _reminded(tx: Tx, show_id: str, incident_id: str) -> None:
     done = row.done + 1
     change = reminders.update().where(reminders.c.incident_id == incident_id)
     await tx.execute(change.values(done=done, due=False, next_at=None))
-    if done < rules.REMINDERS:
+    if done < rules.clocks().reminders:
         await _next_reminder(tx, incident_id)
 
 

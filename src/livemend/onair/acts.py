@@ -233,7 +233,7 @@ async def private(
         machine=machine,
         own_links=await parcel_links(tx, comment),
     )
-    if not new:
+    if not new and (await act_queries.act_row(tx.conn, act_id)).text != text.strip():
         raise wrong_state("private_already_sent", act_id=act_id)
     if incident.people == 1:
         await actions.answered_soon(tx, incident_id, Disposition.PRIVATE)

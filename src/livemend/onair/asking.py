@@ -28,7 +28,11 @@ async def hold(
         await incident_of(tx, show_id, incident_id)
     else:
         await show_queries.show_row(tx.conn, show_id)
-    due_at = tx.now + timedelta(seconds=seconds or rules.HOLD_SECONDS)
+    if incident_id is not None:
+        same = await queries.waiting_request(tx.conn, incident_id, department, question)
+        if same is not None:
+            return same
+    due_at = tx.now + timedelta(seconds=seconds or rules.clocks().hold)
     request_id = new_id()
     await tx.execute(
         requests.insert().values(

@@ -146,6 +146,17 @@ async def joined(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
 
 
 def install(desk: Desk) -> None:
+    chosen = desk.settings
+    rules.use(
+        rules.Clocks(
+            chosen.hold_seconds,
+            chosen.answered_seconds,
+            chosen.reminders,
+            chosen.reminder_minutes,
+            chosen.wide_people,
+        )
+    )
+
     async def late(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
         await asking.request_late(tx, ref)
 

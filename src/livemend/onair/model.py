@@ -24,6 +24,7 @@ class Mode(StrEnum):
     CALM = "calm"
     MALICIOUS = "malicious"
     REMINDER = "reminder"
+    STATEMENT = "statement"
 
 
 class Strategy(StrEnum):

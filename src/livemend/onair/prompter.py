@@ -19,9 +19,9 @@ from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
 
-from . import own_words, queries, rules
-from .cards import Card, Matter, make_card
-from .model import RequestState
+from . import own_words, queries, rules, statements
+from .cards import Card, CardPart, Matter, card_hash, make_card
+from .model import Mode, RequestState, Strategy
 from .queries import IncidentView, RequestView
 
 
@@ -161,7 +161,7 @@ async def build_card(
         reminder=reminder,
         settled=reminder and await is_settled(conn, view),
         late=request is not None and request["state"] == RequestState.LATE,
-        wide=view["people"] >= rules.WIDE and view["lane"] in rules.COMPLAINTS,
+        wide=view["people"] >= rules.clocks().wide and view["lane"] in rules.COMPLAINTS,
         shop=shop["name"].get(lang, "") if shop else "",
         mention_due_at=view["mention_due_at"],
     )
@@ -202,6 +202,12 @@ async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompt
             "offers": await offers_of(conn, views[0]),
         }
         return {"position": position, "current": current, "queue": views[1:]}
+    statement_id = await statements.unsaid(conn, show_id)
+    if statement_id is not None:
+        (view,) = await queries.incident_views(conn, [(await statements.row(conn, statement_id)).incident_id])
+        card = await statement_card(conn, view, statement_id)
+        current = {"incident": view, "card": card, "request": None, "reminder": False, "offers": []}
+        return {"position": position, "current": current, "queue": []}
     for incident_id in await queries.due_reminders(conn, show_id):
         found = await queries.incident_views(conn, [incident_id])
         if found:
@@ -209,6 +215,30 @@ async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompt
             current = {"incident": found[0], "card": card, "request": None, "reminder": True, "offers": []}
             return {"position": position, "current": current, "queue": []}
     return {"position": position, "current": None, "queue": []}
+
+
+async def statement_card(conn: AsyncConnection, view: IncidentView, statement_id: str) -> PrompterCard:
+    """The approved text as it was published, in the language of most of those concerned."""
+    found = await statements.row(conn, statement_id)
+    shop = await catalog.shop(conn)
+    lang = rules.card_lang(None, view["langs"], shop["zone"] if shop else "")
+    lang = lang if lang in found.texts else next(iter(found.texts))
+    parts: list[CardPart] = [{"kind": "statement", "text": found.texts[lang]}]
+    return {
+        "incident_id": view["id"],
+        "hash": card_hash(parts, []),
+        "lang": lang,
+        "parts": parts,
+        "banned": [],
+        "hints": [],
+        "choices": [],
+        "missing": [],
+        "strategy": Strategy.REBUILD,
+        "mention_due_at": None,
+        "time_limit_s": rules.TIME_LIMIT[Mode.STATEMENT],
+        "mode": Mode.STATEMENT,
+        "links": [],
+    }
 
 
 async def offers_of(conn: AsyncConnection, view: IncidentView) -> list[OfferView]:

@@ -145,6 +145,23 @@ async def mention_row(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]:
     return found
 
 
+async def last_mention(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
+    query = sa.select(mentions).where(mentions.c.incident_id == incident_id)
+    found: sa.Row[Any] | None = (await conn.execute(query.order_by(mentions.c.id.desc()).limit(1))).first()
+    return found
+
+
+async def waiting_request(conn: AsyncConnection, incident_id: str | None, department: str, question: str) -> str | None:
+    """The same question to the same department that still waits for its answer."""
+    query = sa.select(requests.c.id).where(
+        requests.c.incident_id == incident_id,
+        requests.c.department == department,
+        requests.c.question == question,
+        requests.c.state == RequestState.WAITING,
+    )
+    return (await conn.execute(query)).scalar()
+
+
 async def mentions_of(
     conn: AsyncConnection, show_id: str, *, incident_id: str | None = None, limit: int = 500
 ) -> list[MentionView]:

@@ -1,6 +1,7 @@
 """Which card, which strategy, which disposition; when a show may end. Plain values only."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,13 +12,36 @@ from .model import Mode, Strategy
 
 # From here on it is no isolated case any more: the strategy moves one step up (history of similar cases, B4).
 MANY = 5
-# From so many people on an open statement is proposed (R089).
-WIDE = 10
-HOLD_SECONDS = 90
-REMINDERS = 3
-REMINDER_EVERY = timedelta(minutes=8)
-# After an answer the item counts as decided, unless a promise, a case or a question to a department follows.
-ANSWERED_AFTER = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """What a shop may set. hold: seconds a department has; answered_after: seconds after an answer until the item
+    counts as decided, unless a promise, a case or a question to a department follows; wide: people from whom on an
+    open statement is proposed (R089).
+    """
+
+    hold: int = 90
+    answered_after: int = 120
+    reminders: int = 3
+    reminder_minutes: int = 8
+    wide: int = 10
+
+
+_clocks = [Clocks()]
+
+
+def use(clocks: Clocks) -> None:
+    """Set once, when the desk is built."""
+    _clocks[0] = clocks
+
+
+def clocks() -> Clocks:
+    return _clocks[0]
+
+
+# The same tap again within this time is the same tap (a key that bounced, a request sent twice).
+SAME_TAP = timedelta(seconds=5)
 ANSWER_WITHIN = timedelta(hours=2)
 TIME_LIMIT = {
     Mode.SAFETY: 120,
@@ -26,6 +50,7 @@ TIME_LIMIT = {
     Mode.CALM: 20,
     Mode.MALICIOUS: 20,
     Mode.REMINDER: 20,
+    Mode.STATEMENT: 60,
 }
 COMPLAINTS = ("safety", "complaint", "negative_review")
 WORDS_ONLY = frozenset({"apology", "information", "statement", "referral"})

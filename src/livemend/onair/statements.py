@@ -89,7 +89,7 @@ async def proposals(conn: AsyncConnection, show_id: str) -> list[Proposal]:
     )
     found: list[Proposal] = []
     for view in await queries.incident_views(conn, await incident_queries.ids_of(conn, show_id)):
-        if view["people"] < rules.WIDE or view["lane"] not in rules.COMPLAINTS or view["id"] in spoken:
+        if view["people"] < rules.clocks().wide or view["lane"] not in rules.COMPLAINTS or view["id"] in spoken:
             continue
         found.append({"incident_id": view["id"], "people": view["people"], "texts": await _proposed(conn, view)})
     return found
@@ -301,6 +301,25 @@ def _view(r: Any, updates: list[UpdateView], channels: list[ChannelView]) -> Sta
         "page": f"/statement/{r.id}",
         "rev": r.rev,
     }
+
+
+async def unsaid(conn: AsyncConnection, show_id: str, incident_id: str | None = None) -> str | None:
+    """A published statement that the host has not read out yet; the oldest first."""
+    query = (
+        sa.select(statements.c.id)
+        .join(statement_channels, statement_channels.c.statement_id == statements.c.id)
+        .where(
+            statements.c.show_id == show_id,
+            statements.c.state == StatementState.PUBLISHED,
+            statements.c.incident_id.is_not(None),
+            statement_channels.c.channel == "host",
+            statement_channels.c.done_at.is_(None),
+        )
+        .order_by(statements.c.published_at)
+    )
+    if incident_id is not None:
+        query = query.where(statements.c.incident_id == incident_id)
+    return (await conn.execute(query.limit(1))).scalar()
 
 
 async def of_show(conn: AsyncConnection, show_id: str) -> list[StatementView]:

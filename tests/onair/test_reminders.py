@@ -1,0 +1,87 @@
+"""Later in the show: it is settled, said several times, only as far as it is true; and one tap is one tap."""
+
+from typing import Any
+
+import pytest
+from live import Team, kinds
+
+from livemend.comments.model import comments
+from livemend.onair.model import mentions
+
+
+@pytest.mark.req("R084")
+async def test_the_host_is_reminded_three_times_with_the_truth(team: Team, say: Any) -> None:
+    told = await say("玻璃茶壺收到就破了", "阿珠")
+    await team.on("floor", told, "cue")
+    await team.on("host", told, "said")
+    offer = await team.on("host", told, "offer", remedy="refund", amount=50_000)
+    await team.later(minutes=7, seconds=59)
+    assert await team.on_prompter() is None
+    await team.later(seconds=1)
+    current = await team.on_prompter()
+    assert current["reminder"] is True
+    assert kinds(current["card"]) == ["arranged"]
+    await team.on("host", told, "said")
+    assert await team.on_prompter() is None
+    await team.post("service", f"/api/v1/offers/{offer['id']}/choose")
+    await team.later(minutes=8)
+    assert kinds((await team.on_prompter())["card"]) == ["settled"]
+    await team.on("host", told, "said")
+    await team.later(minutes=8)
+    await team.on("host", told, "said")
+    await team.later(minutes=30)
+    assert await team.on_prompter() is None
+    said = (await team.incident(told))["mentions"]
+    assert [mention["kind"] for mention in said] == ["reminder", "reminder", "reminder", "answer"]
+
+
+@pytest.mark.req("R030")
+async def test_what_nobody_takes_is_brought_to_the_floor_lead(team: Team, say: Any) -> None:
+    told = await say("玻璃茶壺收到就破了", "阿珠")
+    steps = []
+    for _minute in range(8):
+        await team.later(minutes=1)
+        steps.append((await team.incident(told))["age_step"])
+    assert steps == sorted(steps)
+    assert steps[-1] == 3
+    history = (await team.incident(told))["history"]
+    escalated = [entry for entry in history if entry["event"] == "incident.escalated"]
+    people = await team.get("floor", "/api/v1/users")
+    assert [entry["params"]["to"] for entry in escalated] == [
+        next(person["id"] for person in people if person["login"] == "floor")
+    ]
+
+
+@pytest.mark.req("R133")
+async def test_one_tap_is_one_tap(team: Team, say: Any, db: Any) -> None:
+    told = await say("玻璃茶壺收到就破了", "阿珠")
+    await team.on("floor", told, "cue")
+    for _bounce in range(3):
+        await team.on("host", told, "said")
+    first = await team.on("floor", told, "hold", department="supply", question="哪一批？")
+    again = await team.on("floor", told, "hold", department="supply", question="哪一批？")
+    assert first["id"] == again["id"]
+    text = "您好，破損的茶壺我們很抱歉，照片請傳到這裡，今晚十點前回覆您。"
+    one = await team.on("assistant", told, "private", text=text)
+    two = await team.on("assistant", told, "private", text=text)
+    assert one["id"] == two["id"]
+    assert await team.acts() == ["dm"]
+    async with db.read() as conn:
+        assert len(list(await conn.execute(mentions.select()))) == 1
+        assert len(list(await conn.execute(comments.select()))) == 1
+
+
+@pytest.mark.req("R089")
+async def test_a_published_statement_is_read_out_by_the_host(team: Team, say: Any) -> None:
+    told = await say("玻璃茶壺收到就破了", "阿珠")
+    texts = {"zh-Hant": "玻璃茶壺盒內只有紙墊，保護不夠，我們道歉。收到破損都可以選補寄或退款，三天內換成整組緩衝材。"}
+    made = await team.post("floor", f"/api/v1/shows/{team.show}/statements", texts=texts, incident_id=told.incident_id)
+    await team.post("manager", f"/api/v1/statements/{made['id']}/approve")
+    assert await team.on_prompter() is None
+    await team.post("floor", f"/api/v1/statements/{made['id']}/publish")
+    card = (await team.on_prompter())["card"]
+    assert (card["mode"], card["parts"][0]["text"]) == ("statement", texts["zh-Hant"])
+    await team.on("host", told, "said")
+    assert await team.on_prompter() is None
+    shown = (await team.get("floor", f"/api/v1/shows/{team.show}/statements"))[0]
+    assert next(c for c in shown["channels"] if c["channel"] == "host")["done_at"]

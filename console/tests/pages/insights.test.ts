@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TrendDay } from '@/api/insight_shapes'
 import { missed, ruleRows, secondsUntil } from '@/pages/drills/score'
-import { causeParts, causeSums, chanceText, dayStep, hasRates, outDays, rateText, timesText, vitalFew } from '@/pages/insights/figures'
+import { causeParts, causeSums, chanceText, dayStep, hasRates, outDays, rateText, runs, timesText, vitalFew } from '@/pages/insights/figures'
 
 const day = (rate: number | null, out = false): TrendDay => ({ day: '2026-11-25', cases: 1, delivered: rate === null ? 0 : 10, rate, low: null, high: null, out })
 
@@ -39,8 +39,14 @@ describe('causes', () => {
 
 describe('the control chart', () => {
   it('shows counts where hardly anything was delivered', () => {
-    expect(hasRates(Array.from({ length: 90 }, (_, index) => day(index < 4 ? 0.1 : null)))).toBe(false)
-    expect(hasRates(Array.from({ length: 90 }, () => day(0.1)))).toBe(true)
+    const few = Array.from({ length: 90 }, () => ({ ...day(0.5), delivered: 2 }))
+    expect(hasRates(few)).toBe(false)
+    expect(hasRates(few.map((its) => ({ ...its, delivered: 40 })))).toBe(true)
+    expect(hasRates([])).toBe(false)
+  })
+  it('draws no line over days that were not measured', () => {
+    const found = runs([day(0.1), day(0.2), day(null), day(0.3)])
+    expect(found.map((run) => run.map((its) => its.index))).toEqual([[0, 1], [3]])
   })
   it('counts the days out of the limits', () => {
     expect(outDays([day(0.1), day(0.9, true)])).toBe(1)

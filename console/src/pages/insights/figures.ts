@@ -37,9 +37,23 @@ export function causeParts(name: string): { axis: string; sub: string | null } {
   return { axis, sub: sub ?? null }
 }
 
-/** Rates need deliveries; with hardly any the counts are the honest picture. */
+const ENOUGH_A_DAY = 5
+/** Rates need deliveries; with a parcel or two a day the counts are the honest picture. */
 export function hasRates(days: readonly TrendDay[]): boolean {
-  return days.filter((day) => day.rate !== null).length >= 5
+  const served = days.filter((day) => day.delivered > 0)
+  return served.length >= 5 && served.reduce((sum, day) => sum + day.delivered, 0) / served.length >= ENOUGH_A_DAY
+}
+
+/** Runs of days with a rate: between them nothing is drawn, so that no line crosses what was not measured. */
+export function runs<T extends { rate: number | null }>(days: readonly T[]): { day: T; index: number }[][] {
+  const found: { day: T; index: number }[][] = []
+  days.forEach((day, index) => {
+    if (day.rate === null) return
+    const last = found.at(-1)
+    if (last?.at(-1)?.index === index - 1) last.push({ day, index })
+    else found.push([{ day, index }])
+  })
+  return found
 }
 
 export function outDays(days: readonly TrendDay[]): number {

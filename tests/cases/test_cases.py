@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from livemend.cases import actions, queries
+from livemend.cases import actions, queries, rules
 from livemend.cases.detail import detail
 from livemend.cases.evidence import prepare
 from livemend.kit.actor import CUSTOMER, Actor
@@ -131,23 +131,52 @@ async def test_the_queue_is_by_level_then_deadline(desk: Desk, clock: MovableClo
     assert seen == expected
 
 
-@pytest.mark.req("R109", "R111")
+@pytest.mark.req("R111")
+@pytest.mark.parametrize(
+    ("facts", "codes"),
+    [
+        ({}, []),
+        ({"told": False}, ["result_not_told"]),
+        ({"told": False, "outcome": "withdrawn"}, []),
+        ({"resolved": False}, ["customer_not_asked"]),
+        ({"resolved": False, "outcome": "final_offer"}, []),
+        ({"public_open": True}, ["public_outcome_open"]),
+        ({"level": 1}, ["lesson_missing"]),
+        ({"level": 1, "lesson": "Corner guards."}, []),
+        ({"told": False, "level": 0, "outcome": "spam"}, []),
+    ],
+)
+def test_what_has_to_be_done_before_the_end(facts: dict[str, Any], codes: list[str]) -> None:
+    whole = {
+        "outcome": "satisfied",
+        "told": True,
+        "public_open": False,
+        "level": 2,
+        "lesson": None,
+        "resolved": True,
+    }
+    assert rules.close_errors(**{**whole, **facts}) == codes
+
+
+@pytest.mark.req("R109", "R057")
 async def test_closing_is_refused_while_something_is_open(desk: Desk) -> None:
-    case_id = await opened(desk, issue="quality", level=1, public_source=True)
+    case_id = await opened(desk, issue="quality", level=2, public_source=True)
     seams = desk.parts["cases"]
     with pytest.raises(AppError) as refused:
         async with desk.db.write(AGENT) as tx:
             await actions.close_case(tx, case_id, seams=seams)
-    assert refused.value.params["open"] == ["result_not_told", "public_outcome_open", "lesson_missing"]
+    assert refused.value.params["open"] == ["result_not_told", "public_outcome_open"]
+    assert (await look(desk, case_id))["closing"] == ["result_not_told", "public_outcome_open"]
     async with desk.db.write(AGENT) as tx:
         await actions.tell_result(tx, case_id, "A new one is on its way to you since today.", reason="by phone")
-        await actions.public_outcome(tx, case_id, "The matter of the dented box is arranged.")
     async with desk.db.write(CUSTOMER) as tx:
         await actions.resolve(tx, case_id)
     async with desk.db.write(AGENT) as tx:
-        await actions.close_case(tx, case_id, seams=seams, lesson="Corner guards for every large box.")
+        why = {"public_outcome_open": "the account was deleted", "task_open": "cannot be waived"}
+        await actions.close_case(tx, case_id, seams=seams, waive=why)
     page = await look(desk, case_id)
     assert (page["status"], page["outcome"], page["step"], page["clocks"]) == ("closed", "satisfied", "done", [])
+    assert "the account was deleted" in [e["text"] for e in page["timeline"] if e["kind"] == "waiver"]
 
 
 @pytest.mark.req("R110")

@@ -18,6 +18,8 @@ from .events import CaseAbsorbed, CaseMerged, CaseSplit, CaseUndone
 from .model import ClockKind, ClockState, Outcome, Status, Step, cases, clocks, entries, evidence, undos
 from .seams import CaseSeams
 
+# A call or a check that is still to be made is no hindrance: its task stays. What was chosen is counted by its offer.
+GOES_ON = frozenset({"task_open"})
 # What the merge changes in the absorbed case and the undo puts back.
 KEPT = ("status", "step", "outcome", "closed_at", "merged_into")
 
@@ -51,7 +53,7 @@ async def merge(tx: Tx, case_id: str, other_ids: Sequence[str], seams: CaseSeams
         row = await queries.row(tx.conn, other_id, lock=True)
         if row.merged_into is not None:
             raise wrong_state("case_merged", no=row.no)
-        still_open = await seams.open_things(tx.conn, other_id)
+        still_open = [code for code in await seams.open_things(tx.conn, other_id) if code not in GOES_ON]
         if any(offer["state"] == "offered" for offer in await _offers(tx, seams, other_id)):
             still_open.append("offers_open")
         if still_open:

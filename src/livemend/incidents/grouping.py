@@ -60,6 +60,7 @@ class Grouping:
         self._air_sku: list[str | None] = []
         self.index = Index(self.groups)
         self._own: dict[str, Group] = {}
+        self._own_at: dict[str, int] = {}
         self._foes: dict[str, Group] = {}
         self.talk = Talk()
         self._restored: list[Said] = []
@@ -158,6 +159,10 @@ class Grouping:
         house = bool(item.symptoms) and item.symptoms <= topics.HOUSE
         product = explicit or (None if house else self.product_at(item.at))
         own = self._own.get(item.user)
+        if (item.guessed or not item.symptoms) and (asked := topics.topic(item.plain)):
+            # No word of a fault, but of something many have asked: the model heard a complaint in a question.
+            for group in self.index.near("?" + asked, product):
+                return self._join(group, item, placed)
         best, score = None, JOIN
         alike = self.index.alike(item)
         for group in self._candidates(item, product, own, alike):
@@ -227,13 +232,17 @@ class Grouping:
         return score + 1.5 * alike.get(group, 0.0)
 
     def _same_person(self, own: Group, item: Item, explicit: str | None) -> bool:
-        """Who complains twice within minutes and names nothing else mostly goes on with the same matter."""
-        if item.at - own.last_at > OWN_MS or own.suspicious or own.lane not in UNFAVOURABLE:
+        """Who complains again and names nothing else mostly goes on with the same matter."""
+        since = item.at - self._own_at.get(item.user, own.last_at)
+        if since > OWN_MS or own.suspicious or own.lane not in UNFAVOURABLE:
             return False
-        if explicit is not None and own.product is not None:
-            return explicit == own.product
-        close = item.at - own.last_at < 3 * MINUTE
-        return close or not item.symptoms or bool(item.symptoms & set(own.symptoms))
+        told = frozenset() if item.guessed else item.symptoms
+        shared = not told.isdisjoint(own.symptoms)
+        if explicit is not None and explicit != own.product:
+            return own.product is None and shared
+        if told - topics.WEAK:
+            return shared
+        return since < 3 * MINUTE or shared or topics.FOLLOW_UP.search(item.plain) is not None
 
     def _name_product(self, group: Group, sku: str) -> None:
         if group.product == sku or group.product is None:
@@ -312,9 +321,12 @@ class Grouping:
         if me_too and lane not in UNFAVOURABLE:
             lane = group.lane
             placed.lane = lane
+        elif lane in UNFAVOURABLE and group.topic is not None:
+            lane = "question"
         group.add(item, lane, me_too=me_too, suspicion=placed.suspicion)
         if lane in UNFAVOURABLE and not group.suspicious:
             self._own[item.user] = group
+            self._own_at[item.user] = item.at
             self._remember(group, item.symptoms)
         self.index.word(group, item)
         if lane in UNFAVOURABLE or lane == "question":
@@ -344,6 +356,7 @@ class Grouping:
             self.index.word(group, item)
             if item.lane in UNFAVOURABLE and not suspicious:
                 self._own[item.user] = group
+                self._own_at[item.user] = item.at
             elif item.lane in ("malicious", "abuse") and not suspicious:
                 self._foes[item.user] = group
             if suspicious:

@@ -123,7 +123,7 @@ def reseal() -> None:
 
 def _more() -> None:
     """Commands that bring their own signature: a function of the module's name."""
-    for name in ("triage", "group", "train", "replay", "demo"):
+    for name in ("triage", "group", "train", "replay", "demo", "evidence"):
         if find_spec(f"livemend.commands.{name}"):
             app.command(name)(getattr(import_module(f"livemend.commands.{name}"), name))
 

@@ -73,6 +73,8 @@ async def test_unfavourable_is_not_hidden_but_a_telephone_number_is(
     refused = await floor.post(f"{base}/hide", json={"comment_id": bad.id, "reason": "abuse"})
     assert refused.json()["error"]["code"] == "hide_unfavourable"
     base = f"/api/v1/shows/{show}/incidents/{exposed.incident_id}"
+    proposed = [(p["act"], p["reason"]) for p in (await floor.get(base)).json()["proposals"]]
+    assert proposed == [("hide", "personal_data"), ("private", "personal_data")]
     body = {"comment_id": exposed.id, "reason": "personal_data"}
     assert (await service.post(f"{base}/hide", json=body)).status_code == 403
     hidden = await floor.post(f"{base}/hide", json=body)

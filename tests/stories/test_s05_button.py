@@ -9,6 +9,7 @@ from live import Team, line
 @pytest.mark.req("S05")
 @pytest.mark.req("R047")
 @pytest.mark.req("R051")
+@pytest.mark.req("R052")
 async def test_a_stuck_button(team: Team, say: Any) -> None:
     told = await say(**line("yt42-00043"))
     view = await team.incident(told)
@@ -17,6 +18,9 @@ async def test_a_stuck_button(team: Team, say: Any) -> None:
     assert any("on camera" in hint for hint in card["hints"])
     await team.on("floor", told, "cue")
     await team.on("host", told, "said")
+    await team.on("host", told, "recheck", passed=True, note="three presses, came back each time")
+    mention = (await team.incident(told))["mentions"][0]
+    assert (mention["kind"], mention["show_offset_ms"]) == ("recheck_passed", 0)
     asked = await team.on(
         "floor", told, "hold", department="tech", question="Is the button of batch A03-2610 known to stick?"
     )

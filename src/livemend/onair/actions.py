@@ -16,6 +16,7 @@ from livemend.incidents.growth import AGE_TIMER
 from livemend.incidents.model import Disposition, IncidentState
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
+from livemend.kit.i18n import t
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.promises import actions as promises
@@ -131,6 +132,16 @@ async def _mention(
         )
     )
     return mention_id
+
+
+async def recheck(tx: Tx, show_id: str, incident_id: str, passed: bool, note: str) -> str:
+    """The unit on the table was tried in front of everybody; the result stands with its time in the show (R052)."""
+    await incident_of(tx, show_id, incident_id)
+    (view,) = await queries.incident_views(tx.conn, [incident_id])
+    card, _request = await prompter.build_card(tx.conn, view, tx.now)
+    text = t(card["lang"], f"onair.recheck.{'passed' if passed else 'failed'}")
+    parts: list[CardPart] = [{"kind": "recheck", "text": f"{text} {note.strip()}".strip()}]
+    return await _mention(tx, view, card, parts, "recheck_passed" if passed else "recheck_failed")
 
 
 async def answered_soon(tx: Tx, incident_id: str, disposition: str) -> None:

@@ -114,6 +114,11 @@ class ProofBody(Body):
     proof: str = Text
 
 
+class RecheckBody(Body):
+    passed: bool
+    note: str = Field("", max_length=500)
+
+
 class OfferBody(Body):
     """comment_id: to whom; none: the one whose words stand on the card. amount: minor units, none = as policy says."""
 
@@ -226,6 +231,16 @@ async def park(
         promise_id = await actions.park(tx, show_id, incident_id, **body.model_dump())
         (promise,) = await promises.views(tx.conn, [promise_id])
         return {"incident": await queries.incident_view(tx.conn, show_id, incident_id), "promise": promise}
+
+
+@router.post(f"{INCIDENT}/recheck", status_code=201)
+async def recheck(
+    show_id: str, incident_id: str, body: RecheckBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> IncidentView:
+    """The unit on the table was tried on camera."""
+    async with desk.db.write(who) as tx:
+        await actions.recheck(tx, show_id, incident_id, body.passed, body.note)
+        return await queries.incident_view(tx.conn, show_id, incident_id)
 
 
 @router.post(f"{INCIDENT}/hold", status_code=201)

@@ -1,5 +1,6 @@
 """Everything about one incident, and the state of a whole show, as the console first loads them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.channels.base import Cap
 from livemend.comments import queries as comments
 from livemend.comments.queries import CommentView
 from livemend.incidents import queries as incidents
@@ -29,6 +31,14 @@ from .queries import IncidentView, MentionView, RequestView
 FIRST_COMMENTS = 200
 
 
+class Proposal(TypedDict):
+    """What the floor could do now and why; nothing is done by itself. act: hide, private, sanction, case."""
+
+    act: str
+    comment_id: str
+    reason: str
+
+
 class PolicyBrief(TypedDict):
     remedies: list[RemedyOption]
 
@@ -45,6 +55,7 @@ class IncidentDetail(IncidentView):
     mentions: list[MentionView]
     acts: list[ActView]
     cause: dict[str, Any] | None
+    proposals: list[Proposal]
 
 
 class ShowState(TypedDict):
@@ -84,6 +95,23 @@ async def history(conn: AsyncConnection, show_id: str, incident_id: str) -> list
     ]
 
 
+def proposals(members: Sequence[CommentView], done: Sequence[ActView]) -> list[Proposal]:
+    """Personal data: hide it and go on in private (R055, R056). A buyer among attackers: a case (S03)."""
+    hidden = {act["comment_id"] for act in done if act["kind"] in (Cap.HIDE, Cap.DELETE) and act["undone_by"] is None}
+    written = {act["comment_id"] for act in done if act["kind"] == Cap.DM}
+    found: list[Proposal] = []
+    for comment in members:
+        if comment["masked"] and comment["id"] not in hidden:
+            found.append({"act": "hide", "comment_id": comment["id"], "reason": "personal_data"})
+        if comment["masked"] and comment["id"] not in written:
+            found.append({"act": "private", "comment_id": comment["id"], "reason": "personal_data"})
+        if comment["lane"] == "abuse" and comment["id"] not in hidden:
+            found.append({"act": "sanction", "comment_id": comment["id"], "reason": "abuse"})
+        if comment["lane"] in ("malicious", "abuse") and comment["order_match"]:
+            found.append({"act": "case", "comment_id": comment["id"], "reason": "buyer"})
+    return found
+
+
 async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: datetime, role: str) -> IncidentDetail:
     view = await queries.incident_view(conn, show_id, incident_id)
     card, request = await prompter.build_card(conn, view, now)
@@ -91,9 +119,11 @@ async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: dat
     sheet = await knowledge.fact_sheet(conn, sku) if sku else None
     options = await prompter.options_of(conn, view, now, role)
     cause = await queries.cause_of(conn, incident_id)
+    members = await incidents.members(conn, incident_id)
+    done = await act_queries.acts_of(conn, incident_id=incident_id)
     return {
         **view,
-        "members": await incidents.members(conn, incident_id),
+        "members": members,
         "people_list": await prompter.people_of(conn, incident_id),
         "fact_sheet": dict(sheet) if sheet is not None else None,
         "faq": [dict(entry) for entry in await knowledge.faq_for(conn, sku)],
@@ -102,7 +132,8 @@ async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: dat
         "history": await history(conn, show_id, incident_id),
         "request": request,
         "mentions": await queries.mentions_of(conn, show_id, incident_id=incident_id),
-        "acts": await act_queries.acts_of(conn, incident_id=incident_id),
+        "acts": done,
+        "proposals": proposals(members, done),
         "cause": {"texts": cause.texts, "confirmed": cause.confirmed, "by": cause.by_name}
         if cause is not None
         else None,

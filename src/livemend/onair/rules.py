@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from livemend.channels.base import Cap
+from livemend.incidents import likeness, topics
 
 from .model import Mode, Strategy
 
@@ -220,13 +221,26 @@ def same_question(asked: str, known: str) -> float:
     return 2 * len(ours & theirs) / (len(ours) + len(theirs)) if ours and theirs else 0.0
 
 
+def _subject(text: str) -> str | None:
+    return topics.topic(likeness.plain(text))
+
+
 def best_answer(asked: str, lang: str, faq: Sequence[Mapping[str, Any]]) -> str:
-    """The approved answer to this question in this language, or ""."""
-    scored = [
-        (same_question(asked, entry["question"].get(lang, "")), entry["answer"][lang])
-        for entry in faq
-        if entry["answer"].get(lang)
-    ]
+    """The approved answer to this question in this language, or "". faq: of the product in question.
+
+    The same subject of the same product is the same question, however it is put.
+    """
+    subject = _subject(asked)
+    scored = []
+    for entry in faq:
+        question, answer = entry["question"].get(lang, ""), entry["answer"].get(lang)
+        if not answer:
+            continue
+        alike = same_question(asked, question)
+        # Any of its languages may be the one that names the subject plainly.
+        if subject is not None and entry.get("sku") and subject in map(_subject, entry["question"].values()):
+            alike = max(alike, SAME_QUESTION)
+        scored.append((alike, answer))
     best, answer = max(scored, default=(0.0, ""))
     return answer if best >= SAME_QUESTION else ""
 

@@ -263,3 +263,27 @@ async def test_scenarios_can_be_read(client: Any) -> None:
     found = (await (await client("viewer")).get(f"{API}/drills/scenarios")).json()
     assert len(found) == 8
     assert found[0]["injects"][0]["text"]["zh-Hans"]
+
+
+@pytest.mark.req("R014")
+async def test_an_own_scenario_is_checked_and_played(client: Any, desk: Desk, clock: Any, roster: Any) -> None:
+    manager = await client("manager")
+    texts = '{en: "The {product} is cracked", zh-Hant: "{product}裂開了", zh-Hans: "{product}裂了"}'
+    source = f"""key: ours
+name: {{en: Ours, zh-Hant: 自訂, zh-Hans: 自定}}
+goal: {{en: g, zh-Hant: g, zh-Hans: g}}
+injects:
+  - {{key: a, at: 1, who: genuine, name: Vera, text: {texts}, expect: {{mention: 60}}}}
+"""
+    assert (await manager.post(f"{API}/drills/check", json={"source": source})).json() == {"problems": []}
+    wrong = source.replace("who: genuine", "who: ghost")
+    problems = (await manager.post(f"{API}/drills/check", json={"source": wrong})).json()["problems"]
+    assert [(p["line"], p["at"]) for p in problems] == [(5, "injects[0].who")]
+    body = {"source": wrong, "lang": "en", "roster": roster, "skus": ["C01"]}
+    assert (await manager.post(f"{API}/drills", json=body)).json()["error"]["code"] == "scenario_refused"
+    drill = (await manager.post(f"{API}/drills", json={**body, "source": source})).json()
+    assert drill["scenario"] == "ours"
+    await manager.post(f"{API}/drills/{drill['id']}/start", json={})
+    await run_to(desk, clock, 2)
+    comments = (await manager.get(f"{API}/shows/{drill['show_id']}/comments")).json()["items"]
+    assert [c["text"] for c in comments] == ["The Glass teapot with four cups is cracked"]

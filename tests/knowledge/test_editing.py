@@ -180,3 +180,26 @@ async def test_a_plan_is_written(client: Any) -> None:
     plans = (await manager.put(f"{API}/contingency/logistics", json=body)).json()
     assert plans["logistics"]["steps"]["en"] == "y"
     assert (await manager.put(f"{API}/contingency/weather", json=body)).status_code == 422
+
+
+@pytest.mark.req("R130")
+async def test_a_value_looked_up_anew_stands_in_for_the_shipped_one(client: Any, clock: Any, shop: Any) -> None:
+    manager = await client("manager")
+    path = f"{API}/packs/zone/TW/withdrawal_days"
+    body = {"value": 10, "source": "Amendment of 2026, gazette", "review_by": "2027-06-01"}
+    assert (await (await client("service")).put(path, json=body)).status_code == 403
+    zones = (await manager.put(path, json=body)).json()
+    value = next(z for z in zones if z["zone"] == "TW")["values"]["withdrawal_days"]
+    assert (value["value"], value["confidence"], value["checked"]) == (10, "own", clock.now().date().isoformat())
+    policy = (await manager.get(f"{API}/policies/3")).json()
+    assert ("terms.return_days", "less_than_law") in {(p["at"], p["code"]) for p in policy["problems"]}
+    for wrong in ({"value": "ten"}, {"source": " "}, {"review_by": "2020-01-01"}):
+        assert (await manager.put(path, json={**body, **wrong})).status_code == 422, wrong
+    assert (await manager.put(f"{API}/packs/zone/TW/moon_phase", json=body)).status_code == 422
+    assert (await manager.put(f"{API}/packs/zone/XX/withdrawal_days", json=body)).status_code == 404
+    zones = (await manager.delete(path)).json()
+    assert next(z for z in zones if z["zone"] == "TW")["values"]["withdrawal_days"]["value"] == 7
+    platforms = (
+        await manager.put(f"{API}/packs/platform/tiktok/simulcast_forbidden", json={**body, "value": False})
+    ).json()
+    assert next(p for p in platforms if p["platform"] == "tiktok")["values"]["simulcast_forbidden"]["value"] is False

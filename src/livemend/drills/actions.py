@@ -40,7 +40,7 @@ from .events import (
 )
 from .model import Difficulty, DrillState, InjectState, drills, injects, lessons, schedule, scores, trainings
 from .rules import Person
-from .scenario import scenarios
+from .scenario import Scenario, ScenarioError, read_scenario, scenarios
 
 INJECT_TIMER, END_TIMER = "drills.inject", "drills.end"
 LESSON_DAYS = 7
@@ -53,10 +53,19 @@ def account(drill_id: str, name: str) -> str:
     return f"drill:{drill_id}:{name}"
 
 
+def own_scenario(source: str) -> Scenario:
+    """422 with every mistake by line and field."""
+    try:
+        return read_scenario(source, "scenario.yaml")
+    except ScenarioError as error:
+        listed = [{"line": p.line, "at": p.at, "code": p.code, "params": p.params} for p in error.problems]
+        raise bad_input("scenario_refused", fields={"source": "scenario_refused"}, problems=listed) from error
+
+
 async def plan_drill(
     tx: Tx,
     *,
-    scenario: str,
+    scenario: str | Scenario,
     lang: str,
     difficulty: str | None = None,
     speed: float = 1.0,
@@ -64,7 +73,7 @@ async def plan_drill(
     people_: Sequence[tuple[str, str]] = (),
 ) -> str:
     """skus: what the customers speak of; the first products of the catalog when left out. people_: (role, user id)."""
-    script = scenarios().get(scenario)
+    script = scenario if isinstance(scenario, Scenario) else scenarios().get(scenario)
     if script is None:
         raise bad_input("unknown_scenario", fields={"scenario": "unknown_scenario"}, scenario=scenario)
     if lang not in LANGUAGES:
@@ -89,7 +98,7 @@ async def plan_drill(
     await tx.execute(
         drills.insert().values(
             id=drill_id,
-            scenario=scenario,
+            scenario=script.key[:60],
             title=script.name,
             show_id=show_id,
             lang=lang,
@@ -124,7 +133,7 @@ async def plan_drill(
             for i, inject in enumerate(script.injects)
         ],
     )
-    tx.emit(DrillPlanned(drill_id=drill_id, show_id=show_id, scenario=scenario))
+    tx.emit(DrillPlanned(drill_id=drill_id, show_id=show_id, scenario=script.key[:60]))
     return drill_id
 
 

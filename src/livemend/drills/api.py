@@ -15,7 +15,7 @@ from livemend.people.access import Desk, actor, desk
 
 from . import actions, queries
 from .model import DrillState
-from .scenario import scenarios
+from .scenario import ScenarioError, read_scenario, scenarios
 
 router = APIRouter(tags=["drills"])
 
@@ -30,7 +30,10 @@ class SeatBody(_Body):
 
 
 class NewDrill(_Body):
-    scenario: str = Field(max_length=60)
+    """scenario: the key of a shipped one; or source: an own one as YAML."""
+
+    scenario: str = Field("", max_length=60)
+    source: str | None = Field(None, max_length=200_000)
     lang: str = Field("zh-Hant", max_length=10)
     difficulty: str | None = Field(None, max_length=10)
     speed: float = 1.0
@@ -98,7 +101,7 @@ async def plan(body: NewDrill, desk: Desk = Depends(desk), who: Actor = Depends(
     async with desk.db.write(who) as tx:
         drill_id = await actions.plan_drill(
             tx,
-            scenario=body.scenario,
+            scenario=actions.own_scenario(body.source) if body.source is not None else body.scenario,
             lang=body.lang,
             difficulty=body.difficulty,
             speed=body.speed,
@@ -106,6 +109,20 @@ async def plan(body: NewDrill, desk: Desk = Depends(desk), who: Actor = Depends(
             people_=[(seat.role, seat.user_id) for seat in body.roster],
         )
         return await queries.view(tx.conn, drill_id, tx.now)
+
+
+class Source(_Body):
+    source: str = Field(max_length=200_000)
+
+
+@router.post("/drills/check")
+async def check(body: Source) -> dict[str, Any]:
+    """Every mistake of an own scenario; none: an empty list."""
+    try:
+        read_scenario(body.source, "scenario.yaml")
+    except ScenarioError as error:
+        return {"problems": [asdict(problem) for problem in error.problems]}
+    return {"problems": []}
 
 
 @router.get("/drills/{drill_id}")

@@ -13,7 +13,7 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.ids import new_id
 
-from . import packs, rules
+from . import queries, rules
 from .events import FactSheetSaved, FaqApproved, FaqSaved, PlanSaved, PolicyDrafted, PolicyPublished
 from .law import Problem, problems
 from .model import SHEET_PARTS, FailureType, contingency, fact_sheets, faq, policies
@@ -99,7 +99,7 @@ async def draft_policy(tx: Tx, version: str, doc: Mapping[str, Any]) -> None:
 async def problems_of(tx: Tx, doc: Mapping[str, Any]) -> list[Problem]:
     """By the law of the shop's zone."""
     shop = await catalog.shop(tx.conn)
-    return problems(doc, packs.zone_pack(shop["zone"]) if shop is not None else None)
+    return problems(doc, await queries.zone_in_force(tx.conn, shop["zone"]) if shop is not None else None)
 
 
 async def publish_policy(tx: Tx, version: str, valid_from: datetime) -> None:

@@ -1,16 +1,19 @@
 """Reading the team's knowledge, and the policy page for everybody."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from livemend.catalog import queries as catalog
+from livemend.kit.actor import Actor
 from livemend.kit.errors import not_found
-from livemend.people.access import Desk, desk
+from livemend.people.access import Desk, actor, desk
 
-from . import editing_api, packs, policy_api, policy_page, queries
+from . import editing, editing_api, packs, policy_api, policy_page, queries
 from .packs import PackValue
 from .queries import FactSheetView, FaqView, PlanView
 
@@ -76,19 +79,58 @@ def _values(values: dict[str, PackValue], desk: Desk) -> dict[str, dict[str, Any
     }
 
 
-@router.get("/packs/zones")
-async def zones(desk: Desk = Depends(desk)) -> list[dict[str, Any]]:
+async def _zones(desk: Desk) -> list[dict[str, Any]]:
+    async with desk.db.read() as conn:
+        found = [await queries.zone_in_force(conn, zone) for zone in packs.zones()]
     return [
         {"zone": p.zone, "name": p.name, "values": _values(p.values, desk), "bodies": [asdict(b) for b in p.bodies]}
-        for p in packs.zones().values()
+        for p in found
     ]
+
+
+async def _platforms(desk: Desk) -> list[dict[str, Any]]:
+    async with desk.db.read() as conn:
+        found = [await queries.platform_in_force(conn, platform) for platform in packs.platforms()]
+    return [{"platform": p.platform, "name": p.name, "values": _values(p.values, desk)} for p in found]
+
+
+@router.get("/packs/zones")
+async def zones(desk: Desk = Depends(desk)) -> list[dict[str, Any]]:
+    return await _zones(desk)
 
 
 @router.get("/packs/platforms")
 async def platforms(desk: Desk = Depends(desk)) -> list[dict[str, Any]]:
-    return [
-        {"platform": p.platform, "name": p.name, "values": _values(p.values, desk)} for p in packs.platforms().values()
-    ]
+    return await _platforms(desk)
+
+
+class PackValueBody(BaseModel):
+    """value: of the same kind as the shipped one; source: where it stands."""
+
+    model_config = ConfigDict(extra="forbid")
+    value: Any
+    source: str = Field(max_length=500)
+    review_by: date
+    note: str = Field("", max_length=1000)
+
+
+@router.put("/packs/{kind}/{pack}/{key}")
+async def set_value(
+    kind: str, pack: str, key: str, body: PackValueBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> list[dict[str, Any]]:
+    """kind: zone or platform. Found out today; it stands in for the shipped value until it is reset."""
+    async with desk.db.write(who) as tx:
+        await editing.set_pack_value(tx, kind, pack, key, **body.model_dump())
+    return await (_zones(desk) if kind == "zone" else _platforms(desk))
+
+
+@router.delete("/packs/{kind}/{pack}/{key}")
+async def reset_value(
+    kind: str, pack: str, key: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> list[dict[str, Any]]:
+    async with desk.db.write(who) as tx:
+        await editing.reset_pack_value(tx, kind, pack, key)
+    return await (_zones(desk) if kind == "zone" else _platforms(desk))
 
 
 async def _page(template: str, slug: str, request: Request, desk: Desk, lang: str | None) -> Response:

@@ -1,7 +1,7 @@
 """Changing what is there: answers, phrases, playbooks, corrections, terms."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,8 +13,8 @@ from livemend.kit.ids import new_id
 
 from . import packs
 from .actions import check_phrase, digest
-from .events import ClaimCorrected, FaqRetired, FaqSaved, PhraseChanged, PlaybookSaved, TermSaved
-from .model import corrections, faq, glossary, phrases, playbooks
+from .events import ClaimCorrected, FaqRetired, FaqSaved, PackValueSet, PhraseChanged, PlaybookSaved, TermSaved
+from .model import corrections, faq, glossary, pack_values, phrases, playbooks
 from .playbook import PlaybookError, read_playbook
 
 Texts = Mapping[str, str]
@@ -149,6 +149,58 @@ async def save_term(tx: Tx, term: Texts, meaning: Texts, term_id: str | None = N
 async def remove_term(tx: Tx, term_id: str) -> None:
     await tx.execute(glossary.delete().where(glossary.c.id == term_id))
     tx.emit(TermSaved(term_id=term_id))
+
+
+def _pack(kind: str, pack: str, key: str) -> Any:
+    known: Mapping[str, Any] = packs.zones() if kind == "zone" else packs.platforms() if kind == "platform" else {}
+    if pack not in known:
+        raise not_found("pack")
+    if key not in {name for other in known.values() for name in other.values}:
+        raise bad_input("unknown_value", fields={"key": "unknown_value"}, key=key)
+    return known[pack].values.get(key)
+
+
+async def set_pack_value(
+    tx: Tx, kind: str, pack: str, key: str, *, value: Any, source: str, review_by: date, note: str = ""
+) -> None:
+    """Looked up today by whoever sets it. Without a source it is only a rumour."""
+    shipped = _pack(kind, pack, key)
+    if not source.strip():
+        raise bad_input("source_missing", fields={"source": "source_missing"})
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if (
+        shipped is not None
+        and isinstance(shipped.value, int | float)
+        and not isinstance(shipped.value, bool)
+        and not number
+    ):
+        raise bad_input("bad_value", fields={"value": "bad_value"})
+    today = tx.now.date()
+    if review_by <= today:
+        raise bad_input("review_in_the_past", fields={"review_by": "review_in_the_past"})
+    where = (pack_values.c.kind == kind, pack_values.c.pack == pack, pack_values.c.key == key)
+    await tx.execute(pack_values.delete().where(*where))
+    await tx.execute(
+        pack_values.insert().values(
+            kind=kind,
+            pack=pack,
+            key=key,
+            value=value,
+            source=source.strip(),
+            checked=today,
+            review_by=review_by,
+            note=note.strip(),
+            by_name=tx.actor.name,
+        )
+    )
+    tx.emit(PackValueSet(pack_kind=kind, pack=pack, key=key, how="set"))
+
+
+async def reset_pack_value(tx: Tx, kind: str, pack: str, key: str) -> None:
+    """Back to the shipped one."""
+    where = (pack_values.c.kind == kind, pack_values.c.pack == pack, pack_values.c.key == key)
+    if (await tx.execute(pack_values.delete().where(*where))).rowcount:
+        tx.emit(PackValueSet(pack_kind=kind, pack=pack, key=key, how="reset"))
 
 
 def check_texts(texts: Sequence[Texts]) -> None:

@@ -78,3 +78,11 @@ class KnowledgeImported(Event, kind="knowledge.imported", stream="knowledge"):
 
     digest: str
     changed: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackValueSet(Event, kind="pack.value_set", stream="knowledge"):
+    pack_kind: str
+    pack: str
+    key: str
+    how: str

@@ -13,7 +13,7 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input
 from livemend.kit.ids import new_id
 
-from . import folder, packs
+from . import folder, packs, queries
 from .events import KnowledgeImported
 from .folder import Base
 from .law import problems as law_problems
@@ -134,7 +134,7 @@ async def _unfit(tx: Tx, base: Base) -> list[dict[str, Any]]:
         if case_type not in packs.playbooks():
             found.append({"file": f"playbooks/{case_type}.yaml", "at": "type", "code": "unknown_kind", "line": None})
     shop = await catalog.shop(tx.conn)
-    zone = packs.zone_pack(shop["zone"]) if shop else None
+    zone = await queries.zone_in_force(tx.conn, shop["zone"]) if shop else None
     rows = {r.version: r for r in await tx.all(sa.select(policies))}
     for version, policy in base.policies.items():
         row, file = rows.get(version), f"policies/{version}.yaml"

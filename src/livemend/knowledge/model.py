@@ -113,3 +113,18 @@ glossary = sa.Table(
     sa.Column("meaning", Json, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
 )
+# A value of a zone or platform that the shop found out itself: it stands in for the shipped one.
+pack_values = sa.Table(
+    "pack_values",
+    metadata,
+    # `zone` or `platform`.
+    sa.Column("kind", sa.String(10), primary_key=True),
+    sa.Column("pack", sa.String(40), primary_key=True),
+    sa.Column("key", sa.String(60), primary_key=True),
+    sa.Column("value", Json),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("checked", sa.Date, nullable=False),
+    sa.Column("review_by", sa.Date, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+)

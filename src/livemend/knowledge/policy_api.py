@@ -78,7 +78,7 @@ async def _view(conn: AsyncConnection, version: str, now: datetime) -> dict[str,
     row = await queries.policy_row(conn, version)
     current = await queries.policy_in_force(conn, now)
     shop = await catalog.shop(conn)
-    found = law.problems(row.doc, packs.zone_pack(shop["zone"]) if shop else None)
+    found = law.problems(row.doc, await queries.zone_in_force(conn, shop["zone"]) if shop else None)
     return {
         **_brief(row, now, current.version if current else None),
         "doc": row.doc,

@@ -1,6 +1,7 @@
 """Reading the team's knowledge."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,10 @@ from typing_extensions import TypedDict
 from livemend.kit.errors import not_found
 
 from . import packs, rules
-from .model import SHEET_PARTS, corrections, fact_sheets, faq, glossary, playbooks, policies
+from .model import SHEET_PARTS, corrections, fact_sheets, faq, glossary, pack_values, playbooks, policies
 from .model import contingency as plans
 from .model import phrases as own_phrases
-from .packs import platform_pack, zone_pack
+from .packs import PackValue, PlatformPack, ZonePack, platform_pack, zone_pack
 from .playbook import Playbook, read_playbook
 from .rules import Policy, policy_from
 
@@ -298,3 +299,20 @@ async def corrections_of(conn: AsyncConnection, sku: str | None = None) -> list[
 async def terms(conn: AsyncConnection) -> list[TermView]:
     rows = await conn.execute(sa.select(glossary).order_by(glossary.c.id))
     return [{"id": row.id, "term": row.term, "meaning": row.meaning} for row in rows]
+
+
+async def _own_values(conn: AsyncConnection, kind: str, pack: str) -> dict[str, PackValue]:
+    v = pack_values.c
+    rows = await conn.execute(sa.select(pack_values).where(v.kind == kind, v.pack == pack))
+    return {row.key: PackValue(row.value, row.source, row.checked, row.review_by, "own", row.note) for row in rows}
+
+
+async def zone_in_force(conn: AsyncConnection, zone: str) -> ZonePack:
+    """The shipped pack with what the shop found out itself."""
+    pack = zone_pack(zone)
+    return replace(pack, values={**pack.values, **await _own_values(conn, "zone", zone)})
+
+
+async def platform_in_force(conn: AsyncConnection, platform: str) -> PlatformPack:
+    pack = platform_pack(platform)
+    return replace(pack, values={**pack.values, **await _own_values(conn, "platform", platform)})

@@ -14,7 +14,6 @@ from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
 from livemend.kit.i18n import LANGUAGES
-from livemend.knowledge import packs
 from livemend.knowledge import queries as knowledge
 from livemend.knowledge.model import POLICY_PARTS, FailureType
 
@@ -107,9 +106,7 @@ async def look(
         *await _goods(conn, show_id, skus, now),
         *await _policy(conn, now),
         *await _plans(conn),
-        *rules.room_items(
-            show_id, platforms, [p for p in platforms if packs.platform_pack(p).get("simulcast_forbidden", False)]
-        ),
+        *rules.room_items(show_id, platforms, await _forbid(conn, platforms)),
         *rules.roster_items(show_id, held, plan["expected_viewers"]),
         *rules.presence_items(show_id, held, online),
         *rules.monitor_items(
@@ -171,16 +168,23 @@ async def _plans(conn: AsyncConnection) -> list[Item]:
     ]
 
 
+async def _forbid(conn: AsyncConnection, platforms: Sequence[str]) -> list[str]:
+    found = {platform: await knowledge.platform_in_force(conn, platform) for platform in set(platforms)}
+    return [platform for platform, pack in found.items() if pack.get("simulcast_forbidden", False)]
+
+
 async def _packs(conn: AsyncConnection, platforms: Sequence[str], now: datetime) -> list[Item]:
     shop = await catalog.shop(conn)
     today = now.date()
     items = []
     if shop is not None:
-        stale = sorted(k for k, v in packs.zone_pack(shop["zone"]).values.items() if v.stale(today))
+        zone = await knowledge.zone_in_force(conn, shop["zone"])
+        stale = sorted(k for k, v in zone.values.items() if v.stale(today))
         if stale:
             items.append(Item("packs", "zone_stale", Light.AMBER, shop["zone"], "/knowledge/packs", {"values": stale}))
     for platform in sorted(set(platforms)):
-        stale = sorted(k for k, v in packs.platform_pack(platform).values.items() if v.stale(today))
+        known = await knowledge.platform_in_force(conn, platform)
+        stale = sorted(k for k, v in known.values.items() if v.stale(today))
         if stale:
             items.append(Item("packs", "platform_stale", Light.AMBER, platform, "/knowledge/packs", {"values": stale}))
     return items

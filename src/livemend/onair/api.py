@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
@@ -39,13 +39,11 @@ from .detail import IncidentDetail, ShowState
 from .draft import Draft
 from .prompter import Prompter
 from .queries import IncidentView, OpenItem, RequestView
+from .routes import INCIDENT, router
 
-router = APIRouter(tags=["on air"])
-router.include_router(floor_api.router)
-router.include_router(open_api.router)
-router.include_router(words_api.router)
+# Imported for the routes they add.
+__all__ = ["floor_api", "open_api", "public", "router", "words_api"]
 public = open_api.public
-INCIDENT = "/shows/{show_id}/incidents/{incident_id}"
 Text = Field(min_length=1, max_length=2000)
 
 

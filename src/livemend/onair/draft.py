@@ -6,9 +6,8 @@ Off unless an address is set. Only the matter is sent out: no name, no order, no
 import asyncio
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import structlog
 from typing_extensions import TypedDict
 
@@ -17,6 +16,9 @@ from livemend.kit.settings import Settings
 from livemend.wording import Context, check, stops
 
 from .cards import Card, join
+
+if TYPE_CHECKING:
+    import httpx
 
 log = structlog.get_logger()
 MAX_CHARS = 600
@@ -79,8 +81,10 @@ def template(card: Card) -> str:
     return join(card["lang"], [part["text"] for part in card["parts"]]) if card["parts"] else ""
 
 
-async def ask(settings: Settings, card: Card, http: httpx.AsyncClient | None = None) -> tuple[str, str | None]:
+async def ask(settings: Settings, card: Card, http: "httpx.AsyncClient | None" = None) -> tuple[str, str | None]:
     """(text, why not). Whatever goes wrong within the time allowed is no error: there is a template."""
+    import httpx
+
     client = http or httpx.AsyncClient()
     headers = {"Authorization": f"Bearer {settings.llm_key}"} if settings.llm_key else {}
     body = {"model": settings.llm_model, "messages": prompt(card), "temperature": 0.4, "max_tokens": 400}
@@ -101,7 +105,7 @@ async def ask(settings: Settings, card: Card, http: httpx.AsyncClient | None = N
 
 
 async def write(
-    settings: Settings, card: Card, context: Context, lang: str, http: httpx.AsyncClient | None = None
+    settings: Settings, card: Card, context: Context, lang: str, http: "httpx.AsyncClient | None" = None
 ) -> Draft:
     """lang: of the person who reads the label."""
     why: str | None = "off"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
@@ -16,12 +16,10 @@ from livemend.shows import queries as shows
 from . import act_queries, actions, acts, reporting, sanction_queries, sanctions
 from .act_queries import ActView
 from .reporting import ReportView
+from .routes import INCIDENT, router
 from .sanction_queries import ConfirmationView, PersonView
 from .sanction_rules import Step
 from .sanctions import Asked
-
-router = APIRouter(tags=["floor"])
-INCIDENT = "/shows/{show_id}/incidents/{incident_id}"
 
 
 class Body(BaseModel):

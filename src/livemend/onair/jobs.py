@@ -1,14 +1,11 @@
 """Clocks of the show, and the hands that carry acts out."""
 
-from typing import Any
-
-import httpx
+from typing import TYPE_CHECKING, Any
 
 from livemend.cases import queries as cases
 from livemend.cases.events import PublicOutcomeTold
 from livemend.channels.base import Act, Cap
 from livemend.channels.registry import by_hand, may_act
-from livemend.channels.webhook.client import WebhookChannel
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
 from livemend.incidents.events import IncidentAged, IncidentGrew
@@ -27,6 +24,9 @@ from . import act_queries, actions, acts, asking, queries, rules, sanction_queri
 from .acts import LIVE, REPLAY
 from .events import Escalated, Said
 from .model import ANSWERED_TIMER, JOIN_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
+
+if TYPE_CHECKING:
+    import httpx
 
 
 def act_from(body: dict[str, Any], key: str) -> Act:
@@ -68,7 +68,7 @@ class ReplayHands:
 class LiveHands:
     """Through the shop's own bridge where one is set up; what nobody can do by program a person does."""
 
-    def __init__(self, desk: Desk, http: httpx.AsyncClient | None = None):
+    def __init__(self, desk: Desk, http: "httpx.AsyncClient | None" = None):
         self.desk, self.http = desk, http
 
     async def __call__(self, body: dict[str, Any], key: str) -> Result:
@@ -77,6 +77,11 @@ class LiveHands:
         if not may_act(act.platform, act.kind, act.user_id) or not settings.acts_url:
             answer = by_hand(act.platform, act.kind)
             return Result(State(answer.outcome.value), answer.detail)
+        # Only a desk with a bridge needs an HTTP client.
+        import httpx
+
+        from livemend.channels.webhook.client import WebhookChannel
+
         http = self.http or httpx.AsyncClient(timeout=10)
         try:
             channel = WebhookChannel(

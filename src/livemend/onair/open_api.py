@@ -16,9 +16,9 @@ from livemend.people.access import Desk, actor, desk
 from . import overlay, page, statements
 from .model import StatementState
 from .overlay import OverlayDesk, PictureView
+from .routes import router
 from .statements import Proposal, StatementView
 
-router = APIRouter(tags=["statements and overlay"])
 public = APIRouter(include_in_schema=False)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from PIL import Image, ImageDraw
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
@@ -125,6 +124,8 @@ async def picture_row(conn: AsyncConnection, picture_id: str) -> Any:
 
 def mask(data: bytes, boxes: Sequence[Sequence[float]]) -> bytes:
     """Black over every box (x, y, width, height as shares of the picture); re-encoded, so nothing lies beneath."""
+    from PIL import Image, ImageDraw
+
     with Image.open(io.BytesIO(data)) as opened:
         image = opened.convert("RGB")
     draw = ImageDraw.Draw(image)

@@ -1,11 +1,11 @@
 """The public page of a statement: the text, its dated progress, three languages, no script, no log-in (R090)."""
 
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 
 from livemend.catalog.queries import ShopView
 from livemend.kit.i18n import pick, t
@@ -15,7 +15,12 @@ from livemend.knowledge.policy_page import CSP, LABELS, language
 from .statements import StatementView
 
 HEADERS = {"Content-Security-Policy": CSP, "Cache-Control": "no-cache"}
-_pages = Environment(loader=PackageLoader("livemend.onair", "templates"), autoescape=True, trim_blocks=True)
+
+
+@cache
+def _page() -> Template:
+    pages = Environment(loader=PackageLoader("livemend.onair", "templates"), autoescape=True, trim_blocks=True)
+    return pages.get_template("statement.html")
 
 
 def _shown(lang: str, zone: str, iso: str) -> str:
@@ -27,7 +32,7 @@ def render(statement: StatementView, shop: ShopView | None, accept: str, asked: 
     lang = language(asked, accept)
     when = partial(_shown, lang, shop["timezone"] if shop else "UTC")
     name = pick(shop["name"], lang) if shop else "livemend"
-    return _pages.get_template("statement.html").render(
+    return _page().render(
         lang=lang,
         labels=LABELS,
         name=name,

@@ -1,6 +1,6 @@
 """The guard as people meet it: check a text while it is typed, and edit the word lists."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from livemend.kit.actor import Actor
@@ -10,8 +10,7 @@ from livemend.wording.finding import TextKind
 from . import guard, own_words
 from .guard import FindingView
 from .own_words import WordView
-
-router = APIRouter(tags=["wording"])
+from .routes import router
 
 
 class Body(BaseModel):

@@ -12,7 +12,7 @@ from livemend.kit.db import among
 from livemend.kit.sealed import blinds
 
 from . import rules
-from .model import batches, carriers, customer_accounts, customers, order_lines, orders, products, shops
+from .model import OrderStatus, batches, carriers, customer_accounts, customers, order_lines, orders, products, shops
 
 Texts = dict[str, str]
 
@@ -357,3 +357,12 @@ async def orders_since(
         }
         for row in await conn.execute(query)
     ]
+
+
+async def bought_since(conn: AsyncConnection, customer_id: str, since: datetime) -> tuple[int, int]:
+    """(orders, their total in minor units) of a customer; cancelled ones do not count."""
+    query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(orders.c.total), 0)).where(
+        orders.c.customer_id == customer_id, orders.c.placed_at >= since, orders.c.status != OrderStatus.CANCELLED
+    )
+    row = (await conn.execute(query)).one()
+    return int(row[0]), int(row[1])

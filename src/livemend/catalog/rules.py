@@ -2,8 +2,6 @@
 
 import re
 
-import phonenumbers
-
 # zone -> the region a number without its country belongs to.
 REGIONS = {"TW": "TW", "CN": "CN", "HK": "HK", "UK": "GB", "US": "US", "EU": "DE"}
 # A mobile number as nearly everybody writes it; whole order books are read by this.
@@ -32,6 +30,9 @@ def phone(text: str, zone: str) -> str | None:
     plain = _MOBILES.get(zone)
     if plain is not None and (match := plain[1].fullmatch(text)):
         return plain[0] + match[1]
+    # A heavy library that most desks never need before the first odd number.
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(text, REGIONS.get(zone, "TW"))
     except phonenumbers.NumberParseException:

@@ -3,11 +3,10 @@
 import io
 import re
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import segno
 from babel.dates import format_date
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -23,8 +22,12 @@ from .rules import Policy
 LABELS = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 # Nothing but our own style and pictures in the page itself.
 CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
-_pages = Environment(loader=PackageLoader("livemend.knowledge", "templates"), autoescape=True, trim_blocks=True)
 _NUMBERED = re.compile(r"(?:^|\s|(?<=[。.]))\d{1,2}[.、)]\s*")
+
+
+@cache
+def _pages() -> Environment:
+    return Environment(loader=PackageLoader("livemend.knowledge", "templates"), autoescape=True, trim_blocks=True)
 
 
 def language(asked: str | None, accept: str) -> str:
@@ -47,6 +50,8 @@ def steps(text: str) -> list[str]:
 
 
 def qr(url: str) -> str:
+    import segno
+
     out = io.BytesIO()
     segno.make(url, error="m").save(out, kind="svg", xmldecl=False, svgns=True, border=1, omitsize=True)
     return out.getvalue().decode()
@@ -55,24 +60,28 @@ def qr(url: str) -> str:
 def render(template: str, shop: ShopView, policy: Policy, zone: ZonePack, lang: str, url: str, notice: str = "") -> str:
     contact: dict[str, Any] = shop["contact"]
     hours = contact.get("hours")
-    return _pages.get_template(template).render(
-        t=partial(_word, lang),
-        lang=lang,
-        languages=list(LABELS.items()),
-        name=pick(shop["name"], lang),
-        url=url,
-        version=policy.version,
-        since=_day(policy.valid_from, shop["timezone"], lang),
-        notice=notice,
-        parts=[
-            {"key": part, "text": pick(policy.public[part], lang), "steps": steps(pick(policy.public[part], lang))}
-            for part in POLICY_PARTS
-        ],
-        email=contact.get("email"),
-        phone=contact.get("phone"),
-        hours=pick(hours, lang) if isinstance(hours, dict) else hours,
-        bodies=[{"name": pick(b.name, lang), "how": pick(b.how, lang), "url": b.url} for b in zone.bodies],
-        qr=Markup(qr(url)),  # noqa: S704 - made by us from our own address
+    return (
+        _pages()
+        .get_template(template)
+        .render(
+            t=partial(_word, lang),
+            lang=lang,
+            languages=list(LABELS.items()),
+            name=pick(shop["name"], lang),
+            url=url,
+            version=policy.version,
+            since=_day(policy.valid_from, shop["timezone"], lang),
+            notice=notice,
+            parts=[
+                {"key": part, "text": pick(policy.public[part], lang), "steps": steps(pick(policy.public[part], lang))}
+                for part in POLICY_PARTS
+            ],
+            email=contact.get("email"),
+            phone=contact.get("phone"),
+            hours=pick(hours, lang) if isinstance(hours, dict) else hours,
+            bodies=[{"name": pick(b.name, lang), "how": pick(b.how, lang), "url": b.url} for b in zone.bodies],
+            qr=Markup(qr(url)),  # noqa: S704 - made by us from our own address
+        )
     )
 
 

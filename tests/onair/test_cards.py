@@ -191,6 +191,15 @@ def test_small_decisions() -> None:
     faq = [{"question": {"en": "Is it dishwasher safe?"}, "answer": {"en": "Yes."}}]
     assert best_answer("hi, is this dishwasher safe please", "en", faq) == "Yes."
     assert best_answer("when does it ship", "en", faq) == ""
+    stove = [
+        {
+            "sku": "C01",
+            "question": {"en": "Which stove or hob can it go on?", "zh-Hant": "可以放什麼爐子？"},
+            "answer": {"en": "An electric plate.", "zh-Hant": "電陶爐小火。"},
+        }
+    ]
+    assert best_answer("這個壺可以放電磁爐嗎", "zh-Hant", stove) == "電陶爐小火。"
+    assert best_answer("這個壺多重", "zh-Hant", stove) == ""
     orders = [
         {"no": "1", "placed_at": "2026-01-01", "lines": [{"sku": "A"}]},
         {"no": "2", "placed_at": "2026-02-01", "lines": [{"sku": "A"}]},

@@ -30,8 +30,8 @@ describe('the prompter', () => {
 
     const follow = async (answer: { current: unknown; queue: IncidentView[] }) => {
       answers.splice(0, answers.length, answer)
-      frames?.({ events: [], views: { incident: [incident('x')] } })
-      await vi.advanceTimersByTimeAsync(100)
+      frames?.({ events: [], views: { incident: [incident('x', { state: 'cued' })] } })
+      await vi.advanceTimersByTimeAsync(300)
     }
     await follow({ current: on('b'), queue: [incident('a')] })
     expect(desk?.shown.value?.incident.id).toBe('a')

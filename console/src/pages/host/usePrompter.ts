@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { api } from '@/api/http'
-import type { Prompter } from '@/api/shapes'
+import type { IncidentView, Prompter } from '@/api/shapes'
+import { throttled } from '@/app/throttled'
 import type { Frame } from '@/live/types'
 import { useTopics } from '@/live/useTopics'
 
@@ -16,7 +17,7 @@ export interface Desk {
   refresh(): Promise<void>
   onFrame(handler: (frame: Frame) => void): void
 }
-const GATHER_MS = 60
+const LEAST_MS = 250
 const LOOK_AGAIN_MS = 15_000
 
 /** The host reads one card to its end: a newer cue waits behind it, only danger to people may push it aside. */
@@ -27,7 +28,6 @@ export function usePrompter(showId: string): Desk {
   const loaded = ref(false)
   const handlers: ((frame: Frame) => void)[] = []
   let held: string | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
 
   function take(found: Prompter): void {
     const { current, queue } = found
@@ -51,21 +51,18 @@ export function usePrompter(showId: string): Desk {
       loaded.value = true
     }
   }
-  function soon(): void {
-    clearTimeout(timer)
-    timer = setTimeout(() => { void refresh() }, GATHER_MS)
-  }
+  const soon = throttled(LEAST_MS, () => { void refresh() })
+  /** A storm of comments moves many items; only what the host has, had or must have is asked for again. */
+  const concerns = (item: IncidentView) =>
+    item.id === held || item.cued_at !== null || item.level === 0 || item.state === 'cued' || item.state === 'on_air'
   useTopics([`show:${showId}`], (frame) => {
     for (const handler of handlers) handler(frame)
     const { incident, request, show } = frame.views
-    if (incident?.length || request?.length || show?.length) soon()
+    if (request?.length || show?.length || incident?.some(concerns)) soon()
   })
   void refresh()
   // A reminder falls due by time alone, without an event of its own.
   const again = setInterval(soon, LOOK_AGAIN_MS)
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    clearInterval(again)
-  })
+  onScopeDispose(() => { clearInterval(again) })
   return { shown, waiting, failed, loaded, release: () => { held = null }, refresh, onFrame: (handler) => { handlers.push(handler) } }
 }

@@ -46,6 +46,10 @@ class Player:
         self._next: LiveEvent | None = next(self._events, None)
         self._todo = [(offset(act["at"]), act) for act in acts]
         self._todo.append((SHOW, {"at": "00:30:00", "do": "end_show", "as": "floor"}))
+        # What the recording does not tell of: the assistant looks through the open questions now and then.
+        for minute in range(3, 30, 3):
+            at = f"00:{minute:02}:10"
+            self._todo.append((offset(at), {"at": at, "do": "answer_questions", "as": "assistant"}))
         self._todo.sort(key=lambda pair: pair[0])
 
     def _read(self, folder: Path) -> Iterator[LiveEvent]:
@@ -114,7 +118,7 @@ class Player:
 
     async def _act(self, _at: timedelta, act: dict[str, Any]) -> None:
         try:
-            await (self.team.end_show() if act["do"] == "end_show" else self.team.act(act))
+            await self.team.act(act)
             self.progress.acts += 1
         except ActRefused as error:
             self.progress.refused.append(f"{act['at']} {act['do']}: {error}")

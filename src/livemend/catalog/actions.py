@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
@@ -53,6 +54,20 @@ async def upsert_shop(
     if not (await tx.execute(shops.update().where(shops.c.slug == slug).values(values))).rowcount:
         await tx.execute(shops.insert().values(**values, created_at=tx.now))
     tx.emit(ShopSaved(slug=slug))
+
+
+async def set_shop(
+    tx: Tx, *, slug: str, name: Mapping[str, str], zone: str, currency: str, timezone: str, contact: Mapping[str, Any]
+) -> None:
+    """One desk, one shop: another slug renames it and with it the address of its public pages."""
+    if timezone not in available_timezones():
+        raise bad_input("bad_timezone", fields={"timezone": "bad_timezone"})
+    if not any(text.strip() for text in name.values()):
+        raise bad_input("name_missing", fields={"name": "name_missing"})
+    known = await queries.shop(tx.conn)
+    if known is not None and known["slug"] != slug:
+        await tx.execute(shops.update().where(shops.c.slug == known["slug"]).values(slug=slug))
+    await upsert_shop(tx, slug=slug, name=name, zone=zone, currency=currency, timezone=timezone, contact=contact)
 
 
 async def upsert_supplier(tx: Tx, *, key: str, name: str, contact: str | None = None) -> None:

@@ -11,12 +11,13 @@ from livemend.kit.errors import not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, import_api, queries, rules
+from . import actions, forms_api, import_api, queries, rules
 from .model import products
 from .queries import CaseOrder, CustomerRow, OrderBrief, ProductView
 
 router = APIRouter(tags=["catalog"])
 router.include_router(import_api.router)
+router.include_router(forms_api.router)
 
 
 class ProductBody(BaseModel):

@@ -283,7 +283,9 @@ async def open_cases(
     wished: str | None = None,
 ) -> list[str]:
     """One case for each person: those of the chosen comments, else of all members. Who has one already keeps it."""
-    incident = await incident_of(tx, show_id, incident_id)
+    await incident_of(tx, show_id, incident_id)
+    # Two people who open cases at once open one for each person between them.
+    incident = await incident_queries.row(tx.conn, incident_id, lock=True)
     if incident.merged_into is not None:
         raise wrong_state("incident_merged", into=incident.merged_into)
     rows = await incident_queries.member_rows(tx.conn, incident_id)

@@ -173,6 +173,13 @@ def join(lang: str, texts: Sequence[str]) -> str:
     return (" " if lang == "en" else "").join(ended)
 
 
+def one_of(lang: str, options: Sequence[str]) -> str:
+    """A, B or C."""
+    if len(options) < 2:
+        return "".join(options)
+    return t(lang, "onair.comma").join(options[:-1]) + t(lang, "onair.or") + options[-1]
+
+
 def make_card(matter: Matter) -> Card:
     """Thank, confirm, empathise and apologise, help, solution or a promised clock time (R037)."""
     mode = rules.mode_of(matter.lane, matter.level, reminder=matter.reminder, malicious=matter.malicious)
@@ -227,7 +234,7 @@ def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardP
     # What is personal goes the private way, and the host says so before anybody posts a number (R055).
     parts += writer.part("private", "private")
     if len(choices) > 1 or (choices and not m.time):
-        options = t(m.lang, "onair.or").join(t(m.lang, f"onair.remedy.{c['remedy']}") for c in choices)
+        options = one_of(m.lang, [t(m.lang, f"onair.remedy.{c['remedy']}") for c in choices])
         parts.append({"kind": "solution", "text": t(m.lang, "onair.choose", options=options)})
         if m.time:
             parts += writer.part("time", "promise")
@@ -238,7 +245,7 @@ def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardP
 
 def _question(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:
     m = writer.matter
-    parts = writer.part("thank", "thanks")
+    parts = writer.part("thank", "asked")
     if m.question and writer.may_say(m.question):
         parts.append({"kind": "confirm", "text": m.question})
     if m.answer:

@@ -20,7 +20,7 @@ class Routes:
         self._compiled: list[tuple[frozenset[str], re.Pattern[str], str]] = []
         for route in iter_route_contexts(list(routes)):
             path = getattr(route, "path", None)
-            if path is None or hasattr(route, "app") and not hasattr(route, "endpoint"):
+            if path is None or (hasattr(route, "app") and not hasattr(route, "endpoint")):
                 raise RuntimeError(f"a mounted app escapes the gate: {route!r}")
             methods = frozenset(getattr(route, "methods", None) or {"WS"}) - {"HEAD"}
             self.keys += [f"{method} {path}" for method in sorted(methods)]

@@ -85,3 +85,19 @@ async def test_a_published_statement_is_read_out_by_the_host(team: Team, say: An
     assert await team.on_prompter() is None
     shown = (await team.get("floor", f"/api/v1/shows/{team.show}/statements"))[0]
     assert next(c for c in shown["channels"] if c["channel"] == "host")["done_at"]
+
+
+async def test_harm_to_a_person_comes_first_and_supply_is_asked_to_stop_the_sale(team: Team, say: Any) -> None:
+    other = await say("玻璃茶壺收到就破了", "阿珠")
+    await team.on("floor", other, "cue")
+    hurt = await say("燕麥身體乳擦了兩天手臂起紅疹很癢，去看醫生了", "小安")
+    view = await team.incident(hurt)
+    assert view["level"] == 0
+    (asked,) = await team.get("supply", "/api/v1/requests", show_id=team.show)
+    assert (asked["incident_id"], asked["department"]) == (hurt.incident_id, "supply")
+    assert "燕麥身體乳" in asked["question"]
+    current = await team.on_prompter()
+    assert current["incident"]["id"] == hurt.incident_id
+    assert current["card"]["mode"] == "safety"
+    assert current["card"]["strategy"] == "instruct"
+    await team.post("supply", f"/api/v1/requests/{asked['id']}/answer", text="D02-2610 已停賣，庫存已鎖")

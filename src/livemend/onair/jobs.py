@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 from livemend.cases import queries as cases
 from livemend.cases.events import PublicOutcomeTold
+from livemend.catalog import queries as catalog
 from livemend.channels.base import Act, Cap
 from livemend.channels.registry import by_hand, may_act
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
-from livemend.incidents.events import IncidentAged, IncidentGrew
+from livemend.incidents.events import IncidentAged, IncidentGrew, IncidentOpened
 from livemend.incidents.rules import AGE_STEPS
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
+from livemend.kit.i18n import t
 from livemend.kit.jobs import set_timer
 from livemend.kit.outgoing import ActDone, Result, State
 from livemend.people.access import Desk
@@ -27,6 +29,9 @@ from .model import ANSWERED_TIMER, JOIN_TIMER, LATE_TIMER, REMINDER_TIMER, act_l
 
 if TYPE_CHECKING:
     import httpx
+
+
+STOP_SALE_SECONDS = 300
 
 
 def act_from(body: dict[str, Any], key: str) -> Act:
@@ -150,6 +155,24 @@ async def joined(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
         await actions.open_cases(tx, row.show_id, incident_id)
 
 
+async def danger(tx: Tx, event: IncidentOpened) -> None:
+    """Harm to a person does not wait for anybody to notice: supply is asked to stop the sale at once (B9)."""
+    if event.level != 0:
+        return
+    (view,) = await queries.incident_views(tx.conn, [event.incident_id])
+    shop = await catalog.shop(tx.conn)
+    lang = rules.card_lang(None, (), shop["zone"] if shop else "")
+    product = (view["product"] or {"name": {}})["name"].get(lang, "") or t(lang, "onair.item")
+    await asking.hold(
+        tx,
+        event.show_id,
+        event.incident_id,
+        department="supply",
+        question=t(lang, "onair.stop_sale", product=product),
+        seconds=STOP_SALE_SECONDS,
+    )
+
+
 def install(desk: Desk) -> None:
     chosen = desk.settings
     rules.use(
@@ -171,6 +194,7 @@ def install(desk: Desk) -> None:
     desk.timers.on(LATE_TIMER, late)
     desk.timers.on(JOIN_TIMER, joined)
     desk.bus.in_tx(IncidentGrew, grew)
+    desk.bus.in_tx(IncidentOpened, danger)
     desk.bus.in_tx(IncidentRemedyDecided, grew)
     desk.timers.on(ANSWERED_TIMER, actions.answered)
     desk.timers.on(REMINDER_TIMER, reminder)

@@ -1,3 +1,4 @@
+import { shallowReactive } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api, newKey } from '@/api/http'
 import type { IncidentView } from '@/api/shapes'
@@ -10,6 +11,8 @@ type Answer = Partial<IncidentView> & Partial<BulkDone> & { incident?: IncidentV
 export interface Acts {
   busy(id: string): boolean
   act(id: string, name: string, body?: object): Promise<Answer | null>
+  /** The same decision for several items; one toast, one undo for all. */
+  many(ids: readonly string[], name: string, body?: object): Promise<boolean>
 }
 /** What takes an act back; `undo` restores the rows as they were before. */
 const BACK: Record<string, string> = { cue: 'uncue', uncue: 'cue', claim: 'release', release: 'claim', said: 'undo' }
@@ -17,7 +20,7 @@ const BACK: Record<string, string> = { cue: 'uncue', uncue: 'cue', claim: 'relea
 /** One place that sends the floor's decisions: refused ones are told, done ones can be undone. */
 export function useActs(showId: string, live: LiveShow): Acts {
   const { t, te } = useI18n()
-  const running = new Set<string>()
+  const running = shallowReactive(new Set<string>())
   const path = (id: string, name: string) => `/shows/${showId}/incidents/${id}/${name}`
 
   async function undo(id: string, name: string, undoId: string | null | undefined): Promise<void> {
@@ -51,5 +54,21 @@ export function useActs(showId: string, live: LiveShow): Acts {
       running.delete(mark)
     }
   }
-  return { act, busy: (id) => [...running].some((mark) => mark.startsWith(`${id}/`)) }
+  async function many(ids: readonly string[], name: string, body: object = {}): Promise<boolean> {
+    const done: [id: string, undoId: string | null | undefined][] = []
+    let failed: unknown = null
+    for (const id of ids) {
+      try {
+        const answer = (await api.post<Answer | undefined>(path(id, name), body, newKey())) ?? {}
+        take(answer)
+        done.push([id, answer.undo_id])
+      } catch (error) {
+        failed = error
+      }
+    }
+    if (done.length) tellDone(t('console_live.done_many', done.length), () => { for (const [id, undoId] of done) void undo(id, name, undoId) })
+    if (failed) tellError(failed)
+    return done.length > 0
+  }
+  return { act, many, busy: (id) => [...running].some((mark) => mark.startsWith(`${id}/`)) }
 }

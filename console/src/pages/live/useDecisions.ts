@@ -20,7 +20,7 @@ export interface Decisions {
 }
 
 /** From a key, a button or a command to the act itself: straight away, or through the dialog that asks what is missing. */
-export function useDecisions(item: () => IncidentView | null, detail: () => IncidentDetail | null, acts: Acts): Decisions {
+export function useDecisions(item: () => IncidentView | null, detail: () => IncidentDetail | null, acts: Acts, marked: Ref<Set<string>>): Decisions {
   const { t } = useI18n()
   const dialog = ref<DialogName | null>(null)
   const who = () => ({ id: me.value?.user.id ?? null, may })
@@ -33,9 +33,21 @@ export function useDecisions(item: () => IncidentView | null, detail: () => Inci
     const found = code(name)
     return found === null ? null : t(`console_live.why_not.${found}`, { name: item()?.handler?.name ?? '' })
   }
+  function runMany(name: ActName, at: IncidentView): void {
+    const ids = [...marked.value]
+    if (name === 'ignore' || name === 'malicious') dialog.value = DIALOGS[name] ?? null
+    else if (name === 'merge') void acts.act(at.id, 'merge', { incident_ids: ids.filter((id) => id !== at.id) })
+    else if (name === 'said') void acts.many(ids, 'dispose', { disposition: 'answered' })
+    else if (name === 'claim' || name === 'cue' || name === 'case') void acts.many(ids, name === 'case' ? 'cases' : name)
+    else tellDone(t('console_live.one_only'))
+  }
   function run(name: ActName, body?: object): void {
     const at = item()
     if (!at) return
+    if (marked.value.size > 1) {
+      runMany(name, at)
+      return
+    }
     const refused = why(name)
     if (refused && !body) {
       tellDone(refused)
@@ -54,6 +66,7 @@ export function useDecisions(item: () => IncidentView | null, detail: () => Inci
   }
   async function finish(name: string, body: object): Promise<boolean> {
     const at = item()
+    if (marked.value.size > 1 && name === 'dispose') return acts.many([...marked.value], name, body)
     return at ? (await acts.act(at.id, name, body)) !== null : false
   }
   function byKey(key: string): void {

@@ -21,6 +21,13 @@ export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places):
   useKeys('console_live.keys.title', [
     { key: 'j', label: 'console_live.keys.next', run: () => { queue.move(1) } },
     { key: 'k', label: 'console_live.keys.previous', run: () => { queue.move(-1) } },
+    { key: 'arrowdown', label: 'console_live.keys.next', when: free, run: () => { queue.move(1) } },
+    { key: 'arrowup', label: 'console_live.keys.previous', when: free, run: () => { queue.move(-1) } },
+    { key: 'space', label: 'console_live.keys.mark', when: () => one.value && !onControl(), run: () => {
+      if (queue.chosen.value) queue.mark(queue.chosen.value)
+      queue.move(1)
+    } },
+    { key: 'escape', label: 'console_live.keys.unmark', when: () => queue.marked.value.size > 0, run: () => { queue.marked.value = new Set() } },
     { key: 'enter', label: 'console_live.keys.open', when: () => one.value && !onControl(), run: places.open },
     { key: '/', label: 'console_live.keys.search', run: places.search },
     { key: 'q', label: 'console_live.keys.promise', when: () => may('promise:make'), run: places.promise },
@@ -41,6 +48,12 @@ export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places):
       id: `item-${item.id}`, label: pick(item.title), hint: t('console_live.people', item.people), run: () => { queue.choose(item.id) },
     })),
   ])
+}
+
+/** Arrows belong to the list, unless something that uses them has the focus. */
+function free(): boolean {
+  const at = document.activeElement
+  return at === null || at === document.body || at.id === 'main' || at.getAttribute('role') === 'listbox'
 }
 
 /** Enter on a focused button is that button's. */

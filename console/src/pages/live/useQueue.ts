@@ -10,6 +10,9 @@ export interface Queue {
   chosen: ComputedRef<string | null>
   item: ComputedRef<IncidentView | null>
   choose(id: string | null): void
+  /** Several at once: for what is the same to all of them. */
+  marked: Ref<Set<string>>
+  mark(id: string): void
   move(step: number): void
 }
 
@@ -30,11 +33,24 @@ export function useQueue(live: LiveShow): Queue {
     if (id === chosen.value) return
     void router.replace({ query: { ...route.query, item: id ?? undefined } })
   }
+  const marked = ref(new Set<string>())
+  function mark(id: string): void {
+    const next = new Set(marked.value)
+    if (!next.delete(id)) next.add(id)
+    marked.value = next
+  }
   function move(step: number): void {
     const next = neighbour(list.value, chosen.value, step)
     if (next) choose(next.id)
   }
 
+  // What left the list is no longer marked.
+  watch(list, (now) => {
+    if (!marked.value.size) return
+    const there = new Set(now.map((one) => one.id))
+    const left = [...marked.value].filter((id) => there.has(id))
+    if (left.length < marked.value.size) marked.value = new Set(left)
+  })
   // When the item at hand leaves the list because it was decided, the next one comes to its place.
   watch(list, (now, then) => {
     const id = chosen.value
@@ -50,5 +66,5 @@ export function useQueue(live: LiveShow): Queue {
     wanted.value = { ...wanted.value, view: viewOf(found) }
     stop()
   }, { flush: 'post' })
-  return { wanted, list, chosen, item, choose, move }
+  return { wanted, list, chosen, item, choose, marked, mark, move }
 }

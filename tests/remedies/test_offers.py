@@ -253,3 +253,33 @@ async def test_budget_is_not_set_below_what_is_used(world: World) -> None:
     assert (
         await (await world.client("service")).put(f"/api/v1/shows/{show}/budget", json={"total": 1})
     ).status_code == 403
+
+
+@pytest.mark.req("S08")
+async def test_who_approves_sees_what_the_buyer_got_back(world: World) -> None:
+    case = await world.case("EM-79173", issue="quality")
+    offer = (await world.offer("host", case, amount=150_000)).json()
+    waiting = (await world.get("finance", "/approvals", state="waiting"))["items"][0]
+    assert waiting["id"] == offer["approval_id"]
+    assert waiting["buyer"]["orders"] >= 1
+    assert (waiting["buyer"]["refunds"], waiting["buyer"]["ratio"]) == (0, 0.0)
+
+
+@pytest.mark.req("R054")
+async def test_the_policys_needs_are_asked_of_the_customer(world: World) -> None:
+    case = await world.case(None, issue="quality")
+    before = (await world.get("service", f"/cases/{case}"))["missing"]
+    offer = await world.offer("service", case, "repair", amount=10_000)
+    assert offer.status_code == 201, offer.text
+    after = (await world.get("service", f"/cases/{case}"))["missing"]
+    assert set(before) <= set(after)
+    assert "order" in after
+
+
+@pytest.mark.req("R113")
+async def test_money_for_a_review_does_not_leave_with_the_offer(world: World) -> None:
+    case = await world.case()
+    refused = await world.offer("service", case, note="退款給您，麻煩把負評刪掉。")
+    assert code(refused) == (422, "wording_stop")
+    fine = await world.offer("service", case, note="退款今晚送出，謝謝您告訴我們。")
+    assert fine.status_code == 201

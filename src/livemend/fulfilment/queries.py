@@ -14,7 +14,7 @@ from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import in_all
 from livemend.kit.outgoing import outgoing
 from livemend.promises.queries import family
-from livemend.remedies.situation import MoneyView, money
+from livemend.remedies.amounts import MoneyView, money
 from livemend.shows import queries as shows
 
 from . import rules

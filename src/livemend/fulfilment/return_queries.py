@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from livemend.cases.model import cases
 from livemend.kit.errors import not_found
-from livemend.remedies.situation import MoneyView, money
+from livemend.remedies.amounts import MoneyView, money
 
 from .model import MILESTONES, ReturnState, claims, repair_marks, returns, reversals
 from .queries import Named

@@ -189,8 +189,8 @@ async def withdraw(tx: Tx, promise_id: str, reason: str) -> None:
     tx.emit(PromiseWithdrawn(**_place(row)))
 
 
-async def renegotiate(tx: Tx, promise_id: str, due_at: datetime, agreed: bool) -> None:
-    """agreed: the customer said yes to the new time. The original deadline goes on counting."""
+async def renegotiate(tx: Tx, promise_id: str, due_at: datetime, agreed: bool, agreement: str | None = None) -> None:
+    """agreed: the customer said yes to the new time; agreement: how. The original deadline goes on counting."""
     row = await queries.row(tx.conn, promise_id, lock=True)
     wrong = rules.cannot_renegotiate(row.state, row.due_at, due_at, agreed, tx.now)
     if wrong == "promise_too_late":
@@ -203,6 +203,7 @@ async def renegotiate(tx: Tx, promise_id: str, due_at: datetime, agreed: bool) -
             promise_id=promise_id,
             from_due=row.due_at,
             to_due=due_at,
+            agreement=agreement,
             by=tx.actor.id,
             by_name=tx.actor.name,
             at=tx.now,

@@ -43,6 +43,7 @@ class NewDeadline(BaseModel):
     model_config = ConfigDict(extra="forbid")
     due_at: AwareDatetime
     agreed: bool
+    agreement: str | None = Field(None, max_length=1000)
 
 
 class PromisePage(BaseModel):
@@ -139,7 +140,7 @@ async def renegotiate(
 ) -> PromiseView:
     due_at: datetime = body.due_at
     async with desk.db.write(who) as tx:
-        await actions.renegotiate(tx, promise_id, due_at, body.agreed)
+        await actions.renegotiate(tx, promise_id, due_at, body.agreed, body.agreement)
     return await _view(desk, promise_id)
 
 

@@ -54,6 +54,8 @@ renegotiations = sa.Table(
     sa.Column("promise_id", Id, sa.ForeignKey("promises.id"), nullable=False, index=True),
     sa.Column("from_due", Moment, nullable=False),
     sa.Column("to_due", Moment, nullable=False),
+    # How the customer said yes: the words of a call or a message.
+    sa.Column("agreement", sa.Text),
     sa.Column("by", Id, nullable=False),
     sa.Column("by_name", sa.String(120), nullable=False),
     sa.Column("at", Moment, nullable=False),

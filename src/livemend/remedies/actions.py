@@ -22,7 +22,7 @@ from livemend.shows.model import ShowState
 from livemend.wording.finding import Context, Severity
 from livemend.wording.guard import check
 
-from . import budget, queries, ranking, rules, situation
+from . import budget, buyers, queries, ranking, rules, situation
 from .approving import decide_approval, end_approval, expire_approval
 from .budget import set_budget
 from .events import ApprovalAsked, OfferChosen, OfferDeclined, OfferExecuted, OfferWithdrawn
@@ -263,7 +263,7 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
             if other.state in (OfferState.OFFERED, OfferState.AWAITING):
                 await _end(tx, other, OfferState.DECLINED, "other_chosen")
     if offer.remedy == Remedy.REFUND and offer.value is not None:
-        before = await situation.refunded(tx.conn, offer.order_no, leave_out=offer_id)
+        before = await buyers.refunded(tx.conn, offer.order_no, leave_out=offer_id)
         if before + offer.amount > offer.value and before:
             raise wrong_state("over_order_value")
     await change(tx, offer_id, state=OfferState.CHOSEN, chosen_at=tx.now)

@@ -6,12 +6,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as cases
 from livemend.cases.events import CaseClosed, CaseLinked, CaseOpened
+from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
 from livemend.kit.events import Stored
 from livemend.people.access import Desk
 
 from . import actions, deciding, queries, readiness
-from .situation import RemedyOption, money
+from .amounts import money
+from .buyers import BuyerView
+from .buyers import buyer as buyer_of
+from .situation import RemedyOption
 
 
 async def _silent(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
@@ -65,7 +69,13 @@ def install(desk: Desk) -> None:
         case = await cases.row(conn, case_id)
         return await queries.options(conn, at=desk.clock.now(), issue=case.issue, case_id=case_id)
 
+    async def buyer(conn: AsyncConnection, case_id: str) -> BuyerView | None:
+        case = await cases.row(conn, case_id)
+        return await buyer_of(conn, case.customer_id, desk.clock.now(), await catalog.currency(conn))
+
     seams = desk.parts["cases"]
     seams.detail["offers"] = queries.offers_of_case
     seams.detail["remedies"] = remedies
+    seams.detail["buyer"] = buyer
     seams.close_guards.append(queries.unfinished)
+    seams.needs.append(queries.needs)

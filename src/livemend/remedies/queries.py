@@ -11,11 +11,14 @@ from typing_extensions import TypedDict
 from livemend.cases import queries as cases
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import in_all
+from livemend.knowledge import queries as knowledge
 from livemend.promises.queries import family
 
 from . import rules, wordings
+from .amounts import MoneyView, money
+from .buyers import BuyerView, buyer, returnless_count
 from .model import ApprovalState, OfferState, approvals, budgets, meters, offers
-from .situation import MoneyView, RemedyOption, money, options, returnless_count
+from .situation import RemedyOption, options
 
 __all__ = ["MoneyView", "RemedyOption", "options", "returnless_count"]
 
@@ -104,6 +107,7 @@ class ApprovalView(TypedDict):
     budget: BudgetEffect | None
     risk: RiskView | None
     returnless_before: int
+    buyer: BuyerView | None
     rev: int
 
 
@@ -257,6 +261,7 @@ async def approval_views(conn: AsyncConnection, ids: Sequence[str]) -> list[Appr
                 "budget": await _effect(conn, fact),
                 "risk": meter[0] if meter else None,
                 "returnless_before": await returnless_count(conn, fact.customer_id, r.asked_at, leave_out=fact.id),
+                "buyer": await buyer(conn, fact.customer_id, r.asked_at, fact.currency),
                 "rev": r.rev,
             }
         )
@@ -326,3 +331,17 @@ async def approval_row(conn: AsyncConnection, approval_id: str, *, lock: bool = 
     if found is None:
         raise not_found("approval")
     return found
+
+
+async def needs(conn: AsyncConnection, case_id: str) -> list[str]:
+    """What the policy wants to see for what stands offered here (order, photo, symptom): asked of the customer."""
+    query = sa.select(offers.c.remedy, offers.c.at).where(
+        offers.c.case_id == case_id,
+        offers.c.state.in_((OfferState.AWAITING, OfferState.OFFERED, OfferState.CHOSEN)),
+    )
+    found: list[str] = []
+    for remedy, at in await conn.execute(query):
+        policy = await knowledge.policy_in_force(conn, at)
+        rule = policy.remedy(remedy) if policy is not None else None
+        found += rule.needs if rule is not None else ()
+    return list(dict.fromkeys(found))

@@ -16,15 +16,11 @@ from livemend.incidents.model import Fault
 from livemend.knowledge import packs
 from livemend.knowledge import queries as knowledge
 from livemend.knowledge.rules import Policy
-from livemend.shows.queries import real
 
 from . import ranking, rules
-from .model import OfferState, Remedy, budgets, meters, offers
-
-
-class MoneyView(TypedDict):
-    minor: int
-    currency: str
+from .amounts import MoneyView, money
+from .buyers import refunded, returnless_count
+from .model import Remedy, budgets, meters, offers
 
 
 class RemedyOption(TypedDict):
@@ -38,10 +34,6 @@ class RemedyOption(TypedDict):
     returnless: bool
     freight_payer: str | None
     blocked: str | None
-
-
-def money(minor: int, currency: str) -> MoneyView:
-    return {"minor": minor, "currency": currency}
 
 
 @dataclass(frozen=True)
@@ -183,39 +175,6 @@ async def risk_of(conn: AsyncConnection, platform: str | None) -> str:
     if row is None:
         return "ok"
     return rules.risk_level(row.refunded + 1, row.delivered, row.limit_ppm)
-
-
-async def refunded(conn: AsyncConnection, order_no: str | None, *, leave_out: str | None = None) -> int:
-    """What was promised or paid back on an order, in any of its cases."""
-    if order_no is None:
-        return 0
-    query = sa.select(sa.func.sum(offers.c.amount)).where(
-        offers.c.order_no == order_no,
-        offers.c.remedy == Remedy.REFUND,
-        offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
-        real(offers.c.show_id),
-    )
-    if leave_out is not None:
-        query = query.where(offers.c.id != leave_out)
-    return int((await conn.execute(query)).scalar() or 0)
-
-
-async def returnless_count(
-    conn: AsyncConnection, customer_id: str | None, now: datetime, *, leave_out: str | None = None
-) -> int:
-    """Refunds without return this buyer took within a year."""
-    if customer_id is None:
-        return 0
-    query = sa.select(sa.func.count()).where(
-        offers.c.customer_id == customer_id,
-        offers.c.returnless,
-        offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
-        offers.c.at >= now - rules.BUYER_WINDOW,
-        real(offers.c.show_id),
-    )
-    if leave_out is not None:
-        query = query.where(offers.c.id != leave_out)
-    return int((await conn.execute(query)).scalar() or 0)
 
 
 async def precedents(conn: AsyncConnection, s: Situation, remedy: str, *, but_case: str | None) -> list[int]:

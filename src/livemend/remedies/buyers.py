@@ -1,0 +1,85 @@
+"""What a buyer bought and was given back: asked before an offer, shown to who approves it."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
+
+from livemend.catalog import queries as catalog
+from livemend.shows.queries import real
+
+from . import rules
+from .amounts import MoneyView, money
+from .model import OfferState, Remedy, offers
+
+
+async def refunded(conn: AsyncConnection, order_no: str | None, *, leave_out: str | None = None) -> int:
+    """What was promised or paid back on an order, in any of its cases."""
+    if order_no is None:
+        return 0
+    query = sa.select(sa.func.sum(offers.c.amount)).where(
+        offers.c.order_no == order_no,
+        offers.c.remedy == Remedy.REFUND,
+        offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
+        real(offers.c.show_id),
+    )
+    if leave_out is not None:
+        query = query.where(offers.c.id != leave_out)
+    return int((await conn.execute(query)).scalar() or 0)
+
+
+async def returnless_count(
+    conn: AsyncConnection, customer_id: str | None, now: datetime, *, leave_out: str | None = None
+) -> int:
+    """Refunds without return this buyer took within a year."""
+    if customer_id is None:
+        return 0
+    query = sa.select(sa.func.count()).where(
+        offers.c.customer_id == customer_id,
+        offers.c.returnless,
+        offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
+        offers.c.at >= now - rules.BUYER_WINDOW,
+        real(offers.c.show_id),
+    )
+    if leave_out is not None:
+        query = query.where(offers.c.id != leave_out)
+    return int((await conn.execute(query)).scalar() or 0)
+
+
+class BuyerView(TypedDict):
+    """What this buyer bought and got back within a year; ratio: given back over bought. A score is no verdict: rights
+    are not cut by it, and nobody is told on air (domain.md B7)."""
+
+    orders: int
+    bought: MoneyView
+    refunds: int
+    refunded: MoneyView
+    returnless: int
+    ratio: float | None
+
+
+async def buyer(conn: AsyncConnection, customer_id: str | None, now: datetime, currency: str) -> BuyerView | None:
+    if customer_id is None:
+        return None
+    since = now - rules.BUYER_WINDOW
+    count, bought = await catalog.bought_since(conn, customer_id, since)
+    given = (
+        await conn.execute(
+            sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(offers.c.amount), 0)).where(
+                offers.c.customer_id == customer_id,
+                offers.c.remedy.in_((Remedy.REFUND, Remedy.PRICE_CUT)),
+                offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
+                offers.c.at >= since,
+                real(offers.c.show_id),
+            )
+        )
+    ).one()
+    return {
+        "orders": count,
+        "bought": money(bought, currency),
+        "refunds": int(given[0]),
+        "refunded": money(int(given[1]), currency),
+        "returnless": await returnless_count(conn, customer_id, now),
+        "ratio": int(given[1]) / bought if bought else None,
+    }

@@ -12,7 +12,7 @@ from corpus_reader import SETS, Case, read
 from livemend.wording import check
 
 # (precision, recall) below which a change of the lists is refused.
-FLOORS = {"corpus": (0.98, 0.98), "second": (0.95, 0.95), "unseen": (0.9, 0.5)}
+FLOORS = {"corpus": (0.98, 0.98), "second": (0.95, 0.95), "unseen": (0.95, 0.35)}
 
 
 def measure(cases: list[Case]) -> tuple[float, float, dict[str, Counter[str]], list[str]]:

@@ -2,8 +2,8 @@
 
 import re
 
-# "In a few days" and "the first time" name no time.
-_NUMBER = "(?<![過过第])[0-9一二兩两三四五六七八九十半]+"
+# "In a few days", "one of these days" and "the first time" name no time.
+_NUMBER = "(?<![過过第這这])[0-9一二兩两三四五六七八九十半]+"
 _HAN = re.compile(
     r"[0-9]{1,2}[:：][0-9]{2}"
     rf"|{_NUMBER}\s*(?:個|个)?\s*(?:點|点|時|时|小時|小时|鐘頭|钟头|分鐘|分钟|分|秒|天|日|週|周|星期|工作天|工作日|月)"

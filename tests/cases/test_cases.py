@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from livemend.cases import actions, queries, rules
+from livemend.cases import actions, rules, worklist
 from livemend.cases.detail import detail
 from livemend.cases.evidence import prepare
 from livemend.kit.actor import CUSTOMER, Actor
@@ -124,7 +124,7 @@ async def test_the_queue_is_by_level_then_deadline(desk: Desk, clock: MovableClo
     cursor = None
     async with desk.db.read() as conn:
         while True:
-            items, cursor = await queries.page(conn, {}, cursor=cursor, limit=2)
+            items, cursor = await worklist.page(conn, {}, cursor=cursor, limit=2)
             seen += [item["id"] for item in items]
             if cursor is None:
                 break

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from livemend.cases import actions, joining, queries
+from livemend.cases import actions, joining, worklist
 from livemend.cases.detail import detail
 from livemend.cases.model import clocks, entries
 from livemend.kit.actor import CUSTOMER, Actor
@@ -59,7 +59,7 @@ async def test_merged_and_undone_everything_is_as_before(desk: Desk, shop: Any, 
     gone = await look(desk, other)
     assert (gone["status"], gone["outcome"], gone["merged_into"]) == ("closed", "merged", master)
     async with desk.db.read() as conn:
-        items, _more = await queries.page(conn, {})
+        items, _more = await worklist.page(conn, {})
     assert [item["id"] for item in items] == [master]
 
     async with desk.db.write(AGENT) as tx:

@@ -30,9 +30,7 @@ class Outside:
 
 async def ask(db: Database, key: str = "refund:1") -> tuple[str, bool]:
     async with db.write() as tx:
-        return await outgoing.request(
-            tx, key=key, channel="bank", act="refund", subject="case:1", body={"minor": 1000}
-        )
+        return await outgoing.request(tx, key=key, channel="bank", act="refund", subject="case:1", body={"minor": 1000})
 
 
 async def state_of(db: Database, row_id: str) -> str:
@@ -71,9 +69,7 @@ async def test_a_crash_after_the_claim_asks_a_person_instead_of_paying_twice(des
     desk.sender.executors["bank"] = bank
     row, _new = await ask(desk.db)
     async with desk.db.write() as tx:  # the process died here, between claim and answer
-        await tx.execute(
-            outgoing.outgoing.update().where(outgoing.outgoing.c.id == row).values(state=State.SENDING)
-        )
+        await tx.execute(outgoing.outgoing.update().where(outgoing.outgoing.c.id == row).values(state=State.SENDING))
     assert await desk.sender.recover() == 1
     await desk.timers.run_due()
     assert bank.calls == []

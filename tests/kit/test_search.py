@@ -16,11 +16,8 @@ TEXTS = {
 
 
 async def found(db: Database, q: str) -> set[str]:
-    query = search.matching(db.dialect, "note", q)
-    if query is None:
-        return set()
     async with db.read() as conn:
-        return set((await conn.execute(query)).scalars())
+        return set(await search.find(conn, "note", q))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from livemend.cases import queries
+from livemend.cases import worklist
 from livemend.cases.detail import detail
 from livemend.kit.clock import MovableClock
 from livemend.notify import mail, mailbox
@@ -52,7 +52,7 @@ async def box(desk: Desk, server: Any) -> Mailbox:
 
 async def pages(desk: Desk) -> list[dict[str, Any]]:
     async with desk.db.read() as conn:
-        items, _more = await queries.page(conn, {})
+        items, _more = await worklist.page(conn, {})
         return [await detail(conn, item["id"], desk.parts["cases"]) for item in items]
 
 

@@ -12,7 +12,7 @@ from livemend.kit.errors import AppError, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, api_doors, api_joining, api_times, queries
+from . import actions, api_doors, api_joining, api_times, queries, worklist
 from .detail import detail, evidence_view
 from .model import Outcome
 from .serving import Body, Contact, answer, file_response, known_customer, seams_of, store_upload
@@ -149,10 +149,10 @@ async def page(
         "channel": channel,
         "overdue": overdue,
     }
-    wanted = queries.filter_of(given, who.id, desk.clock.now())
+    wanted = worklist.filter_of(given, who.id, desk.clock.now())
     async with desk.db.read() as conn:
-        items, following = await queries.page(conn, wanted, cursor=cursor, limit=limit)
-        counts = await queries.counts(conn, who.id, desk.clock.now())
+        items, following = await worklist.page(conn, wanted, cursor=cursor, limit=limit)
+        counts = await worklist.counts(conn, who.id, desk.clock.now())
     return CasePage(items=[dict(item) for item in items], next_cursor=following, counts=counts)
 
 

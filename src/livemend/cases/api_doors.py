@@ -16,7 +16,7 @@ from livemend.kit.ids import new_id
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, exporting, intake, queries
+from . import actions, exporting, intake, queries, worklist
 from .model import intakes, saved_views
 from .serving import Body, Contact, known_customer
 
@@ -117,7 +117,7 @@ async def export(
         "assignee": assignee,
         "q": q[:200] if q else None,
     }
-    wanted = queries.filter_of(given, who.id, desk.clock.now())
+    wanted = worklist.filter_of(given, who.id, desk.clock.now())
 
     async def body() -> AsyncIterator[str]:
         async with desk.db.read() as conn:
@@ -141,7 +141,7 @@ async def views(desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list
     found = []
     async with desk.db.read() as conn:
         for row in list(await conn.execute(query.order_by(saved_views.c.name))):
-            wanted = queries.filter_of(row.filters, who.id, desk.clock.now())
+            wanted = worklist.filter_of(row.filters, who.id, desk.clock.now())
             found.append(
                 {
                     "id": row.id,
@@ -149,7 +149,7 @@ async def views(desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list
                     "filters": row.filters,
                     "shared": row.shared,
                     "mine": row.user_id == who.id,
-                    "count": await queries.count(conn, wanted),
+                    "count": await worklist.count(conn, wanted),
                 }
             )
     return found
@@ -157,7 +157,7 @@ async def views(desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list
 
 @router.post("/case-views", status_code=201)
 async def save_view(body: ViewBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
-    queries.filter_of(body.filters, who.id, desk.clock.now())
+    worklist.filter_of(body.filters, who.id, desk.clock.now())
     view_id = new_id()
     async with desk.db.write(who) as tx:
         row = {"id": view_id, "user_id": who.id, "at": tx.now, **body.model_dump()}

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.kit.i18n import pick
 
-from . import queries
-from .queries import CaseView, Filter
+from . import worklist
+from .queries import CaseView
+from .worklist import Filter
 
 COLUMNS = (
     "no",
@@ -72,7 +73,7 @@ async def lines(conn: AsyncConnection, wanted: Filter, lang: str, *, personal: b
     yield "\ufeff" + out.getvalue()
     cursor = None
     while True:
-        items, cursor = await queries.page(conn, wanted, cursor=cursor, limit=200)
+        items, cursor = await worklist.page(conn, wanted, cursor=cursor, limit=200)
         out = io.StringIO()
         writer = csv.writer(out)
         for view in items:

@@ -18,6 +18,11 @@ class Status(StrEnum):
     SPAM = "spam"
 
 
+OPEN = (Status.NEW, Status.OPEN)
+WAITING = (Status.PENDING_CUSTOMER, Status.ON_HOLD)
+ACTIVE = (*OPEN, *WAITING)
+
+
 class Step(StrEnum):
     """The loop, in order. The next one is always named on screen (R006)."""
 
@@ -95,6 +100,12 @@ class Axis(StrEnum):
     EXTERNAL = "external"
 
 
+# The year 10000 in ms: what has no deadline comes last.
+FAR = 253_402_300_800_000
+_ENDED = "status IN ('resolved', 'closed', 'spam')"
+_RANK = f"CASE WHEN {_ENDED} THEN 9 ELSE COALESCE(level, 2) END"
+_QUEUE_DUE = f"CASE WHEN {_ENDED} THEN {FAR} - COALESCE(closed_at, 0) ELSE COALESCE(due_at, {FAR}) END"
+
 cases = sa.Table(
     "cases",
     metadata,
@@ -146,8 +157,12 @@ cases = sa.Table(
     sa.Column("merged_into", Id, index=True),
     sa.Column("erased_at", Moment),
     sa.Column("rev", sa.Integer, nullable=False),
-    sa.Index("ix_cases_queue", "status", "level", "due_at"),
+    # The place in the queue, kept by the database itself: level, then deadline; what is over comes last, newest first.
+    sa.Column("queue_rank", sa.SmallInteger, sa.Computed(_RANK, persisted=True), nullable=False),
+    sa.Column("queue_due", sa.BigInteger, sa.Computed(_QUEUE_DUE, persisted=True), nullable=False),
+    sa.Index("ix_cases_queue", "queue_rank", "queue_due", "id"),
     sa.Index("ix_cases_opened", "opened_at", "id"),
+    sa.Index("ix_cases_status", "status", "merged_into", "show_id"),
 )
 # The last number given, a row per shop prefix.
 case_counters = sa.Table(

@@ -1,9 +1,7 @@
 """Reading cases: the view of lists and the live feed, the queue, the rows."""
 
-import base64
-import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,14 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
-from livemend.kit import search as full_text
-from livemend.kit.clock import to_ms
-from livemend.kit.errors import bad_input, not_found
+from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
-from livemend.shows import queries as shows
 
 from . import rules
-from .model import ClockState, Status, cases, clocks, entries, evidence
+from .model import ACTIVE, ClockState, cases, clocks, entries, evidence
 
 
 class Named(TypedDict, total=False):
@@ -194,7 +189,7 @@ async def duplicates(conn: AsyncConnection, case_id: str, limit: int = 10) -> li
         sa.or_(*ways),
         cases.c.id != case_id,
         cases.c.merged_into.is_(None),
-        cases.c.status.in_((*OPEN, *WAITING)),
+        cases.c.status.in_(ACTIVE),
         cases.c.opened_at > me.opened_at - timedelta(days=ALIKE_DAYS),
     )
     found = []
@@ -252,143 +247,3 @@ async def searchable(conn: AsyncConnection, case_id: str) -> str:
     texts = (await conn.execute(said.order_by(entries.c.id))).scalars()
     parts = [r.no, r.title, r.order_no, r.wished, *names.get(r.product_sku, {}).values(), *people.values(), *texts]
     return "\n".join(part for part in parts if part)
-
-
-# ------------------------------------------------------------------ the queue
-
-FAR = 253_402_300_800_000  # the year 10000, in ms: cases without a clock come last
-OPEN = (Status.NEW, Status.OPEN)
-WAITING = (Status.PENDING_CUSTOMER, Status.ON_HOLD)
-BY_CATEGORY = {
-    "open": OPEN,
-    "waiting": WAITING,
-    "resolved": (Status.RESOLVED, Status.CLOSED, Status.SPAM),
-}
-_rank = sa.func.coalesce(cases.c.level, 2)
-_due = sa.func.coalesce(sa.type_coerce(cases.c.due_at, sa.BigInteger), FAR)
-
-
-class Filter(TypedDict, total=False):
-    status: str | None
-    category: str | None
-    level: int | None
-    assignee: str | None
-    q: str | None
-    show_id: str | None
-    issue: str | None
-    customer_id: str | None
-    channel: str | None
-    overdue: bool | None
-    urgent: bool | None
-    again: bool | None
-    active: bool | None
-    me: str
-    now: datetime
-
-
-def _where(wanted: Filter, dialect: str = "sqlite") -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [cases.c.merged_into.is_(None)]
-    if not wanted.get("show_id"):
-        found.append(shows.real(cases.c.show_id))
-    for name in ("status", "level", "show_id", "issue", "customer_id", "channel"):
-        value = wanted.get(name)
-        if value is not None and value != "":
-            found.append(cases.c[name] == value)
-    category = wanted.get("category")
-    if category:
-        if category not in BY_CATEGORY:
-            raise bad_input("bad_filter", fields={"category": "bad_filter"})
-        found.append(cases.c.status.in_(BY_CATEGORY[category]))
-    assignee = wanted.get("assignee")
-    if assignee == "none":
-        found.append(cases.c.assignee_id.is_(None))
-    elif assignee:
-        found.append(cases.c.assignee_id == (wanted.get("me") if assignee == "me" else assignee))
-    if wanted.get("active"):
-        found.append(cases.c.status.in_((*OPEN, *WAITING)))
-    if wanted.get("urgent"):
-        found.append(cases.c.level <= 1)
-    if wanted.get("again"):
-        found.append(cases.c.round >= 2)
-    if wanted.get("overdue"):
-        found.append(cases.c.due_at < wanted.get("now"))
-    q = (wanted.get("q") or "").strip()
-    if q:
-        found.append(search(dialect, q))
-    return found
-
-
-def search(dialect: str, q: str) -> sa.ColumnElement[bool]:
-    """By number at once, else by everything that was said in the case."""
-    exact = sa.or_(cases.c.no == q.upper(), cases.c.order_no == q.upper())
-    found = full_text.matching(dialect, "case", q)
-    return exact if found is None else sa.or_(exact, cases.c.id.in_(found))
-
-
-def _read_cursor(cursor: str) -> tuple[int, int, str]:
-    try:
-        level, due, case_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        return int(level), int(due), str(case_id)
-    except (ValueError, TypeError) as error:
-        raise bad_input("bad_cursor", fields={"cursor": "bad_cursor"}) from error
-
-
-def _cursor(r: Any) -> str:
-    due = FAR if r.due_at is None else to_ms(r.due_at)
-    return base64.urlsafe_b64encode(json.dumps([rules.rank(r.level), due, r.id]).encode()).decode()
-
-
-async def page(
-    conn: AsyncConnection, wanted: Filter, *, cursor: str | None = None, limit: int = 50
-) -> tuple[list[CaseView], str | None]:
-    """The queue: safety first, then level 1, then the rest, each by its next deadline (R099)."""
-    query = sa.select(cases.c.id, cases.c.level, cases.c.due_at).where(*_where(wanted, conn.dialect.name))
-    if cursor:
-        last = _read_cursor(cursor)
-        query = query.where(sa.tuple_(_rank, _due, cases.c.id) > sa.tuple_(*last))
-    query = query.order_by(_rank, _due, cases.c.id).limit(min(max(limit, 1), 200) + 1)
-    rows = list(await conn.execute(query))
-    more = len(rows) > min(max(limit, 1), 200)
-    rows = rows[:-1] if more else rows
-    return await views(conn, [r.id for r in rows]), _cursor(rows[-1]) if more else None
-
-
-# Views of the list: a name -> what belongs to it. `me` is filled in by the caller.
-VIEWS: dict[str, Filter] = {
-    "open": {"category": "open"},
-    "mine": {"assignee": "me", "active": True},
-    "unassigned": {"assignee": "none", "active": True},
-    "urgent": {"urgent": True, "active": True},
-    "overdue": {"overdue": True, "active": True},
-    "waiting": {"category": "waiting"},
-    "again": {"again": True, "active": True},
-    "resolved": {"category": "resolved"},
-    "all": {},
-}
-
-
-async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int]:
-    """How many cases each view of the list holds, and each status."""
-    of_view = [sa.func.count().filter(sa.and_(*_where({**view, "me": me, "now": now}))) for view in VIEWS.values()]
-    of_status = [sa.func.count().filter(cases.c.status == status) for status in Status]
-    query = sa.select(*of_view, *of_status).where(cases.c.merged_into.is_(None), shows.real(cases.c.show_id))
-    numbers = (await conn.execute(query)).one()
-    return dict(zip([*VIEWS, *(f"status_{status}" for status in Status)], numbers, strict=True))
-
-
-FILTERS = frozenset({"status", "category", "level", "assignee", "q", "show_id", "issue", "customer_id", "channel"})
-
-
-def filter_of(given: Mapping[str, Any], me: str, now: datetime) -> Filter:
-    """A saved or typed filter, checked: `view` and the names of FILTERS."""
-    view = given.get("view") or "all"
-    if view not in VIEWS or set(given) - FILTERS - {"view", "overdue"}:
-        raise bad_input("bad_filter", fields={"filters": "bad_filter"})
-    wanted: Filter = {**VIEWS[view], "me": me, "now": now}
-    wanted.update({k: v for k, v in given.items() if k != "view" and v is not None})  # type: ignore[typeddict-item]
-    return wanted
-
-
-async def count(conn: AsyncConnection, wanted: Filter) -> int:
-    query = sa.select(sa.func.count()).select_from(cases).where(*_where(wanted, conn.dialect.name))
-    return int((await conn.execute(query)).scalar_one())

@@ -16,6 +16,8 @@ from .events import metadata
 from .types import Id
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from .db import Tx
 
 docs = sa.Table(
@@ -86,20 +88,40 @@ def _asked(q: str) -> list[tuple[str, bool]]:
     return found
 
 
-def matching(dialect: str, kind: str, q: str) -> sa.Select[Any] | None:
-    """A select of the `ref`s whose text holds every part of q; None when q holds nothing to look for."""
+async def find(conn: "AsyncConnection", kind: str, q: str, limit: int = 1000) -> list[str]:
+    """The `ref`s whose text holds every part of q, the latest that came in first."""
+    query = matching(conn.dialect.name, kind, q, limit)
+    return [] if query is None else list((await conn.execute(query)).scalars())
+
+
+def matching(dialect: str, kind: str, q: str, limit: int) -> sa.Select[Any] | None:
+    """The same as a query; None when q holds nothing to look for."""
     asked = _asked(q)
     if not asked:
         return None
-    query = sa.select(docs.c.ref).where(docs.c.kind == kind)
-    if dialect == "postgresql":
-        parts = [" <-> ".join(words.split()) + (":*" if open_ else "") for words, open_ in asked]
-        wanted = " & ".join(f"({part})" for part in parts)
-        vector = sa.func.to_tsvector(sa.literal_column("'simple'"), docs.c.terms)
-        return query.where(vector.op("@@")(sa.func.to_tsquery(sa.literal_column("'simple'"), wanted)))
+    found = _postgres(asked) if dialect == "postgresql" else _sqlite(asked)
+    # Apart from the sorting, else a planner walks the newest rows and reads every text.
+    hits = found.where(docs.c.kind == kind).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+    return sa.select(hits.c.ref).order_by(hits.c.id.desc()).limit(limit)
+
+
+def _postgres(asked: list[tuple[str, bool]]) -> sa.Select[Any]:
+    """All terms by the index; whether they stand side by side is then read from the few texts that have them."""
+    wanted, runs = [], []
+    for words, open_ in asked:
+        parts = words.split()
+        wanted += [*parts[:-1], parts[-1] + (":*" if open_ else "")]
+        if len(parts) > 1:
+            runs.append(docs.c.terms.contains(words))
+    vector = sa.func.to_tsvector(sa.literal_column("'simple'"), docs.c.terms)
+    asks = sa.func.to_tsquery(sa.literal_column("'simple'"), " & ".join(wanted))
+    return sa.select(docs.c.id, docs.c.ref).where(vector.op("@@")(asks), *runs)
+
+
+def _sqlite(asked: list[tuple[str, bool]]) -> sa.Select[Any]:
     wanted = " AND ".join(f'"{words}"' + ("*" if open_ else "") for words, open_ in asked)
     hits = sa.text("SELECT rowid FROM search_fts WHERE search_fts MATCH :wanted").bindparams(wanted=wanted)
-    return query.where(docs.c.id.in_(hits))
+    return sa.select(docs.c.id, docs.c.ref).where(docs.c.id.in_(hits))
 
 
 async def index(tx: "Tx", kind: str, ref: str, text: str) -> None:

@@ -1,0 +1,180 @@
+"""The list people work from: filters, views with their counts, the order of the queue, search."""
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import TypedDict
+
+from livemend.kit import search as full_text
+from livemend.kit.errors import bad_input
+from livemend.shows import queries as shows
+
+from .model import ACTIVE, OPEN, WAITING, Status, cases
+from .queries import CaseView, views
+
+BY_CATEGORY = {
+    "open": OPEN,
+    "waiting": WAITING,
+    "resolved": (Status.RESOLVED, Status.CLOSED, Status.SPAM),
+}
+
+
+class Filter(TypedDict, total=False):
+    status: str | None
+    category: str | None
+    level: int | None
+    assignee: str | None
+    q: str | None
+    ids: list[str]
+    show_id: str | None
+    issue: str | None
+    customer_id: str | None
+    channel: str | None
+    overdue: bool | None
+    urgent: bool | None
+    again: bool | None
+    active: bool | None
+    me: str
+    now: datetime
+
+
+def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    found: list[sa.ColumnElement[bool]] = [cases.c.merged_into.is_(None)]
+    if not wanted.get("show_id"):
+        found.append(shows.real(cases.c.show_id))
+    for name in ("status", "level", "show_id", "issue", "customer_id", "channel"):
+        value = wanted.get(name)
+        if value is not None and value != "":
+            found.append(cases.c[name] == value)
+    category = wanted.get("category")
+    if category:
+        if category not in BY_CATEGORY:
+            raise bad_input("bad_filter", fields={"category": "bad_filter"})
+        found.append(cases.c.status.in_(BY_CATEGORY[category]))
+    assignee = wanted.get("assignee")
+    if assignee == "none":
+        found.append(cases.c.assignee_id.is_(None))
+    elif assignee:
+        found.append(cases.c.assignee_id == (wanted.get("me") if assignee == "me" else assignee))
+    if wanted.get("active"):
+        found.append(cases.c.status.in_(ACTIVE))
+    if wanted.get("urgent"):
+        found.append(cases.c.level <= 1)
+    if wanted.get("again"):
+        found.append(cases.c.round >= 2)
+    if wanted.get("overdue"):
+        found.append(cases.c.due_at < wanted.get("now"))
+    ids = wanted.get("ids")
+    if ids is not None:
+        found.append(cases.c.id.in_(ids))
+    return found
+
+
+# The newest of what is found; a longer list nobody reads.
+SEARCH_LIMIT = 1000
+
+
+async def looked_for(conn: AsyncConnection, wanted: Filter) -> Filter:
+    """The ids behind `q`: by number at once, else by everything that was said in the case."""
+    q = (wanted.get("q") or "").strip()
+    if not q:
+        return wanted
+    exact = sa.select(cases.c.id).where(sa.or_(cases.c.no == q.upper(), cases.c.order_no == q.upper()))
+    ids = list((await conn.execute(exact.limit(SEARCH_LIMIT))).scalars())
+    return {**wanted, "ids": ids or await full_text.find(conn, "case", q, SEARCH_LIMIT)}
+
+
+def _read_cursor(cursor: str) -> tuple[int, int, str]:
+    try:
+        level, due, case_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return int(level), int(due), str(case_id)
+    except (ValueError, TypeError) as error:
+        raise bad_input("bad_cursor", fields={"cursor": "bad_cursor"}) from error
+
+
+def _cursor(r: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps([r.queue_rank, r.queue_due, r.id]).encode()).decode()
+
+
+_ORDER = (cases.c.queue_rank, cases.c.queue_due, cases.c.id)
+
+
+async def page(
+    conn: AsyncConnection, wanted: Filter, *, cursor: str | None = None, limit: int = 50
+) -> tuple[list[CaseView], str | None]:
+    """The queue: safety first, then level 1, then the rest, each by its next deadline (R099)."""
+    wanted = await looked_for(conn, wanted)
+    query = sa.select(*_ORDER).where(*_where(wanted))
+    if cursor:
+        query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*_read_cursor(cursor)))
+    # A few ids are fetched and sorted; walking the whole queue to meet them would take longer.
+    order = [column + 0 for column in _ORDER[:2]] if wanted.get("ids") is not None else _ORDER[:2]
+    query = query.order_by(*order, cases.c.id).limit(min(max(limit, 1), 200) + 1)
+    rows = list(await conn.execute(query))
+    more = len(rows) > min(max(limit, 1), 200)
+    rows = rows[:-1] if more else rows
+    return await views(conn, [r.id for r in rows]), _cursor(rows[-1]) if more else None
+
+
+# Views of the list: a name -> what belongs to it. `me` is filled in by the caller.
+VIEWS: dict[str, Filter] = {
+    "open": {"category": "open"},
+    "mine": {"assignee": "me", "active": True},
+    "unassigned": {"assignee": "none", "active": True},
+    "urgent": {"urgent": True, "active": True},
+    "overdue": {"overdue": True, "active": True},
+    "waiting": {"category": "waiting"},
+    "again": {"again": True, "active": True},
+    "resolved": {"category": "resolved"},
+    "all": {},
+}
+
+
+# Nobody reads a longer number than this; counting further would cost a look at every closed case.
+COUNT_LIMIT = 10_000
+_ENDED_VIEWS = ("resolved", "all")
+
+
+async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int]:
+    """How many cases each view of the list holds and each status; COUNT_LIMIT means: so many or more."""
+    active = [name for name in VIEWS if name not in _ENDED_VIEWS]
+    of_view = [sa.func.count().filter(sa.and_(*_where({**VIEWS[name], "me": me, "now": now}))) for name in active]
+    states = list(ACTIVE)
+    of_status = [sa.func.count().filter(cases.c.status == status) for status in states]
+    query = sa.select(*of_view, *of_status).where(
+        cases.c.queue_rank < 9, cases.c.merged_into.is_(None), shows.real(cases.c.show_id)
+    )
+    numbers = (await conn.execute(query)).one()
+    found = dict(zip([*active, *(f"status_{status}" for status in states)], numbers, strict=True))
+    over = 0
+    for status in (Status.RESOLVED, Status.CLOSED, Status.SPAM):
+        number = await count(conn, {"status": status}, limit=COUNT_LIMIT)
+        found[f"status_{status}"], over = number, over + number
+    found["resolved"] = min(over, COUNT_LIMIT)
+    found["all"] = min(over + found["open"] + found["waiting"], COUNT_LIMIT)
+    return found
+
+
+async def count(conn: AsyncConnection, wanted: Filter, *, limit: int = COUNT_LIMIT) -> int:
+    """Up to the limit."""
+    wanted = await looked_for(conn, wanted)
+    inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted)).limit(limit)
+    return int((await conn.execute(sa.select(sa.func.count()).select_from(inner.subquery()))).scalar_one())
+
+
+FILTERS = frozenset({"status", "category", "level", "assignee", "q", "show_id", "issue", "customer_id", "channel"})
+
+
+def filter_of(given: Mapping[str, Any], me: str, now: datetime) -> Filter:
+    """A saved or typed filter, checked: `view` and the names of FILTERS."""
+    view = given.get("view") or "all"
+    if view not in VIEWS or set(given) - FILTERS - {"view", "overdue"}:
+        raise bad_input("bad_filter", fields={"filters": "bad_filter"})
+    wanted: Filter = {**VIEWS[view], "me": me, "now": now}
+    wanted.update({k: v for k, v in given.items() if k != "view" and v is not None})  # type: ignore[typeddict-item]
+    return wanted

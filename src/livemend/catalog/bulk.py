@@ -149,6 +149,7 @@ async def _orders(tx: Tx, rows: Sequence[Values]) -> tuple[int, list[tuple[int, 
             {
                 "key": row.get("customer_key"),
                 "name": row.get("customer_name"),
+                "lang": row.get("lang"),
                 "email": row.get("email"),
                 "phone": row.get("phone"),
                 "platform": row.get("platform"),
@@ -171,7 +172,7 @@ async def _orders(tx: Tx, rows: Sequence[Values]) -> tuple[int, list[tuple[int, 
                 "carrier_key": row.get("carrier"),
                 "tracking": row.get("tracking"),
                 "total": 0,
-                "currency": currency,
+                "currency": row.get("currency") or currency,
             }
         )
     lines: dict[str, list[Values]] = {}

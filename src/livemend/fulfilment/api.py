@@ -1,12 +1,14 @@
 """Tasks: what is to be done by whom, ticked with proof."""
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, goods_api, queries
+from . import actions, goods_api, queries, shop_orders
 from .model import TaskState
 from .queries import TaskView
 
@@ -90,3 +92,10 @@ async def decline(task_id: str, body: Why, desk: Desk = Depends(desk), who: Acto
     async with desk.db.write(who) as tx:
         await actions.decline_task(tx, task_id, body.reason)
     return await _view(desk, task_id)
+
+
+@router.get("/shop-sync")
+async def shop_sync(desk: Desk = Depends(desk)) -> list[dict[str, Any]]:
+    """How far the shop system's orders have been read, and what stands in the way."""
+    async with desk.db.read() as conn:
+        return await shop_orders.state(conn)

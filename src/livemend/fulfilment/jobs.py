@@ -13,9 +13,9 @@ from livemend.kit.outgoing import ActDone, Result, State
 from livemend.people.access import Desk
 from livemend.remedies.events import OfferChosen, OfferExecuted
 
-from . import actions, around, queries, return_queries, returns
+from . import actions, around, queries, return_queries, returns, shop_orders
 from .connectors.base import Connector, carry_out
-from .connectors.registry import connector
+from .connectors.registry import connector, reader
 
 
 async def _chosen(tx: Tx, event: OfferChosen) -> None:
@@ -77,6 +77,7 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(ActDone, _answered)
     connected = connector(desk.settings, lambda: round(desk.clock.now().timestamp()))
     desk.sender.executors[actions.SHOP] = Hands(connected)
+    shop_orders.install(desk, reader(connected))
     desk.loaders["task"] = queries.views
     desk.loaders["return"] = return_queries.return_views
     desk.loaders["claim"] = return_queries.claim_views

@@ -196,3 +196,15 @@ reversals = sa.Table(
     sa.Column("by_name", sa.String(120), nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
+# How far the shop system's orders have been read.
+shop_sync = sa.Table(
+    "shop_sync",
+    metadata,
+    sa.Column("system", sa.String(20), primary_key=True),
+    # Everything that changed before is in the catalog.
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("read_at", Moment),
+    sa.Column("orders", sa.Integer, nullable=False),
+    sa.Column("skipped", Json, nullable=False),
+    sa.Column("error", sa.Text),
+)

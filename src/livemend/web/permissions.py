@@ -32,6 +32,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/customers": P.PERSONAL_READ,
     "PATCH /api/v1/customers/{customer_id}": P.PERSONAL_READ,
     "PUT /api/v1/orders/{no}": P.CATALOG_EDIT,
+    "GET /api/v1/shop-sync": P.CATALOG_READ,
     "GET /api/v1/imports": P.CATALOG_EDIT,
     "POST /api/v1/imports/{table}": P.CATALOG_EDIT,
     "PUT /api/v1/imports/{import_id}/columns": P.CATALOG_EDIT,

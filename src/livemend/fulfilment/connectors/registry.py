@@ -8,6 +8,9 @@ from livemend.kit.settings import Settings
 
 from .base import TIMEOUT, Connector
 from .manual import Manual
+from .read_shopify import ShopifyReader
+from .read_woocommerce import WooCommerceReader
+from .reading import Reader
 from .shopify import Shopify
 from .webhook import Webhook
 from .woocommerce import WooCommerce
@@ -33,3 +36,12 @@ def connector(settings: Settings, now: Callable[[], int], http: httpx.AsyncClien
     if name == "woocommerce":
         return WooCommerce(settings.shop_url, settings.shop_key, settings.shop_secret, http)
     return Webhook(settings.shop_url, settings.shop_secret, http, now)
+
+
+def reader(connected: Connector) -> Reader | None:
+    """What tells of orders; None: orders come by file or API."""
+    if isinstance(connected, Shopify):
+        return ShopifyReader(connected)
+    if isinstance(connected, WooCommerce):
+        return WooCommerceReader(connected)
+    return None

@@ -7,6 +7,7 @@ import pytest
 from livemend.kit.i18n import LANGUAGES, words
 from livemend.knowledge import packs, rules
 from livemend.knowledge.playbook import PlaybookError, Problem, minutes, read_playbook
+from livemend.wording import Context, check, stops
 
 
 @pytest.mark.req("R019")
@@ -18,6 +19,39 @@ def test_every_phrase_has_three_variants_in_three_languages() -> None:
             variants = packs.phrases()[kind, lang]
             assert len(set(variants)) >= 3, (kind, lang)
             assert all(not rules.unknown_variables(text) for text in variants), (kind, lang)
+
+
+FILLED = {
+    "user": {"en": "Mia", "zh-Hant": "小瑜", "zh-Hans": "小鱼"},
+    "product": {"en": "teapot", "zh-Hant": "茶壺", "zh-Hans": "茶壶"},
+    "problem": {"en": "it cracked", "zh-Hant": "裂開了", "zh-Hans": "裂了"},
+    "time": {"en": "9 pm", "zh-Hant": "晚上九點", "zh-Hans": "晚上九点"},
+    "link": dict.fromkeys(LANGUAGES, "https://desk.example/c/1"),
+    "remedy": {"en": "refund", "zh-Hant": "退款", "zh-Hans": "退款"},
+    "cause": {"en": "a weak box", "zh-Hant": "包裝不夠", "zh-Hans": "包装不够"},
+    "answer": {"en": "press twice", "zh-Hant": "按兩下", "zh-Hans": "按两下"},
+    "amount": {"en": "NT$50", "zh-Hant": "50 元", "zh-Hans": "50 元"},
+    "shop": {"en": "us", "zh-Hant": "我們", "zh-Hans": "我们"},
+}
+SPOKEN_AS = {"malicious": "public", "warning": "public", "calm": "public", "statement": "statement"}
+
+
+@pytest.mark.req("R044")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_shipped_phrase_is_stopped_by_our_own_guard(lang: str) -> None:
+    stopped = []
+    for (kind, of), variants in packs.phrases().items():
+        if of != lang:
+            continue
+        state = {"admission": "ours"}.get(kind)
+        cause = "suspected" if kind == "cause_suspected" else None
+        context = Context(lang=lang, kind=SPOKEN_AS.get(kind, "host"), fault=state, cause=cause)  # type: ignore[arg-type]
+        for text in variants:
+            for name, words_ in FILLED.items():
+                text = text.replace("{" + name + "}", words_[lang])
+            if stops(check(text, context)):
+                stopped.append((kind, text))
+    assert stopped == []
 
 
 def test_the_two_chinese_books_are_written_apart() -> None:

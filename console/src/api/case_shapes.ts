@@ -37,6 +37,19 @@ export interface CaseDetail extends CaseView {
   lesson: string | null; satisfaction: { state: string; words: string | null; at: string | null } | null
   source_url?: string | null; linked?: LinkedCase[]; told_at?: string | null; closed_at?: string | null
   public_outcome?: { needed: boolean; at: string | null }
+  duplicates?: Duplicate[]; returns?: ReturnView[]; claims?: ClaimView[]; buyer?: Buyer | null
   /** Codes of what still forbids closing. */
   close_open?: string[]
+}
+export interface Duplicate { id: string; no: string; status: string; why: string[] }
+/** What this buyer did in a year: for the agent's eyes, never for the customer's. */
+export interface Buyer { orders: number; bought: Money | null; refunds: number; refunded: Money | null; returnless: number; ratio: number | null }
+export interface ReturnView {
+  id: string; no: string; task_id: string | null; sku: string | null; address: string; contact: string; deadline: string
+  freight_payer: string | null; follower: Named | null; carrier: string | null; tracking: string | null
+  state: 'issued' | 'shipped' | 'received' | 'inspected' | 'settled' | 'ended'; finding: string | null; note: string | null; stalled: number
+}
+export interface ClaimView {
+  id: string; carrier: string | null; tracking: string | null; amount: Money | null; paid: Money | null
+  state: 'open' | 'submitted' | 'accepted' | 'rejected' | 'paid'; note: string | null; opened_at: string
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CaseView } from '@/api/case_shapes'
 import { dropOldDrafts, keepDraft, readDraft } from '@/pages/cases/drafts'
-import { fromAddress, isFiltered, keepViews, neighbour, NO_FILTERS, savedViews, toAddress } from '@/pages/cases/list'
+import { csvAddress, filtersOf, fromAddress, isFiltered, neighbour, NO_FILTERS, toAddress, toSaved } from '@/pages/cases/list'
 import { amountState, fromMinor, ordered } from '@/pages/cases/offers'
 
 beforeEach(() => { localStorage.clear() })
@@ -42,11 +42,14 @@ describe('the list of cases', () => {
     expect(fromAddress({ view: 'drop table', q: ['a', 'b'] }).view).toBe('open')
     expect(fromAddress({ q: ['a', 'b'] }).q).toBe('')
   })
-  it('keeps own views and survives rubbish in the store', () => {
-    keepViews([{ name: 'teapots', filters: { ...NO_FILTERS, q: '茶壺' } }])
-    expect(savedViews()[0]?.name).toBe('teapots')
-    localStorage.setItem('livemend.cases.views', '{"a":1}')
-    expect(savedViews()).toEqual([])
+  it('saves a view as the server keeps it and shows it again the same', () => {
+    const filters = { ...NO_FILTERS, view: 'open' as const, q: '茶壺', level: '0' }
+    const kept = toSaved(filters)
+    expect(kept).toEqual({ view: 'open', q: '茶壺', level: 0 })
+    expect(filtersOf({ id: '1', name: 'x', filters: kept as never, shared: false, mine: true, count: 2 })).toEqual(filters)
+  })
+  it('hands the same filters to a spreadsheet', () => {
+    expect(csvAddress({ ...NO_FILTERS, view: 'overdue', issue: 'quality' })).toBe('/api/v1/cases.csv?view=overdue&issue=quality')
   })
   it('moves the mark inside the list and starts at an end', () => {
     const rows = ['a', 'b', 'c'].map((id) => ({ id }) as CaseView)

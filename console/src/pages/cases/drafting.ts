@@ -13,15 +13,6 @@ export function resultDraft(found: CaseDetail): string {
   }, { locale: writes(found) })
 }
 
-/** Asks for everything that is missing at once, with the page on which it can be given. */
-export function missingDraft(found: CaseDetail): string {
-  const { t } = i18n.global
-  const lang = writes(found)
-  const items = found.missing.map((code) => `・${t(`console_cases.missing.${code}`, {}, { locale: lang })}`).join('\n')
-  const link = found.status_link ? new URL(found.status_link, location.origin).href : ''
-  return t('console_cases.missing.draft', { items, link }, { locale: lang })
-}
-
 /** The customer's language where its words are loaded, else the reader's. */
 function writes(found: CaseDetail): string {
   const lang = found.customer?.lang

@@ -29,19 +29,22 @@ export function isFiltered(filters: Filters): boolean {
   return FIELDS.some((name) => filters[name] !== '')
 }
 
-export interface SavedView { name: string; filters: Filters }
-const KEPT = 'livemend.cases.views'
-
-export function savedViews(store: Storage = localStorage): SavedView[] {
-  try {
-    const found: unknown = JSON.parse(store.getItem(KEPT) ?? '[]')
-    return Array.isArray(found) ? (found as SavedView[]).filter((view) => typeof view.name === 'string') : []
-  } catch {
-    return []
-  }
+/** A view somebody saved, for himself or for the team; the server counts what is in it. */
+export interface SavedView { id: string; name: string; filters: Partial<Filters>; shared: boolean; mine: boolean; count: number }
+export function filtersOf(saved: SavedView): Filters {
+  const view = VIEWS.find((name) => name === saved.filters.view) ?? 'all'
+  return { ...NO_FILTERS, ...saved.filters, level: saved.filters.level === undefined ? '' : String(saved.filters.level), view }
 }
-export function keepViews(views: readonly SavedView[], store: Storage = localStorage): void {
-  store.setItem(KEPT, JSON.stringify(views))
+/** As the server keeps them: only what is set, the level as a number. */
+export function toSaved(filters: Filters): Record<string, string | number> {
+  const found: Record<string, string | number> = { view: filters.view }
+  for (const name of FIELDS) if (filters[name]) found[name] = name === 'level' ? Number(filters.level) : filters[name]
+  return found
+}
+/** The list as a table for a spreadsheet, filtered as it is on screen. */
+export function csvAddress(filters: Filters): string {
+  const given = Object.entries(filters).filter(([, value]) => value !== '')
+  return `/api/v1/cases.csv?${new URLSearchParams(given as [string, string][]).toString()}`
 }
 
 /** Where the cursor goes in a list that may have changed under it. */

@@ -4,8 +4,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from money import POT, World, acting
+from money import POT, SOAP, World, acting
 
+from livemend.catalog import actions as catalog
 from livemend.kit.errors import AppError
 from livemend.people.access import Desk
 from livemend.remedies import actions, queries
@@ -80,8 +81,6 @@ async def test_offers_choices_and_executions_mixed_keep_the_sum(world: World, de
 
 @pytest.mark.req("R077")
 async def test_two_choose_the_last_piece_and_one_gets_it(world: World, desk: Desk) -> None:
-    from livemend.catalog import actions as catalog
-
     async with desk.db.write() as tx:
         await catalog.upsert_product(tx, sku="LAST", name={"en": "last one"}, price=90_000, stock=1)
     offers = [
@@ -142,3 +141,33 @@ async def test_first_offers_of_an_incident_at_once_are_equal(world: World, desk:
         )
     )
     assert answers.count("unequal_offer") == 3
+
+
+@pytest.mark.req("R136")
+async def test_two_cases_of_one_order_do_not_pay_it_twice(world: World, desk: Desk) -> None:
+    offers = [
+        await tried(desk, "service", actions.make_offer, case_id=await world.case(SOAP), remedy="refund")
+        for _ in range(3)
+    ]
+    answers = await settled(*(tried(desk, "service", actions.choose_offer, o) for o in offers))
+    assert sorted(answers) == ["ok", "over_order_value", "over_order_value"]
+
+
+@pytest.mark.req("R136")
+async def test_two_things_of_one_order_are_each_paid_once(world: World, desk: Desk) -> None:
+    async with desk.db.write() as tx:
+        await catalog.upsert_order(
+            tx,
+            no="TWO-1",
+            placed_at=tx.now,
+            status="delivered",
+            delivered_at=tx.now,
+            lines=[{"sku": "A01", "qty": 1, "price": 18_000}, {"sku": "C01", "qty": 1, "price": 88_000}],
+        )
+    for sku, amount in (("A01", 18_000), ("C01", 88_000)):
+        case = await world.case("TWO-1", product_sku=sku)
+        offer = await tried(desk, "service", actions.make_offer, case_id=case, remedy="refund", amount=amount)
+        assert await settled(tried(desk, "service", actions.choose_offer, offer)) == ["ok"]
+    whole = await world.case("TWO-1", product_sku=None)
+    again = await settled(tried(desk, "service", actions.make_offer, case_id=whole, remedy="price_cut", amount=1))
+    assert again == ["over_order_value"]

@@ -1,11 +1,16 @@
 """Offers through the API: limits, budget, choice, equal treatment, history."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from money import COAT, POT, SOAP, World, acting, code
 
+from livemend.catalog import actions as catalog
 from livemend.kit.clock import MovableClock
+from livemend.knowledge import actions as knowledge
+from livemend.knowledge.model import policies
 from livemend.people.access import Desk
 from livemend.remedies import actions
 
@@ -283,3 +288,29 @@ async def test_money_for_a_review_does_not_leave_with_the_offer(world: World) ->
     assert code(refused) == (422, "wording_stop")
     fine = await world.offer("service", case, note="退款今晚送出，謝謝您告訴我們。")
     assert fine.status_code == 201
+
+
+@pytest.mark.req("R013")
+async def test_a_stricter_policy_does_not_reach_back(world: World, desk: Desk, clock: MovableClock) -> None:
+    """An order of before keeps its terms; a new one gets the new ones; limits of our people are today's."""
+    async with desk.db.read() as conn:
+        row = (await conn.execute(sa.select(policies.c.doc).where(policies.c.version == "3"))).scalar_one()
+    rules = [{**r, "max_amount": 10_000} if r["type"] == "refund" else r for r in row["remedies"]]
+    strict = {**row, "remedies": rules, "limits": {**row["limits"], "service": 20_000}}
+    async with desk.db.write(acting("manager")) as tx:
+        await knowledge.draft_policy(tx, "4", strict)
+        await knowledge.publish_policy(tx, "4", tx.now)
+        await catalog.upsert_order(
+            tx,
+            no="NEW-1",
+            placed_at=tx.now + timedelta(hours=1),
+            status="paid",
+            lines=[{"sku": "A01", "qty": 1, "price": 18_000, "batch": None}],
+        )
+    clock.forward(hours=2)
+    old = (await world.offer("service", await world.case(SOAP), amount=18_000)).json()
+    assert (old["state"], old["reasons"], old["policy_version"]) == ("offered", [], "3")
+    new = (await world.offer("service", await world.case("NEW-1"), amount=18_000)).json()
+    assert (new["state"], new["reasons"], new["policy_version"]) == ("awaiting_approval", ["over_policy"], "4")
+    over = (await world.offer("service", await world.case(SOAP), amount=20_001)).json()
+    assert over["reasons"] == ["over_limit"]

@@ -262,10 +262,8 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
         for other in others:
             if other.state in (OfferState.OFFERED, OfferState.AWAITING):
                 await _end(tx, other, OfferState.DECLINED, "other_chosen")
-    if offer.remedy == Remedy.REFUND and offer.value is not None:
-        before = await buyers.refunded(tx.conn, offer.order_no, leave_out=offer_id)
-        if before + offer.amount > offer.value and before:
-            raise wrong_state("over_order_value")
+    if offer.remedy in ranking.COUNTS_AS_REFUND and offer.order_no is not None:
+        await _still_payable(tx, offer, case.product_sku)
     await change(tx, offer_id, state=OfferState.CHOSEN, chosen_at=tx.now)
     await budget.hold(tx, case.id, offer.show_id, "chosen")
     if offer.sku is not None and not await _rehearsed(tx, offer.show_id):
@@ -284,6 +282,17 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
     )
     await _step_to(tx, case, Step.EXECUTE)
     await cases.decision_made(tx, case.id)
+
+
+async def _still_payable(tx: Tx, offer: Any, sku: str | None) -> None:
+    """Another case of the same order may have been paid since this was offered."""
+    await buyers.lock_order(tx.conn, offer.order_no)
+    order = await catalog.order(tx.conn, offer.order_no)
+    before = await buyers.refunded(tx.conn, offer.order_no, sku=sku, leave_out=offer.id)
+    total = await buyers.refunded(tx.conn, offer.order_no, leave_out=offer.id)
+    left = order["total"]["minor"] - total if order is not None else None
+    if rules.over_value(offer.amount, before, offer.value, left):
+        raise wrong_state("over_order_value")
 
 
 async def _rehearsed(tx: Tx, show_id: str | None) -> bool:

@@ -6,27 +6,40 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.cases.model import cases
 from livemend.catalog import queries as catalog
+from livemend.catalog.model import orders
 from livemend.shows.queries import real
 
 from . import rules
 from .amounts import MoneyView, money
-from .model import OfferState, Remedy, offers
+from .model import OfferState, offers
+from .ranking import COUNTS_AS_REFUND
 
 
-async def refunded(conn: AsyncConnection, order_no: str | None, *, leave_out: str | None = None) -> int:
-    """What was promised or paid back on an order, in any of its cases."""
+async def refunded(
+    conn: AsyncConnection, order_no: str | None, *, sku: str | None = None, leave_out: str | None = None
+) -> int:
+    """What was promised or paid back on an order, in any of its cases; sku: for this product or for none named."""
     if order_no is None:
         return 0
     query = sa.select(sa.func.sum(offers.c.amount)).where(
         offers.c.order_no == order_no,
-        offers.c.remedy == Remedy.REFUND,
+        offers.c.remedy.in_(tuple(COUNTS_AS_REFUND)),
         offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
         real(offers.c.show_id),
     )
+    if sku is not None:
+        about = sa.or_(cases.c.product_sku == sku, cases.c.product_sku.is_(None))
+        query = query.join(cases, cases.c.id == offers.c.case_id).where(about)
     if leave_out is not None:
         query = query.where(offers.c.id != leave_out)
     return int((await conn.execute(query)).scalar() or 0)
+
+
+async def lock_order(conn: AsyncConnection, order_no: str) -> None:
+    """Two cases of one order chosen at once see each other's refund."""
+    await conn.execute(sa.select(orders.c.no).where(orders.c.no == order_no).with_for_update())
 
 
 async def returnless_count(
@@ -68,7 +81,7 @@ async def buyer(conn: AsyncConnection, customer_id: str | None, now: datetime, c
         await conn.execute(
             sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(offers.c.amount), 0)).where(
                 offers.c.customer_id == customer_id,
-                offers.c.remedy.in_((Remedy.REFUND, Remedy.PRICE_CUT)),
+                offers.c.remedy.in_(tuple(COUNTS_AS_REFUND)),
                 offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
                 offers.c.at >= since,
                 real(offers.c.show_id),

@@ -27,7 +27,7 @@ class Ask:
     role_limit: the actor's own; budget_left: None when no session's budget is concerned;
     returnless_count: refunds without return this buyer had in a year; risk: ok, amber, red;
     precedents: what others in the same incident with the same value were offered;
-    refunded_before: already given back on this order.
+    refunded_before: already given back for this product; order_left: what is left of the whole order's money.
     """
 
     remedy: Remedy
@@ -47,6 +47,7 @@ class Ask:
     malicious: bool = False
     known_buyer: bool = True
     refunded_before: int = 0
+    order_left: int | None = None
     exchange_value: int | None = None
     equal_or_higher: bool = True
     price_difference_cap: int = 0
@@ -82,7 +83,7 @@ def may_offer(ask: Ask) -> Answer:
         stops.append("remedy_not_in_policy")
     elif not ask.issue_fits:
         approvals.append("not_for_issue")
-    if ask.remedy == Remedy.REFUND and ask.value is not None and ask.amount + ask.refunded_before > ask.value:
+    if ask.remedy in COUNTS_AS_REFUND and over_value(ask.amount, ask.refunded_before, ask.value, ask.order_left):
         stops.append("over_order_value")
     if ask.remedy == Remedy.EXCHANGE:
         stops += _exchange_stops(ask)
@@ -105,6 +106,11 @@ def may_offer(ask: Ask) -> Answer:
     elif ask.remedy in COUNTS_AS_REFUND and ask.risk == "amber":
         warnings.append("risk_amber")
     return Answer(tuple(stops), tuple(approvals), tuple(warnings))
+
+
+def over_value(amount: int, before: int, value: int | None, order_left: int | None) -> bool:
+    """Nobody gets back more than was paid: for the thing, and for the whole order."""
+    return (value is not None and amount + before > value) or (order_left is not None and amount > order_left)
 
 
 def difference(ask: Ask) -> int | None:

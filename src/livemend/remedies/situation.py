@@ -59,6 +59,7 @@ class Situation:
     extortion: bool
     malicious: bool
     refunded_before: int
+    order_left: int | None
     may_withdraw: bool
     zone_freight: str
     sku: str | None
@@ -119,7 +120,8 @@ async def read(
         risk=await risk_of(conn, platform),
         extortion="extortion" in signals,
         malicious=incident is not None and incident.lane == "malicious",
-        refunded_before=await refunded(conn, order_no),
+        refunded_before=await refunded(conn, order_no, sku=sku),
+        order_left=order["total"]["minor"] - await refunded(conn, order_no) if order is not None else None,
         may_withdraw=_may_withdraw(order, policy, at),
         zone_freight=_zone_freight(shop["zone"] if shop is not None else None),
         sku=sku,
@@ -323,6 +325,7 @@ def ask(
         malicious=s.malicious,
         known_buyer=s.order_no is not None,
         refunded_before=s.refunded_before,
+        order_left=s.order_left,
         exchange_value=exchange_value,
         equal_or_higher=policy.exchange.equal_or_higher if policy is not None else True,
         price_difference_cap=policy.exchange.price_difference_cap if policy is not None else 0,

@@ -169,6 +169,10 @@ async def product(conn: AsyncConnection, sku: str) -> ProductView | None:
     return found[0] if found else None
 
 
+async def products_of(conn: AsyncConnection, skus: Sequence[str]) -> list[ProductView]:
+    return await product_views(conn, sa.select(products).where(among(conn, products.c.sku, skus)))
+
+
 async def products_from(conn: AsyncConnection, price: int, *, below: int | None = None) -> list[ProductView]:
     """In stock, at least this dear (and at most `below`), cheapest first: what an exchange may offer."""
     query = sa.select(products).where(products.c.active, products.c.stock > 0, products.c.price >= price)

@@ -54,6 +54,8 @@ def install(desk: Desk) -> None:
     desk.parts["players"] = players
     desk.timers.on_outside(actions.INJECT_TIMER, players.send)
     desk.parts["readiness"].looks.append(queries.look)
+    # For whoever lets somebody handle a complaint in a call on air: (conn, user id, kind, now) -> trained (R017).
+    desk.parts["trained"] = queries.is_trained
 
     async def over(tx: Tx, drill_id: str, _payload: object) -> None:
         if (await queries.row(tx.conn, drill_id)).state == DrillState.RUNNING:

@@ -121,7 +121,10 @@ async def look(
 
 
 async def _goods(conn: AsyncConnection, show_id: str, skus: Sequence[str], now: datetime) -> list[Item]:
-    goods = {p["sku"]: p for sku in skus if (p := await catalog.product(conn, sku)) is not None}
+    goods = {p["sku"]: p for p in await catalog.products_of(conn, skus)}
+    asked: dict[str, list[knowledge.FaqView]] = {}
+    for entry in await knowledge.faq_all(conn):
+        asked.setdefault(entry["sku"] or "", []).append(entry)
     stock = {sku: p["stock"] for sku, p in goods.items()}
     items = rules.rundown_items(show_id, skus, stock, {sku for sku, p in goods.items() if not p["active"]})
     sheets = await knowledge.fact_sheets_of(conn, skus)
@@ -132,7 +135,7 @@ async def _goods(conn: AsyncConnection, show_id: str, skus: Sequence[str], now: 
         halves = [p for p, text in texts.items() if not all(text.get(lang, "").strip() for lang in LANGUAGES)]
         stale = sheet is not None and _past(sheet["review_by"], now)
         items += rules.sheet_items(sku, missing, halves, stale)
-        entries = [e for e in await knowledge.faq_for(conn, sku, approved=False) if e["sku"] == sku]
+        entries = asked.get(sku, [])
         approved = [e for e in entries if e["approved"]]
         late = sum(_past(e["review_by"], now) for e in approved)
         items += rules.faq_items(sku, len(approved), len(entries) - len(approved), late)

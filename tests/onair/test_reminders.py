@@ -101,3 +101,19 @@ async def test_harm_to_a_person_comes_first_and_supply_is_asked_to_stop_the_sale
     assert current["card"]["mode"] == "safety"
     assert current["card"]["strategy"] == "instruct"
     await team.post("supply", f"/api/v1/requests/{asked['id']}/answer", text="D02-2610 已停賣，庫存已鎖")
+
+
+async def test_what_was_said_makes_room_for_what_is_cued(team: Team, say: Any) -> None:
+    first = await say("玻璃茶壺收到就破了", "阿珠")
+    second = await say("草本手工皂用不到一週就裂開了", "小美")
+    await team.on("floor", first, "cue")
+    await team.later(seconds=1)
+    await team.on("floor", second, "cue")
+    shown = await team.get("host", f"/api/v1/shows/{team.show}/prompter")
+    assert shown["current"]["incident"]["id"] == first.incident_id
+    assert [view["id"] for view in shown["queue"]] == [second.incident_id]
+    await team.on("host", first, "said")
+    assert (await team.on_prompter())["incident"]["id"] == second.incident_id
+    await team.on("host", second, "said")
+    # Nothing else waits: what was said last can still be parked.
+    assert await team.on_prompter() is not None

@@ -190,7 +190,15 @@ async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompt
     wanted += await incidents.ids_of(conn, show_id, state=IncidentState.ON_AIR)
     wanted += await incidents.ids_of(conn, show_id, state=IncidentState.OPEN, lane="safety")
     views = await queries.incident_views(conn, list(dict.fromkeys(wanted)))
-    views.sort(key=lambda v: (2 if v["level"] is None else v["level"], v["cued_at"] or v["first_seen"], v["id"]))
+    views.sort(
+        key=lambda v: (
+            # What was said stays at hand for a promise or an offer, behind what still has to be said.
+            v["state"] == IncidentState.ON_AIR,
+            2 if v["level"] is None else v["level"],
+            v["cued_at"] or v["first_seen"],
+            v["id"],
+        )
+    )
     position = await events.last_id(conn)
     if views:
         card, request = await build_card(conn, views[0], now)

@@ -249,3 +249,14 @@ async def test_pausing_for_the_customer_gives_the_time_back(desk: Desk, clock: M
     moved = (await due())["resolution"]
     expected = desk.clock.now() + timedelta(days=7)
     assert moved == ("running", expected.isoformat())
+
+
+async def test_a_second_complaint_of_a_customer_weighs_more(desk: Desk, shop: Any) -> None:
+    first = await opened(desk, order_no="EM-81131", issue="logistics", level=2)
+    same_time = await opened(desk, order_no="EM-81131", issue="quality", level=2)
+    assert (await look(desk, same_time))["level"] == 2, "two at once may be one matter"
+    async with desk.db.write(AGENT) as tx:
+        await actions.close_case(tx, first, seams=desk.parts["cases"], outcome="withdrawn")
+    again = await look(desk, await opened(desk, order_no="EM-81131", issue="logistics", level=2))
+    assert again["level"] == 1 and again["assignee"]["name"] == "戴文琪"
+    assert [e["params"]["why"] for e in again["timeline"] if e["event"] == "case.escalated"] == ["second_complaint"]

@@ -153,3 +153,28 @@ async def test_what_is_missing_is_asked_for_by_link(desk: Desk, client: Client, 
     paused = {c["kind"] for c in asked["clocks"] if c["state"] == "paused"}
     assert {"resolution", "progress"} <= paused and "first_reply" not in {c["kind"] for c in asked["clocks"]}
     assert (await service.post(f"{URL}/{page['id']}/ask", json={"fields": ["soul"]})).status_code == 422
+
+
+@pytest.mark.req("R026")
+async def test_what_it_is_is_proposed_and_a_person_decides(desk: Desk, client: Client, shop: Any) -> None:
+    service = await client("service")
+    words = "新買的榨汁杯完全不會動，充了一晚還是沒反應，我要退貨"
+    page = (await service.post(URL, json={"channel": "phone", "words": words, "lang": "zh-Hant"})).json()
+    assert (page["issue"], page["level"], page["judged_by"]) == ("quality", 1, "rule")
+    assert page["cause"]["by"] == "rule"
+    assessed = {"issue": "logistics", "level": 2, "axis": "service"}
+    page = (await service.post(f"{URL}/{page['id']}/assess", json=assessed)).json()
+    assert (page["issue"], page["level"], page["judged_by"], page["cause"]["by"]) == (
+        "logistics",
+        2,
+        "person",
+        "person",
+    )
+    rash = {
+        "platform": "line",
+        "user_id": "U9",
+        "message_id": "1",
+        "text": "擦了身體乳整隻手起紅疹又癢又腫，已經去看醫生",
+    }
+    told = (await service.post(f"{URL}/messages", json=rash)).json()
+    assert (await service.get(f"{URL}/{told['case_id']}")).json()["level"] == 0

@@ -86,8 +86,11 @@ async def open_case(
     public_source: bool = False,
     source_url: str | None = None,
     linked_id: str | None = None,
+    judged_by: str = "person",
 ) -> str:
-    """words: the customer's own, kept as they are. The order and the customer may be linked later (R138)."""
+    """words: the customer's own, kept as they are.
+
+    judged_by: `rule` when issue and level are only proposed. The order and the customer may be linked later (R138)."""
     wrong: dict[str, str] = {}
     if not words.strip():
         wrong["words"] = "words_missing"
@@ -125,6 +128,7 @@ async def open_case(
             level=level,
             issue=issue,
             subtype=subtype,
+            judged_by=judged_by if issue is not None or level is not None else None,
             customer_id=customer_id,
             order_no=order_no,
             product_sku=product_sku,
@@ -205,6 +209,7 @@ async def assess(
         cause_stage=cause_stage,
         cause_note=note or None,
         cause_by="person",
+        judged_by="person",
         concerned_id=concerned_id,
         **({"wished": wished} if wished is not None else {}),
     )

@@ -15,7 +15,7 @@ from livemend.people.model import Permission
 from . import actions, api_doors, api_joining, api_times, queries, worklist
 from .detail import detail, evidence_view
 from .model import Outcome
-from .serving import Body, Contact, answer, file_response, known_customer, seams_of, store_upload
+from .serving import Body, Contact, answer, file_response, judged, known_customer, seams_of, store_upload
 
 router = APIRouter(tags=["cases"])
 router.include_router(api_joining.router)
@@ -160,6 +160,8 @@ async def page(
 async def open_case(body: NewCase, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
     async with desk.db.write(who) as tx:
         given = body.model_dump(exclude={"contact"})
+        if body.issue is None and body.level is None:
+            given |= judged(desk, body.words)
         given["customer_id"] = await known_customer(tx, body.customer_id, body.contact, body.lang)
         case_id = await actions.open_case(tx, **given)
     async with desk.db.read() as conn:

@@ -18,7 +18,7 @@ from livemend.people.model import Permission
 
 from . import actions, exporting, intake, queries, worklist
 from .model import intakes, saved_views
-from .serving import Body, Contact, known_customer
+from .serving import Body, Contact, judged, known_customer
 
 router = APIRouter(tags=["cases"])
 MAX_FILE = 5 * 1024 * 1024
@@ -51,6 +51,7 @@ async def message(body: Incoming, desk: Desk = Depends(desk), who: Actor = Depen
             order_no=known["no"] if known else None,
             lang=body.lang,
             params={"platform": body.platform},
+            judged=judged(desk, body.text),
         )
         row = await queries.row(tx.conn, case_id)
     return {"case_id": case_id, "no": row.no, "new": new}
@@ -75,6 +76,8 @@ async def import_cases(
                     known += 1
                     continue
                 given = intake.as_case(cells)
+                if "issue" not in given and "level" not in given:
+                    given |= judged(desk, given["words"])
                 names = ("name", "email", "phone", "platform", "user_id")
                 contact = Contact(**{name: cells[name] for name in names if cells[name]})
                 given["customer_id"] = await known_customer(tx, None, contact, given["lang"])

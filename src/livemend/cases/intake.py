@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -74,10 +74,12 @@ async def receive(
     lang: str = "en",
     params: dict[str, Any] | None = None,
     linked_id: str | None = None,
+    judged: Mapping[str, Any] | None = None,
 ) -> tuple[str, bool]:
     """A message of a customer: into the case it belongs to, else a new one. (case id, whether it is new).
 
     case_id: where the message itself says so (a mail's thread). After its end a linked new case begins.
+    judged: what a new case is proposed to be.
     """
     before = await taken(tx, key)
     if before is not None:
@@ -99,6 +101,7 @@ async def receive(
             order_no=order_no or (row.order_no if row is not None else None),
             lang=lang,
             linked_id=row.id if row is not None else linked_id,
+            **(judged or {}),
         )
         new = True
     await remember(tx, key, found)

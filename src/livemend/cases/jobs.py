@@ -12,10 +12,11 @@ from livemend.people.access import Desk
 from . import actions, queries, sla
 from .clock_rules import BREACH
 from .events import CaseClosed, CaseLinked, CaseOpened, CaseReopened, CaseResolved, ClockBreached, EntryAdded
-from .model import ClockKind, Outcome, Status
+from .model import Channel, ClockKind, Outcome, Status
 from .seams import CaseSeams
 
 GRACE = timedelta(days=3)
+AGAIN_WITHIN = timedelta(days=90)
 GRACE_TIMER = "cases.grace"
 
 
@@ -31,6 +32,15 @@ async def _late(tx: Tx, event: ClockBreached) -> None:
     await actions.escalate(tx, event.case_id, f"{event.clock}_late")
     if act == "manager":
         await actions.to_manager(tx, event.case_id, f"{event.clock}_late")
+
+
+async def _again(tx: Tx, event: CaseOpened) -> None:
+    """Two failures towards one customer weigh more than twice (domain.md B2): level 1, and a manager owns it."""
+    if event.customer_id is None or event.channel == Channel.RECOVERY:
+        return
+    if await queries.ended_before(tx.conn, event.customer_id, event.case_id, tx.now - AGAIN_WITHIN):
+        await actions.escalate(tx, event.case_id, "second_complaint", level=1)
+        await actions.to_manager(tx, event.case_id, "second_complaint")
 
 
 async def _resolved(tx: Tx, event: CaseResolved) -> None:
@@ -51,6 +61,7 @@ def install(desk: Desk) -> None:
     desk.timers.on(sla.TIMER, _clock)
     for event in (CaseOpened, EntryAdded, CaseLinked):
         desk.bus.in_tx(event, _index)
+    desk.bus.in_tx(CaseOpened, _again)
     desk.bus.in_tx(ClockBreached, _late)
     desk.bus.in_tx(CaseResolved, _resolved)
     desk.bus.in_tx(CaseClosed, _over)

@@ -122,6 +122,8 @@ cases = sa.Table(
     sa.Column("level", sa.SmallInteger),
     sa.Column("issue", sa.String(20)),
     sa.Column("subtype", sa.String(40)),
+    # Who says what it is and how bad: `rule` until a person has assessed it.
+    sa.Column("judged_by", sa.String(10)),
     sa.Column("customer_id", Id, index=True),
     sa.Column("order_no", sa.String(60), index=True),
     sa.Column("product_sku", sa.String(60)),

@@ -1,7 +1,7 @@
 """Reading cases: the view of lists and the live feed, the queue, the rows."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
 
 from . import rules
-from .model import ACTIVE, ClockState, cases, clocks, entries, evidence
+from .model import ACTIVE, ClockState, Outcome, Status, cases, clocks, entries, evidence
 
 
 class Named(TypedDict, total=False):
@@ -41,6 +41,7 @@ class CaseView(TypedDict):
     level: int | None
     issue: str | None
     subtype: str | None
+    judged_by: str | None
     customer: Named | None
     order_no: str | None
     product: dict[str, Any] | None
@@ -118,6 +119,7 @@ def _view(
         "level": r.level,
         "issue": r.issue,
         "subtype": r.subtype,
+        "judged_by": r.judged_by,
         "customer": {"id": r.customer_id, "name": people.get(r.customer_id, ""), "lang": r.lang}
         if r.customer_id
         else None,
@@ -213,6 +215,18 @@ async def of_show(conn: AsyncConnection, show_id: str) -> list[str]:
 async def of_customer(conn: AsyncConnection, customer_id: str) -> list[str]:
     query = sa.select(cases.c.id).where(cases.c.customer_id == customer_id).order_by(cases.c.id.desc())
     return [str(i) for i in (await conn.execute(query.limit(200))).scalars()]
+
+
+async def ended_before(conn: AsyncConnection, customer_id: str, case_id: str, since: datetime) -> bool:
+    """Whether another complaint of this customer came to its end lately."""
+    query = sa.select(cases.c.id).where(
+        cases.c.customer_id == customer_id,
+        cases.c.id != case_id,
+        cases.c.status.in_((Status.RESOLVED, Status.CLOSED)),
+        cases.c.outcome.is_distinct_from(Outcome.MERGED),
+        cases.c.opened_at > since,
+    )
+    return (await conn.execute(query.limit(1))).first() is not None
 
 
 async def evidence_rows(conn: AsyncConnection, *case_ids: str) -> list[sa.Row[Any]]:

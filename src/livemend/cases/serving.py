@@ -16,6 +16,7 @@ from livemend.people.model import Permission
 from . import actions
 from .detail import detail
 from .evidence import INLINE, MAX_BYTES, prepare
+from .model import Issue
 from .seams import CaseSeams
 
 
@@ -31,6 +32,15 @@ class Contact(Body):
     phone: str | None = Field(None, max_length=40)
     platform: str | None = Field(None, max_length=40)
     user_id: str | None = Field(None, max_length=200)
+
+
+def judged(desk: Desk, words: str) -> dict[str, Any]:
+    """What triage takes it for, as a proposal that a person confirms or changes (R026). Nothing when it is unsure."""
+    found = desk.triage.verdict(words[:500], explain=False)
+    if found.issue not in set(Issue):
+        # Danger to a person is raised at once, whatever else it is.
+        return {"level": 0, "judged_by": "rule"} if found.level == 0 else {}
+    return {"issue": found.issue, "subtype": found.subtype, "level": found.level, "judged_by": "rule"}
 
 
 def seams_of(desk: Desk) -> CaseSeams:

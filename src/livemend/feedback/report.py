@@ -1,5 +1,7 @@
 """`/report`: a customer opens a case without an account; the number is shown at once."""
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Request
 from limits import parse
 from limits.aio.storage import MemoryStorage
@@ -10,7 +12,7 @@ from starlette.responses import Response
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
-from livemend.cases.serving import store_upload
+from livemend.cases.serving import judged, store_upload
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
 from livemend.kit.actor import CUSTOMER
@@ -41,7 +43,7 @@ async def report(request: Request, desk: Desk = Depends(desk)) -> Response:
     return await _form(desk, language(request), {})
 
 
-async def _open(tx: Tx, given: dict[str, str], lang: str) -> str:
+async def _open(tx: Tx, given: dict[str, str], lang: str, proposed: dict[str, Any]) -> str:
     if not given["words"].strip():
         raise bad_input("words_missing", fields={"words": "words_missing"})
     if not (given["email"].strip() or given["phone"].strip()):
@@ -57,6 +59,7 @@ async def _open(tx: Tx, given: dict[str, str], lang: str) -> str:
         wished=given["wished"].strip() or None,
         customer_id=customer_id,
         lang=lang,
+        **proposed,
     )
     # A number typed by a stranger is a claim: it is noted, and a colleague ties the order to the case.
     if given["order_no"].strip():
@@ -94,7 +97,7 @@ async def _received(desk: Desk, request: Request, form: FormData) -> Response:
         async with desk.db.write(CUSTOMER) as tx:
             if not await actions.first_time(tx, text(form, "once", 64)):
                 raise AppError("sent_already", 409)
-            case_id = await _open(tx, given, lang)
+            case_id = await _open(tx, given, lang, judged(desk, given["words"]))
     except AppError as error:
         return await _form(desk, lang, given, error=error_text(lang, error), status=error.status)
     problem = ""

@@ -18,6 +18,7 @@ from livemend.cases import intake
 from livemend.cases import queries as case_queries
 from livemend.cases.evidence import MAX_FILES, prepare
 from livemend.cases.model import Audience
+from livemend.cases.serving import judged
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
 from livemend.kit.actor import CUSTOMER
@@ -152,6 +153,7 @@ class Mailbox:
         blob = await self.desk.blobs.put(raw)
         files, refused = await asyncio.to_thread(_prepare, mail.attachments)
         stored = [(file, await self.desk.blobs.put(file.data), await self._thumbnail(file.thumbnail)) for file in files]
+        proposed = judged(self.desk, _words(mail))
         async with self.desk.db.write(CUSTOMER) as tx:
             key = intake.key_of("mail", mail.message_id or blob)
             if await intake.taken(tx, key) is not None:
@@ -166,6 +168,7 @@ class Mailbox:
                 case_id=case_id,
                 lang=await _language(tx, mail),
                 params={"raw": blob, "refused_files": refused},
+                judged=proposed,
             )
             for file, data, thumbnail in stored:
                 try:

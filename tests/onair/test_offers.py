@@ -16,6 +16,7 @@ async def budget(desk: Desk, show: str) -> None:
 
 @pytest.mark.req("R079")
 @pytest.mark.req("R078")
+@pytest.mark.req("R010")
 async def test_the_host_offers_within_limits_and_waits_above_them(
     desk: Desk, client: Any, show: str, say: Any, budget: None
 ) -> None:
@@ -23,6 +24,8 @@ async def test_the_host_offers_within_limits_and_waits_above_them(
     floor, host, manager = await client("floor"), await client("host"), await client("manager")
     base = f"/api/v1/shows/{show}/incidents/{comment.incident_id}"
     await floor.post(f"{base}/cue")
+    hints = (await host.get(f"/api/v1/shows/{show}/prompter")).json()["current"]["card"]["hints"]
+    assert any("財務不在線上" in hint for hint in hints)
     small = await host.post(f"{base}/offer", json={"remedy": "refund", "amount": 50_000})
     assert small.status_code == 201, small.text
     assert small.json()["state"] == "offered"

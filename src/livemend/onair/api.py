@@ -11,7 +11,9 @@ from livemend.cases.queries import CaseView
 from livemend.incidents import actions as incidents
 from livemend.incidents import queries as incident_queries
 from livemend.kit.actor import Actor
+from livemend.kit.i18n import t
 from livemend.people.access import Desk, actor, desk
+from livemend.people.model import Role
 from livemend.promises import queries as promises
 from livemend.promises.queries import PromiseView
 from livemend.remedies import actions as remedies
@@ -191,7 +193,13 @@ async def incident(
 async def prompter_now(show_id: str, desk: Desk = Depends(desk)) -> Prompter:
     async with desk.db.read() as conn:
         await shows.show_row(conn, show_id)
-        return await prompter.prompter(conn, show_id, desk.clock.now())
+        shown = await prompter.prompter(conn, show_id, desk.clock.now())
+    here = {person["role"] for person in desk.parts["hub"].presence(show_id)}
+    if shown["current"] is not None and shown["current"]["card"]["choices"] and Role.FINANCE not in here:
+        # Rostered is not there: the host knows before promising (R010).
+        card = shown["current"]["card"]
+        card["hints"].append(t(card["lang"], "onair.hint.finance_offline"))
+    return shown
 
 
 @router.post(f"{INCIDENT}/cue")

@@ -89,3 +89,12 @@ def test_safety_comes_first_and_malice_after_every_complaint() -> None:
     shuffled = wanted.copy()
     shuffled.reverse()
     assert sorted(shuffled, key=rules.importance) == wanted
+
+
+def test_a_room_that_tells_nothing_for_a_minute_has_not_lost_its_viewers() -> None:
+    told = {("a", "1"): {0: 100, 1: 110, 3: 90}, ("b", "2"): {1: 50}}
+    assert rules.carried(told) == {0: 100, 1: 160, 2: 160, 3: 140}
+    gone = {("a", "1"): {0: 100}, ("b", "2"): dict.fromkeys(range(9), 10)}
+    assert rules.carried(gone)[5] == 110
+    assert rules.carried(gone)[6] == 10
+    assert rules.carried({}) == {}

@@ -91,9 +91,10 @@ async def test_what_was_said_promised_and_opened_stands_in_it(
 ) -> None:
     async with desk.db.read() as conn:
         ids = await incident_queries.undecided(conn, show_id)
-        view = (await incident_queries.base_views(conn, ids[:1]))[0]
-        comments = await incident_queries.members(conn, ids[0])
-    first = ids[0]
+        open_ = await incident_queries.base_views(conn, ids)
+        view = next(v for v in open_ if v["lane"] == "complaint")
+        first = view["id"]
+        comments = await incident_queries.members(conn, first)
     before = (await (await client("manager")).get(f"/api/v1/shows/{show_id}/report")).json()
     assert first in before["unanswered"]
     assert first in {item["id"] for item in before["owed"] if item["kind"] == "incident"}
@@ -124,7 +125,7 @@ async def test_what_was_said_promised_and_opened_stands_in_it(
     assert incident["people"] == view["people"]
     assert incident["case_ids"] == [case]
     assert incident["promise_ids"] == [promise]
-    assert incident["seconds_to_mention"] > 0
+    assert incident["seconds_to_mention"] == incident["seconds_to_answer"] > 0
     assert incident["in_time"] is False
     assert first not in report["unanswered"]
     assert report["response"]["mentioned"] == 1

@@ -13,9 +13,12 @@ from livemend.fulfilment.model import TaskState, tasks
 from livemend.incidents.model import incidents
 from livemend.kit import events
 from livemend.kit.outgoing import outgoing
+from livemend.onair.model import acts as act_table
 from livemend.onair.model import mentions, requests
 from livemend.remedies.model import approvals, offers
 from livemend.shows.model import rooms, viewer_counts
+
+from .rules import carried
 
 MINUTE = 60_000
 
@@ -67,17 +70,14 @@ async def per_minute(conn: AsyncConnection, show_id: str, start_ms: int) -> list
 
 
 async def viewers(conn: AsyncConnection, show_id: str, start_ms: int) -> dict[int, int]:
-    """minute -> viewers of all rooms, each room by its last count in that minute."""
+    """minute -> viewers of all rooms; a room that told nothing in a minute counts as before, for a while."""
     v = viewer_counts.c
-    latest: dict[tuple[int, str, str], int] = {}
+    told: dict[tuple[str, str], dict[int, int]] = {}
     query = sa.select(v.platform, v.room, v.count, v.at).where(v.show_id == show_id).order_by(v.at)
     for platform, room, count, at in await conn.execute(query):
         minute = (round(at.timestamp() * 1000) - start_ms) // MINUTE
-        latest[minute, platform, room] = count
-    totals: dict[int, int] = {}
-    for (minute, _platform, _room), count in latest.items():
-        totals[minute] = totals.get(minute, 0) + count
-    return totals
+        told.setdefault((platform, room), {})[minute] = count
+    return carried(told)
 
 
 async def room_rows(conn: AsyncConnection, show_id: str) -> list[sa.Row[Any]]:
@@ -149,6 +149,17 @@ async def request_rows(conn: AsyncConnection, show_id: str) -> list[sa.Row[Any]]
 
 async def mention_rows(conn: AsyncConnection, show_id: str) -> list[sa.Row[Any]]:
     return list(await conn.execute(sa.select(mentions).where(mentions.c.show_id == show_id).order_by(mentions.c.at)))
+
+
+async def first_acts(conn: AsyncConnection, show_id: str) -> dict[str, Any]:
+    """incident -> when somebody first wrote to it, to all or to one."""
+    a = act_table.c
+    query = (
+        sa.select(a.incident_id, sa.func.min(a.at))
+        .where(a.show_id == show_id, a.incident_id.is_not(None), a.kind.in_(("reply", "post", "dm")))
+        .group_by(a.incident_id)
+    )
+    return {str(incident_id): at for incident_id, at in await conn.execute(query)}
 
 
 async def acts(conn: AsyncConnection, show_id: str) -> dict[str, dict[str, int]]:

@@ -12,6 +12,10 @@ BAD_LANES = frozenset({"safety", "complaint", "negative_review", "malicious", "a
 FIRST_REPLY_SECONDS = 3600
 # A show left running over night must not become a list of ten thousand minutes.
 MAX_MINUTES = 24 * 60
+# Minutes for which a room's viewers are taken as they were last told.
+CARRY = 5
+# What the host should speak of; malice is not argued with on air.
+MENTION_LANES = frozenset({"safety", "complaint", "negative_review"})
 
 
 def percentile(values: Iterable[float], share: float) -> float | None:
@@ -62,6 +66,20 @@ def _point(minute: int, lanes: Mapping[str, int], viewers: int | None) -> dict[s
         "lanes": dict(sorted(lanes.items())),
         "viewers": viewers,
     }
+
+
+def carried(told: Mapping[tuple[str, str], Mapping[int, int]]) -> dict[int, int]:
+    """room -> minute -> count: summed over the rooms, each one's last word holding for a few minutes."""
+    minutes_told = [minute for of in told.values() for minute in of]
+    totals: dict[int, int] = {}
+    for of in told.values():
+        last, at = 0, min(minutes_told) - CARRY - 1
+        for minute in range(min(of), max(minutes_told) + 1):
+            if minute in of:
+                last, at = of[minute], minute
+            if minute - at <= CARRY:
+                totals[minute] = totals.get(minute, 0) + last
+    return totals
 
 
 def importance(incident: Mapping[str, Any]) -> tuple[int, int, int, str]:

@@ -131,6 +131,7 @@ async def _incidents(
     ids = await queries.incident_ids(conn, show_id)
     of_cases = await cases.of_incidents(conn, ids)
     of_promises = await promises.ids_of_incidents(conn, ids)
+    written = await queries.first_acts(conn, show_id)
     said = Counter(row.incident_id for row in await queries.mention_rows(conn, show_id))
     listed = []
     for view in await incidents.base_views(conn, ids):
@@ -146,7 +147,10 @@ async def _incidents(
                 "first_seen_s": seconds(seen, start),
                 "first_mention_s": seconds(mention, start),
                 "seconds_to_mention": seconds(mention, seen),
-                "in_time": rules.in_time(mention, due, now),
+                "seconds_to_answer": seconds(
+                    min((t for t in (mention, written.get(view["id"])) if t), default=None), seen
+                ),
+                "in_time": rules.in_time(mention, due, now) if view["lane"] in rules.MENTION_LANES else None,
                 "mentions": said[view["id"]],
                 "answered": mention is not None or view["disposition"] is not None or parked,
                 "case_ids": of_cases.get(view["id"], []),
@@ -170,6 +174,8 @@ def _dispositions(listed: Sequence[dict[str, Any]]) -> dict[str, int]:
 def _response(listed: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     waits = [i["seconds_to_mention"] for i in listed if i["seconds_to_mention"] is not None]
     judged = [i["in_time"] for i in listed if i["in_time"] is not None]
+    answers = [i["seconds_to_answer"] for i in listed if i["seconds_to_answer"] is not None]
+    asked = [i for i in listed if i["lane"] == "question"]
     replies = [c["first_reply_s"] for c in found if c["first_reply_s"] is not None]
     levels = sorted({i["level"] for i in listed if i["level"] is not None})
     by_level = {
@@ -183,6 +189,11 @@ def _response(listed: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]])
         "mention_due": len(judged),
         "mention_in_time": sum(judged),
         "by_level": by_level,
+        "answered": len(answers),
+        "answer_p50": percentile(answers, 0.5),
+        "answer_p90": percentile(answers, 0.9),
+        "questions": len(asked),
+        "questions_answered": sum(i["seconds_to_answer"] is not None or i["disposition"] == "answered" for i in asked),
         "replied": len(replies),
         "first_reply_p50": percentile(replies, 0.5),
         "first_reply_p90": percentile(replies, 0.9),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from livemend.catalog import actions as catalog
 from livemend.catalog.model import customer_accounts, order_lines, orders
 from livemend.channels.base import LiveEvent
 from livemend.incidents import queries
@@ -167,3 +168,31 @@ async def test_products_change_in_the_middle_of_a_batch(floor: Floor) -> None:
         floor.show_id, [event(1, "收到就裂了"), change, event(9, "可以換貨嗎 收到就裂開")]
     )
     assert {row.product_sku for row in await floor.incidents()} == {"C01", "A01"}
+
+
+async def test_a_correction_is_known_before_the_next_comment(floor: Floor, client: Any) -> None:
+    ids = await floor.say(*BROKEN)
+    key = (await floor.one()).id
+    await floor.say("可以放電磁爐嗎")
+    lead = await client("floor")
+    grouping = floor.desk.parts["grouping"]
+    before = (await grouping.grouping(None, floor.show_id, 4)).groups
+    new = (await floor.post(lead, key, "split", {"comment_ids": [ids[2]]})).json()["incident"]["id"]
+    await floor.say("瓦斯爐可以嗎", "茶壺等了兩個禮拜沒到貨 物流都沒動")
+    after = (await grouping.grouping(None, floor.show_id, 6)).groups
+    assert after is before, "nothing else was read anew"
+    assert (after[key].people, after[key].comments, after[new].people) == (2, 2, 1)
+    await floor.post(lead, key, "merge", {"incident_ids": [new]})
+    await floor.say(BROKEN[0])
+    assert new not in after and (await floor.row(key)).people == 4
+
+
+async def test_products_may_get_other_names_during_a_show(floor: Floor) -> None:
+    await floor.say("那個小茶仙收到就裂了")
+    async with floor.desk.db.write() as tx:
+        await catalog.upsert_product(
+            tx, sku="T09", name={"en": "Tea fairy", "zh-Hant": "小茶仙", "zh-Hans": "小茶仙"}, price=100, stock=1,
+            keywords=["小茶仙"],
+        )  # fmt: skip
+    await floor.say("小茶仙收到就破了")
+    assert "T09" in {row.product_sku for row in await floor.incidents()}

@@ -233,12 +233,14 @@ class Ingest:
         return rows
 
     async def _insert(self, tx: Tx, show_id: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        counter = await tx.one(
-            sa.select(comment_counters).where(comment_counters.c.show_id == show_id).with_for_update()
-        )
+        mine = sa.select(comment_counters).where(comment_counters.c.show_id == show_id).with_for_update()
+        counter = await tx.one(mine)
         if counter is None:
+            # Another process may be first: then this waits for it and reads what it wrote.
             await tx.insert_new(comment_counters, {"show_id": show_id, "last_seq": 0})
-        first = seq = counter.last_seq if counter else 0
+            counter = await tx.one(mine)
+            assert counter is not None
+        first = seq = counter.last_seq
         stored = sa.select(comments.c.dedupe_key).where(
             comments.c.show_id == show_id, among(tx.conn, comments.c.dedupe_key, [row["dedupe_key"] for row in rows])
         )

@@ -1,6 +1,7 @@
 """The grouping of every show that is running, kept in memory, rebuilt from rows when it is not there."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from livemend.shows import queries as shows
 from livemend.triage.labels import SIGNALS
 
 from . import likeness
-from .grouping import GROUPED, Grouping
+from .grouping import GROUPED, Grouping, Kept
 from .growth import write_groups
 from .item import Item
 from .model import incidents
@@ -25,7 +26,7 @@ from .topics import Catalogue
 
 # What is older joins nothing any more, so it is not loaded again.
 REMEMBERED = timedelta(minutes=60)
-LOADED = 20_000
+LOADED = 6_000
 
 
 def item_of(row: Any) -> Item:
@@ -56,9 +57,20 @@ class Books:
 
     def __init__(self) -> None:
         self._shows: dict[str, tuple[int, Grouping]] = {}
+        self._stale: dict[str, set[str]] = {}
 
     def forget(self, show_id: str) -> None:
         self._shows.pop(show_id, None)
+        self._stale.pop(show_id, None)
+
+    def forget_all(self) -> None:
+        self._shows.clear()
+        self._stale.clear()
+
+    def corrected(self, show_id: str, incident_ids: Iterable[str]) -> None:
+        """A person changed what belongs together: these are read anew before the next comment is placed."""
+        if show_id in self._shows:
+            self._stale.setdefault(show_id, set()).update(incident_ids)
 
     def on_air(self, show_id: str, at_ms: int, sku: str) -> None:
         known = self._shows.get(show_id)
@@ -69,7 +81,10 @@ class Books:
         """before_seq: last comment already stored. Another process may have stored some: then it is built anew."""
         known = self._shows.get(show_id)
         if known is not None and known[0] == before_seq:
+            if stale := self._stale.pop(show_id, None):
+                await reload(conn, known[1], show_id, stale)
             return known[1]
+        self._stale.pop(show_id, None)
         built = await load(conn, show_id, before_seq)
         self._shows[show_id] = (before_seq, built)
         return built
@@ -121,7 +136,12 @@ def place(grouping: Grouping, rows: list[dict[str, Any]]) -> Any:
             group = grouping.groups[found.incident]
             row.update(lane=found.lane, labels=_me_too_labels(found.lane), issue=group.issue, subtype=group.subtype)
             row["level"] = group.base_level
-    gone = {key: into for key, into in grouping.emptied.items() if key not in opened}
+    gone = {}
+    for key, into in grouping.emptied.items():
+        while into in grouping.emptied:  # what it went into was emptied as well
+            into = grouping.emptied[into]
+        if key not in opened:
+            gone[key] = into
     opened -= grouping.emptied.keys()
     grouping.emptied.clear()
     known = [grouping.groups[key] for key in (*dirty, *sources, *grouping.shrunk) if key in grouping.groups]
@@ -142,32 +162,49 @@ async def load(conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
     newest = (
         await conn.execute(sa.select(sa.func.max(incidents.c.last_seen)).where(incidents.c.show_id == show_id))
     ).scalar()
-    if newest is None:
-        return grouping
-    query = sa.select(incidents).where(
-        incidents.c.show_id == show_id,
-        incidents.c.merged_into.is_(None),
-        incidents.c.last_seen >= newest - REMEMBERED,
-    )
+    if newest is not None:
+        recent = incidents.c.last_seen >= newest - REMEMBERED
+        await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq)
+    return grouping
+
+
+async def reload(conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str]) -> None:
+    """Some incidents only: what was merged away or emptied is gone then."""
+    for key in keys:
+        grouping.groups.pop(key, None)
+    await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), comments.c.incident_id.in_(keys))
+
+
+async def _restore(
+    conn: AsyncConnection,
+    grouping: Grouping,
+    show_id: str,
+    which: sa.ColumnElement[bool],
+    whose: sa.ColumnElement[bool],
+) -> None:
+    query = sa.select(incidents).where(incidents.c.show_id == show_id, incidents.c.merged_into.is_(None), which)
     rows = {row.id: row for row in await conn.execute(query)}
-    members: dict[str, list[Item]] = defaultdict(list)
+    members: dict[str, list[tuple[Item, bool]]] = defaultdict(list)
     member_rows = (
         sa.select(comments)
-        .where(comments.c.show_id == show_id, comments.c.incident_id.is_not(None), comments.c.seq <= until_seq)
+        .where(comments.c.show_id == show_id, comments.c.incident_id.is_not(None), whose)
         .order_by(comments.c.seq.desc())
         .limit(LOADED)
     )
-    me_too: dict[str, bool] = {}
     for row in await conn.execute(member_rows):
         if row.incident_id in rows:
-            members[row.incident_id].append(item_of(row))
-            me_too[row.id] = row.me_too
+            members[row.incident_id].append((item_of(row), row.me_too))
     for key, row in sorted(rows.items(), key=lambda pair: pair[1].first_seen):
-        items = members.get(key, [])[::-1]
-        if items:
-            grouping.restore(
-                key, [(item, me_too[item.id]) for item in items], suspicious=row.suspicious, fixed=row.fixed or {},
-                product=row.product_sku, signals={s["name"]: s["weight"] for s in row.signals}, people=row.people,
-            )  # fmt: skip
+        if key in members:
+            kept = Kept(
+                key=key,
+                suspicious=row.suspicious,
+                fixed=row.fixed or {},
+                product=row.product_sku,
+                signals={signal["name"]: signal["weight"] for signal in row.signals},
+                people=row.people,
+                comments=row.comments,
+                first_at=to_ms(row.first_seen),
+            )
+            grouping.restore(kept, members[key][::-1])
     grouping.settle()
-    return grouping

@@ -7,6 +7,7 @@ on; does it tell of the same symptom of the same product; does it ask the same t
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from . import likeness, topics
 from .attacks import Floods
@@ -43,6 +44,20 @@ def learn(item: Item) -> Item:
     if not found and (of_model := topics.OF_SUBTYPE.get((item.issue or "", item.subtype or ""))):
         item.symptoms, item.guessed = frozenset({of_model}), True
     return item
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an incident's row says beyond its members. first_at: milliseconds."""
+
+    key: str
+    suspicious: bool
+    fixed: dict[str, object]
+    product: str | None
+    signals: dict[str, float]
+    people: int
+    comments: int
+    first_at: int
 
 
 class Grouping:
@@ -109,7 +124,7 @@ class Grouping:
 
     # --- neither question nor complaint
     def _aside(self, item: Item, placed: Placed) -> Placed:
-        own = self._own.get(item.user)
+        own = self._own_of(item.user)
         if own is not None and item.lane in ("chat", "praise", "order") and self._goes_on(own, item, topics.EVIDENCE):
             item.tokens = likeness.tokens(item.plain)
             return self._join(own, item, placed)
@@ -128,7 +143,7 @@ class Grouping:
 
     # --- questions
     def _question(self, item: Item, placed: Placed) -> Placed:
-        own = self._own.get(item.user)
+        own = self._own_of(item.user)
         if own is not None and self._goes_on(own, item, topics.FOLLOW_UP):
             return self._join(own, item, placed)
         house = item.topic in topics.HOUSE_TOPICS
@@ -158,7 +173,7 @@ class Grouping:
         explicit = item.named or item.product
         house = bool(item.symptoms) and item.symptoms <= topics.HOUSE
         product = explicit or (None if house else self.product_at(item.at))
-        own = self._own.get(item.user)
+        own = self._own_of(item.user)
         if (item.guessed or not item.symptoms) and (asked := topics.topic(item.plain)):
             # No word of a fault, but of something many have asked: the model heard a complaint in a question.
             for group in self.index.near("?" + asked, product):
@@ -289,8 +304,8 @@ class Grouping:
     def _foe(self, item: Item, placed: Placed) -> Placed:
         """One person's insults or threats are one matter."""
         group = self._foes.get(item.user)
-        if group is None or item.at - group.last_at > OWN_MS or group.key not in self.groups:
-            own = self._own.get(item.user)
+        if group is None or item.at - group.last_at > OWN_MS or self.groups.get(group.key) is not group:
+            own = self._own_of(item.user)
             if own is not None and own.lane == "negative_review" and own.people == 1 and own.key in self.groups:
                 group = own
         opened = group is None or group.key not in self.groups
@@ -310,6 +325,10 @@ class Grouping:
         return self._join(group, item, placed, opened=opened)
 
     # --- keeping
+    def _own_of(self, user: str) -> Group | None:
+        own = self._own.get(user)
+        return own if own is not None and self.groups.get(own.key) is own else None
+
     def _open(self, item: Item) -> Group:
         group = Group(self.new_key(item), item)
         self.groups[group.key] = group
@@ -337,41 +356,40 @@ class Grouping:
     def _remember(self, group: Group, heard: Iterable[str]) -> None:
         self.index.remember(group, heard, None if group.house else group.product)
 
-    def restore(
-        self, key: str, items: list[tuple[Item, bool]], *, suspicious: bool, fixed: dict[str, object],
-        product: str | None, signals: dict[str, float], people: int,
-    ) -> None:  # fmt: skip
-        """A matter as its rows tell of it; `people`: how many it has, the items may be the newest only."""
-        group = Group(key, items[0][0])
-        group.suspicious, group.fixed, group.product, group.signals = suspicious, fixed, product, signals
-        self.groups[key] = group
+    def restore(self, kept: Kept, items: list[tuple[Item, bool]]) -> None:
+        """A matter as its rows tell of it; the items (with: is it a me-too) may be the newest of it only."""
+        group = Group(kept.key, items[0][0])
+        group.suspicious, group.fixed, group.signals = kept.suspicious, kept.fixed, kept.signals
+        group.product = product = kept.product
+        self.groups[kept.key] = group
         for item, me_too in items:
-            item.plain = likeness.plain(item.text)
-            self._learn(item, item.plain)
+            self._learn(item, likeness.plain(item.text))
             if item.named == product and product is not None:
                 group.product_sure = True
             if group.topic is None and item.topic is not None and item.lane == "question":
                 group.topic = item.topic
             group.add(item, item.lane, me_too=me_too)
             self.index.word(group, item)
-            if item.lane in UNFAVOURABLE and not suspicious:
+            if kept.suspicious:
+                self.floods.restore(item, kept.key)
+            elif item.lane in UNFAVOURABLE:
                 self._own[item.user] = group
                 self._own_at[item.user] = item.at
-            elif item.lane in ("malicious", "abuse") and not suspicious:
+            elif item.lane in ("malicious", "abuse"):
                 self._foes[item.user] = group
-            if suspicious:
-                self.floods.restore(item, key)
             if item.lane in UNFAVOURABLE or item.lane == "question":
                 what = MATTER if item.lane in UNFAVOURABLE else OTHER
                 self._restored.append(Said(item.at, item.room, what, item.user, group))
         if group.topic is not None and group.lane != "question":
             group.topic = None
         group.house = product is None and bool(group.symptoms) and set(group.symptoms) <= topics.HOUSE
-        for missing in range(people - group.people):
+        for missing in range(kept.people - group.people):
             group.users[f"\0{missing}"] = 1
+        group.comments = max(group.comments, kept.comments)
+        group.first_at = min(group.first_at, kept.first_at)
         if group.topic is not None:
             self.index.remember(group, ["?" + group.topic], product)
-        elif not suspicious:
+        elif not kept.suspicious:
             self._remember(group, group.symptoms)
 
     def settle(self) -> None:

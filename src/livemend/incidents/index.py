@@ -30,7 +30,7 @@ class Index:
     def near(self, name: str, product: str | None) -> list[Group]:
         """Newest first."""
         found = self._of.get((name, product))
-        return [group for group in reversed(found) if group.key in self._alive] if found else []
+        return [group for group in reversed(found) if self._alive.get(group.key) is group] if found else []
 
     def word(self, group: Group, item: Item) -> None:
         """Keep the item's words when they became one of the group's wordings."""
@@ -50,7 +50,8 @@ class Index:
                 votes[group] = votes.get(group, 0) + 1
         # One word in common is no likeness, unless there is only one.
         least = 2 if len(item.tokens) > 1 else 1
-        likely = [group for group, count in votes.items() if count >= least and group.key in self._alive]
+        alive = self._alive.get
+        likely = [group for group, count in votes.items() if count >= least and alive(group.key) is group]
         if len(likely) > BEST:
             likely = sorted(likely, key=votes.__getitem__, reverse=True)[:BEST]
         return {

@@ -18,8 +18,8 @@ from .growth import AGE_TIMER
 from .model import IncidentState, incidents
 from .mood import UNFAVOURABLE, Moods
 
-# A person changed what belongs together: the memory of it is built anew from the rows.
-CHANGED = frozenset({"incident.split", "incident.merged", "incident.undone", "incident.labelled", "comment.labelled"})
+# A person changed what belongs together, or what it is.
+CORRECTED = frozenset({"incident.split", "incident.merged", "incident.undone", "incident.labelled"})
 
 
 async def grow(books: Books, moods: Moods, tx: Tx, event: CommentsStored) -> None:
@@ -60,8 +60,11 @@ def install(desk: Desk) -> None:
 
     def heard(stored: list[Stored]) -> None:
         for event in stored:
-            if event.kind in CHANGED:
-                books.forget(event.payload["show_id"])
+            if event.kind in CORRECTED:
+                ids = (event.payload.get(name) for name in ("incident_id", "new_id", "from_id"))
+                books.corrected(event.payload["show_id"], [key for key in ids if key])
+            elif event.kind in ("product.saved", "catalog.imported"):
+                books.forget_all()  # a product may go by another name now
             elif event.kind == "show.product_on_air":
                 books.on_air(event.payload["show_id"], to_ms(event.at), event.payload["sku"])
 

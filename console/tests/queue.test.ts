@@ -48,6 +48,7 @@ describe('acts', () => {
   it('wait for the person who has the item', () => {
     expect(whyNot('cue', incident('a', { handler: other }), me)).toBe('handled')
     expect(whyNot('claim', incident('a', { handler: other }), me)).toBeNull()
+    expect(whyNot('claim', incident('a', { handler: other }), { id: 'me', may: (right) => right !== 'show:run' })).toBe('handled')
     expect(whyNot('cue', incident('a', { handler: { id: 'me', name: 'me' } }), me)).toBeNull()
   })
 

@@ -39,3 +39,9 @@ export interface PackValue {
 export interface Pack { zone?: string; platform?: string; name: Texts; values: Record<string, PackValue>; bodies?: { name: Texts; how: Texts; url: string | null }[] }
 export interface ScriptFinding { code: string; start: number; end: number; line?: string; params: Record<string, unknown> }
 export interface GlossaryTerm { id: string; term: Texts; meaning: Texts }
+export interface ImportView {
+  id: string; table: string; name: string; state: 'looked_at' | 'running' | 'done'; columns: Record<string, number>; header: string[]
+  fields: { name: string; needed: boolean }[]; missing: string[]; total: number; done: number; saved: number; failed: number
+  errors: { row: number; column: string | null; code: string; value: unknown }[]; sample?: { row: number; values: Record<string, unknown> }[]
+}
+export interface FolderLook { problems: { file: string; at: string; code: string; line: number | null; params?: Record<string, unknown> }[]; changed: Record<string, number> }

@@ -37,7 +37,8 @@ export function whyNot(name: ActName, item: IncidentView, who: Who): string | nu
   if (!act || !who.may(act.needs)) return 'no_right'
   const done = item.state === 'done' || item.disposition !== null
   const other = item.handler !== null && item.handler.id !== who.id
-  if (name === 'claim') return item.handler?.id === who.id ? 'yours' : null
+  // Taking over from another is for whoever runs the show.
+  if (name === 'claim') return item.handler?.id === who.id ? 'yours' : other && !who.may('show:run') ? 'handled' : null
   if (name === 'release') return item.handler?.id === who.id ? null : 'not_yours'
   if (name === 'label') return null
   if (name === 'attack') return item.suspicious || ['malicious', 'abuse', 'spam'].includes(item.lane) || item.disposition === 'malicious' ? null : 'not_attack'

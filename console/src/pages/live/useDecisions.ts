@@ -57,7 +57,7 @@ export function useDecisions(item: () => IncidentView | null, detail: () => Inci
     if (asks) dialog.value = asks
     else if (name === 'said') void acts.act(at.id, may('host:speak') ? 'said' : 'dispose', said(at))
     else if (name === 'case') void acts.act(at.id, 'cases')
-    else void acts.act(at.id, name, body)
+    else void acts.act(at.id, name, body ?? (name === 'claim' && at.handler ? { force: true } : {}))
   }
   function said(at: IncidentView): object {
     if (!may('host:speak')) return { disposition: 'answered' }

@@ -54,7 +54,10 @@ def coverage_page() -> str:
     lines = ["# Requirements and the tests that prove them", "", NOTE]
     lines.append(f"{len(ROWS) - len(bare)} of {len(ROWS)} rows are named by at least one test.")
     lines += ["", "| row | tests |", "|---|---|"]
-    lines += [f"| {row} | {'<br>'.join(f'`{test}`' for test in sorted(set(found[row])))} |" for row in ROWS if row in found]
+    for row in ROWS:
+        if row in found:
+            tests = "<br>".join(f"`{test}`" for test in sorted(set(found[row])))
+            lines.append(f"| {row} | {tests} |")
     lines += ["", "Not named by a test: " + (", ".join(bare) or "none") + ".", ""]
     return "\n".join(lines)
 

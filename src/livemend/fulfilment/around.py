@@ -185,6 +185,9 @@ async def open_playbook(tx: Tx, case_id: str) -> list[str]:
     kind = case_type(case.issue, case.subtype, case.level)
     have = await tx.all(sa.select(tasks.c.kind, tasks.c.params).where(tasks.c.case_id == case_id))
     done = {row.params.get("key") for row in have}
+    if case.incident_id is not None:
+        shared = await tx.all(sa.select(tasks.c.params).where(tasks.c.incident_id == case.incident_id))
+        done |= {row.params.get("key") for row in shared} & rules.ONCE_AN_INCIDENT
     opened = []
     for spec in (await knowledge.playbook_in_force(tx.conn, kind)).tasks:
         # The claim is an object of its own: opened when the customer is served.

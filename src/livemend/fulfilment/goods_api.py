@@ -7,7 +7,8 @@ from livemend.kit.actor import Actor
 from livemend.kit.errors import bad_input
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, around, queries, return_queries, returns
+from . import actions, affected, around, queries, return_queries, returns
+from .affected import Affected
 from .model import ClaimState, Finding, ReturnState, TaskKind
 from .queries import TaskView
 from .return_queries import ClaimView, MarkView, ReturnView
@@ -71,6 +72,13 @@ class Reversal(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reason: str = Field(max_length=1000)
     proof: str = Field(max_length=2000)
+
+
+class WriteToAll(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    since: AwareDatetime
+    batch: str | None = Field(None, max_length=80)
+    words: str = Field(max_length=2000)
 
 
 class NewTask(BaseModel):
@@ -191,6 +199,33 @@ async def move_claim(
         await around.move_claim(tx, claim_id, body.state, paid=body.paid, amount=body.amount, note=body.note)
     async with desk.db.read() as conn:
         return (await return_queries.claim_views(conn, [claim_id]))[0]
+
+
+@router.get("/shows/{show_id}/incidents/{incident_id}/affected")
+async def affected_orders(
+    show_id: str,
+    incident_id: str,
+    since: AwareDatetime,
+    batch: str | None = Query(None, max_length=80),
+    desk: Desk = Depends(desk),
+) -> list[Affected]:
+    """Every order of the incident's product since then."""
+    async with desk.db.read() as conn:
+        return await affected.affected_orders(conn, incident_id, since, batch=batch)
+
+
+@router.post("/shows/{show_id}/incidents/{incident_id}/affected", status_code=201)
+async def write_to_affected(
+    show_id: str, incident_id: str, body: WriteToAll, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> list[str]:
+    """A case for each that has none; ids."""
+    opened: list[str] = []
+    while True:
+        async with desk.db.write(who) as tx:
+            more = await affected.open_for_affected(tx, incident_id, body.since, body.words, batch=body.batch)
+        opened += more
+        if not more:
+            return opened
 
 
 @router.post("/tasks/{task_id}/reverse")

@@ -50,7 +50,7 @@ tasks = sa.Table(
     sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
     sa.Column("offer_id", Id, index=True),
     sa.Column("show_id", Id),
-    sa.Column("incident_id", Id),
+    sa.Column("incident_id", Id, index=True),
     sa.Column("kind", sa.String(30), nullable=False),
     sa.Column("role", sa.String(20), nullable=False),
     sa.Column("owner_id", Id, index=True),

@@ -106,6 +106,24 @@ def opens_playbook(case_type: str, subtype: str | None, level: int | None) -> bo
     return case_type in ("false_advertising", "safety") or (level is not None and level <= 1)
 
 
+# Done once for everybody in an incident: one correction, one batch check, however many cases there are.
+ONCE_AN_INCIDENT = frozenset(
+    {
+        "affected_orders",
+        "batch_check",
+        "correct_listing",
+        "correct_on_air",
+        "evidence_pack",
+        "legal_check",
+        "legal_review",
+        "packing_check",
+        "publish_contact",
+        "retain_sample",
+        "stop_sale",
+        "training",
+        "update_faq",
+    }
+)
 RETURN_STEPS = {
     ReturnState.ISSUED: {ReturnState.SHIPPED, ReturnState.RECEIVED, ReturnState.ENDED},
     ReturnState.SHIPPED: {ReturnState.RECEIVED, ReturnState.ENDED},

@@ -141,3 +141,19 @@ async def test_one_public_answer_goes_to_every_room_once(desk: Desk, client: Any
     assert len(sent) == people == 2
     await desk.timers.run_due()
     assert {(row.platform, row.room) for row in await ledger(desk)} == {("shopee", "a"), ("youtube", "b")}
+
+
+@pytest.mark.req("R055")
+async def test_a_number_in_ordinary_chat_is_hidden_too(desk: Desk, client: Any, show: str, say: Any) -> None:
+    comment = await say("大家晚上好，我電話0912345678", "小陳")
+    floor = await client("floor")
+    base = f"/api/v1/shows/{show}"
+    assert [c["id"] for c in (await floor.get(f"{base}/exposed")).json()] == [comment.id]
+    hidden = await floor.post(f"{base}/comments/{comment.id}/hide", json={"reason": "personal_data"})
+    assert hidden.status_code == 201, hidden.text
+    assert (await floor.get(f"{base}/exposed")).json() == []
+    text = "您好，為了保護您的資料，剛剛的留言已經先遮起來，需要協助請在這裡告訴我們。"
+    sent = await floor.post(f"{base}/comments/{comment.id}/private", json={"text": text})
+    assert sent.status_code == 201, sent.text
+    await desk.timers.run_due()
+    assert sorted(row.kind for row in await ledger(desk)) == ["dm", "hide"]

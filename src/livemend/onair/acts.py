@@ -219,6 +219,14 @@ async def private(
     """One private message to the author of a comment: a platform gives it once, and within its window."""
     incident = await actions.incident_of(tx, show_id, incident_id)
     comment = await member(tx, show_id, incident_id, comment_id or incident.sample_comment_id)
+    act_id = await write_to(tx, comment, text, machine=machine)
+    if incident.people == 1:
+        await actions.answered_soon(tx, incident_id, Disposition.PRIVATE)
+    return act_id
+
+
+async def write_to(tx: Tx, comment: Any, text: str, *, machine: bool = False) -> str:
+    """To the author of any comment, whether it belongs to an incident or not."""
     deadline = await dm_deadline(tx, comment)
     if deadline is not None and tx.now >= deadline:
         raise wrong_state("private_window_over", deadline=deadline.isoformat())
@@ -228,15 +236,13 @@ async def private(
         Cap.DM,
         key=f"dm:{comment.id}",
         text=text.strip(),
-        incident_id=incident_id,
+        incident_id=comment.incident_id,
         deadline=deadline,
         machine=machine,
         own_links=await parcel_links(tx, comment),
     )
     if not new and (await act_queries.act_row(tx.conn, act_id)).text != text.strip():
         raise wrong_state("private_already_sent", act_id=act_id)
-    if incident.people == 1:
-        await actions.answered_soon(tx, incident_id, Disposition.PRIVATE)
     return act_id
 
 

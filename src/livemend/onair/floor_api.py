@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from livemend.comments import queries as comments
+from livemend.comments.queries import CommentView
 from livemend.kit.actor import Actor
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError
@@ -29,6 +31,15 @@ class Body(BaseModel):
 class HideBody(Body):
     comment_id: str = Field(max_length=36)
     reason: str = Field(max_length=40)
+
+
+class ReasonBody(Body):
+    reason: str = Field(max_length=40)
+
+
+class TextBody(Body):
+    text: str = Field(min_length=1, max_length=2000)
+    machine: bool = False
 
 
 class SanctionBody(Body):
@@ -91,6 +102,35 @@ async def hide(
 ) -> AskedView:
     async with desk.db.write(who) as tx:
         return await _asked(tx, await sanctions.hide(tx, show_id, incident_id, body.comment_id, body.reason))
+
+
+@router.get("/shows/{show_id}/exposed")
+async def exposed(show_id: str, desk: Desk = Depends(desk)) -> list[CommentView]:
+    """Comments in which somebody shows personal data and that are still open to everybody, the newest first."""
+    async with desk.db.read() as conn:
+        await shows.show_row(conn, show_id)
+        return await act_queries.exposed(conn, show_id)
+
+
+@router.post("/shows/{show_id}/comments/{comment_id}/hide", status_code=201)
+async def hide_comment(
+    show_id: str, comment_id: str, body: ReasonBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> AskedView:
+    """For any comment, whether it belongs to an incident or not."""
+    async with desk.db.write(who) as tx:
+        return await _asked(tx, await sanctions.hide(tx, show_id, None, comment_id, body.reason))
+
+
+@router.post("/shows/{show_id}/comments/{comment_id}/private", status_code=201)
+async def write_to_author(
+    show_id: str, comment_id: str, body: TextBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> ActView:
+    async with desk.db.write(who) as tx:
+        comment = await comments.comment_row(tx.conn, comment_id)
+        if comment.show_id != show_id:
+            raise AppError("not_found", 404, what="comment")
+        act_id = await acts.write_to(tx, comment, body.text, machine=body.machine)
+        return (await act_queries.act_views(tx.conn, [act_id]))[0]
 
 
 @router.post("/shows/{show_id}/sanctions", status_code=201)

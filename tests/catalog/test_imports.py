@@ -165,3 +165,23 @@ async def test_a_file_that_is_no_table_is_refused(client: Any, shop: Any, data: 
     answer = await (await client("supply")).post(f"{API}/orders", files={"file": ("x", data)})
     assert answer.status_code == 422
     assert (await (await client("supply")).post(f"{API}/sonnets", files={"file": ("x", b"a")})).status_code == 404
+
+
+async def test_the_file_goes_when_it_is_no_longer_needed(client: Any, desk: Desk, clock: Any, shop: Any) -> None:
+    """It is full of names and telephone numbers."""
+    supply = await client("supply")
+
+    def files() -> list[Any]:
+        return [path for path in desk.settings.blob_dir.rglob("*") if path.is_file()]
+
+    text = HEAD + order(1, phone="0912000999") + order(2, phone="not a number at all")
+    first, second = [await upload(supply, "orders", text) for _ in range(2)]
+    assert "not a number" not in str(second["errors"])
+    assert len(files()) == 1
+    await supply.post(f"{API}/{first['id']}/run")
+    await desk.timers.run_due()
+    assert len(files()) == 1
+    clock.forward(hours=25)
+    await desk.timers.run_due()
+    assert files() == []
+    assert (await (await client("admin")).get(f"{API}/{second['id']}")).json()["state"] == "dropped"

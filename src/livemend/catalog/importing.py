@@ -248,6 +248,11 @@ TABLES: dict[str, dict[str, Column]] = {
 }
 
 
+def shown(name: str, cell: str) -> str:
+    """A list of mistakes stays, so it must not become a list of telephone numbers."""
+    return f"{cell[:2]}***" if name in ("email", "phone") else cell[:80]
+
+
 def _plain(header: str) -> str:
     return re.sub(r"[\s_\-./()（）:：*]", "", header.casefold())
 
@@ -290,7 +295,7 @@ def parse(
             try:
                 parsed.values[name] = column.convert(cell, shop)
             except _Bad as error:
-                parsed.errors.append(RowError(number, name, str(error.args[0]), cell[:80]))
+                parsed.errors.append(RowError(number, name, str(error.args[0]), shown(name, cell)))
         if table == "products" and not parsed.errors and not names_of(parsed.values):
             parsed.errors.append(RowError(number, "name_en", "empty"))
         yield parsed

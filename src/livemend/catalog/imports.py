@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -21,7 +22,8 @@ from .events import CatalogImported
 from .importing import Parsed, RowError, Shop
 from .model import imports
 
-TIMER = "catalog.import"
+TIMER, FORGET = "catalog.import", "catalog.import_forget"
+KEEP = timedelta(days=1)
 PIECE = 2000
 SHOWN, KEPT = 20, 200
 LARGEST = 100_000_000
@@ -122,6 +124,7 @@ async def prepare(
             at=tx.now,
         )
     )
+    await set_timer(tx, FORGET, import_id, tx.now + KEEP)
     return import_id, seen
 
 
@@ -132,6 +135,18 @@ async def look_again(tx: Tx, row: Any, data: bytes, columns: dict[str, int]) -> 
     values = {"columns": columns, "failed": seen["failed"], "errors": [asdict(error) for error in seen["errors"]]}
     await tx.execute(imports.update().where(imports.c.id == row.id).values(values))
     return seen
+
+
+async def forget(desk: Desk, import_id: str) -> None:
+    """The file holds names and numbers: it goes when its rows are in, or a day after nobody wanted them."""
+    async with desk.db.write() as tx:
+        row = await import_row(tx.conn, import_id)
+        if row.state == "looked_at":
+            await tx.execute(imports.update().where(imports.c.id == import_id).values(state="dropped"))
+        waiting = imports.c.state.in_(("looked_at", "running"))
+        other = await tx.one(sa.select(imports.c.id).where(imports.c.blob == row.blob, waiting))
+    if other is None and row.state != "running":
+        await desk.blobs.delete(row.blob)
 
 
 async def start(tx: Tx, import_id: str) -> None:
@@ -184,3 +199,4 @@ async def carry_out(desk: Desk, import_id: str) -> None:
         ended = {"state": "done", "ended_at": tx.now, "total": done}
         await tx.execute(imports.update().where(imports.c.id == import_id).values(ended))
         tx.emit(CatalogImported(table=row.table, rows=saved, digest=hashlib.sha256(data).hexdigest()))
+    await forget(desk, import_id)

@@ -14,6 +14,7 @@ export default {
       { path: 'playbooks/:type?', name: 'knowledge-playbooks', component: () => import('./PlaybooksPart.vue'), props: true, meta },
       { path: 'check', name: 'knowledge-check', component: () => import('./ScriptCheck.vue'), meta },
       { path: 'glossary', name: 'knowledge-glossary', component: () => import('./GlossaryPart.vue'), meta },
+      { path: 'import', name: 'knowledge-import', component: () => import('./ImportPart.vue'), meta },
       { path: 'packs', name: 'knowledge-packs', component: () => import('./PacksPart.vue'), meta },
     ],
   }],

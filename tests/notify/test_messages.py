@@ -162,3 +162,23 @@ def test_reminders_keep_to_the_day(kind: str, hour: int, expected: int) -> None:
     midnight = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)  # in Taipei
     now = midnight + timedelta(hours=hour)
     assert allowed_at(kind, now, "Asia/Taipei") == midnight + timedelta(hours=expected)
+
+
+async def test_everybody_in_a_merged_case_is_told_under_his_own_number(desk: Desk, shop: Any, box: Mailbox) -> None:
+    from livemend.cases import joining
+
+    first = await opened(desk)
+    async with desk.db.write() as tx:
+        who = await catalog.upsert_customer(tx, name="Tom", lang="zh-Hant", email="tom@example.org")
+    second = await opened(desk, customer_id=who, lang="zh-Hant", words="我的也裂了")
+    agent = Actor(shop.users["service"], "Peishan", "service")
+    async with desk.db.write(agent) as tx:
+        await joining.merge(tx, first, [second], desk.parts["cases"])
+    async with desk.db.write(agent) as tx:
+        await cases.send_message(tx, first, "We are sorry. New soap leaves tomorrow, packed in a firm box.")
+    await desk.timers.run_due()
+    answers = {m["To"]: m for m in box.mails if "soap leaves tomorrow" in m.get_content()}
+    assert set(answers) == {"hannah@example.org", "tom@example.org"}
+    assert "EM-C-00001" in answers["hannah@example.org"]["Subject"]
+    assert "EM-C-00002" in answers["tom@example.org"]["Subject"]
+    assert answers["hannah@example.org"].get_content() != answers["tom@example.org"].get_content(), "each his own link"

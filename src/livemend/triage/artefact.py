@@ -26,6 +26,8 @@ class Meta(msgspec.Struct, frozen=True):
     # Sets of kinds that people write together (numbers of kinds), and what each set gains or loses for being one.
     sets: tuple[tuple[int, ...], ...] = ()
     bonus: tuple[float, ...] = ()
+    # How much the head `unfavourable`, which has read far more than the two kinds it stands over, leans on them.
+    lean: float = 0.0
 
 
 def dump(meta: Meta, arrays: Arrays) -> bytes:

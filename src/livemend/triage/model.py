@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from livemend.triage import artefact
 from livemend.triage.features import Hasher, Slots
+from livemend.triage.heads import UNFAVOURABLE
 from livemend.triage.script import Scripts
 from livemend.triage.text import Buffer, CodeTable
 
@@ -64,6 +65,7 @@ class Model:
         return scores
 
     def probabilities(self, scores: F32) -> F32:
-        z = scores * self.calibration[0] + self.calibration[1]
+        # Each head's own score, and what the head over complaint and negative review says beside it.
+        z = scores * self.calibration[0] + self.calibration[1] + scores[:, UNFAVOURABLE, None] * self.calibration[2]
         found: F32 = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
         return found

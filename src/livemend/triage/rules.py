@@ -18,16 +18,17 @@ Search = Callable[[str], re.Match[str] | None]
 
 HARM = re.compile(
     "[烫烧灼晒]伤|[烫烧灼]到|烫出|烫起|起(?:了?一?个?)水泡|[被遭]电|电到|电了(?:一下|我|手|孩)|触电|漏电|起火|[着冒]火|冒.{0,3}烟|火[花星]|爆炸|炸[了裂开]"
-    "|自燃|烧(?:起来|了个|穿|着了|焦)|过敏|[红起皮]疹|荨麻疹|风团|又?红又?肿|肿[了起成得]|烂脸|毁容|[误给]吞|吞[了下]|送医|急[诊救]|住院|[去上进送]医院"
-    "|中毒|拉肚子|腹泻|上吐下泻|拉了一?[天晚夜]|吐[了到]|洗胃|[割划刮扎刺夹砸压戳]?[伤破到].{0,4}(?:手|脚|脸|嘴|腿|头|眼|孩|娃|宝)|[割划刮扎刺夹砸]"
-    "[伤到].{0,5}|流血|出血|缝了?.?针|窒息|噎[到住着]|卡(?:住)?(?:喉|嗓|脖)|休克|晕[倒过]|昏倒|抽搐|骨折|脱臼|烧出|头皮.{0,4}(?:痛|灼|脱)|睁不开"
+    "|自燃|烧(?:起来|了个|穿|着了|焦)|过敏|[红起皮]疹|疹子|荨麻疹|风团|又?红又?肿|肿[了起成得]|烂脸|毁容|[误给]吞|吞[了下]|送医|急[诊救]|住院|[去上进送]医院"
+    "|中毒|拉肚子|腹泻|上吐下泻|拉了一?[天晚夜]|吐[了到]|洗胃|[割划刮扎刺夹砸压戳][伤破到].{0,4}(?:手|脚|脸|嘴|腿|头|眼|孩|娃|宝)|[割划刮扎刺夹砸]"
+    "[伤到].{0,5}|流血|出血|缝了?.?针|窒息|噎[到住着]|卡(?:住)?(?:喉|嗓|脖)|休克|晕[倒过]|昏倒|抽搐|骨折|脱臼|烧出|头皮.{0,4}(?:痛|灼|脱)|睁不开|满[口嘴].{0,2}血|血口子|心[悸慌]|疙瘩|120|救护车|[撞磕摔].{0,3}(?:掉|断).{0,3}牙|鼓包|有电(?!池)|麻了一下|[咽吃舔喝]到?.{0,6}(?:干燥剂|洗洁|精油|电池|磁铁|玻璃)|吞下|咽下去"
+    "|(?:汤|饭|菜|面|奶粉|吃出|里面?有?|漂着)[^,。]{0,5}(?:玻璃渣|玻璃碴|钢丝|刀片|针头|铁丝|钉子)|[头]?[疼痛晕]到吐|头[晕昏]|腹痛|拉稀|起泡"
     "|burn(?:t|ed|ing)?\\b|blister|rash\\b|hives|allerg|swollen|swell|shock(?:ed)?\\b|electrocut|caught fire|on fire|smok(?:e|ing)|spark(?:s|ed|ing)?\\b"
-    "|explod|swallow|chok(?:e|ed|ing)\\b|hospital|\\ber\\b|a&e|food poison|vomit|threw up|sick after|bleed|blood|cut (?:my|his|her|me)|stitches|melt(?:ed|ing)"
+    "|explod|swallow|chok(?:e|ed|ing)\\b|hospital|\\ber\\b|a&e|food poison|vomit|threw up|sick after|bleed|blood|cut (?:my|his|her|me)|blew (?:off|up)|peel(?:ing|ed) (?:off )?(?:my|n|and)|skin|stings|stitches|so hot i can|gap|got stuck|hit by|collapsed|knocked out|broke (?:my|his|her) (?:tooth|arm|leg|wrist)|dizzy|melt(?:ed|ing)"
 ).search
 HARMLESS = re.compile(
     "会不会|不会|会.{0,8}[吗嘛么不]$|[吗嘛么?？]$|会[^，。!]{0,6}吗|能[用吃穿].{0,3}[吗么]|可[以不].{0,8}[吗么不]|怕|万一|如果|要是|假如|假设|防[火触漏烫爆烟]"
     "|[没沒]有?.{0,4}(?:过敏|拉肚子|烫|伤|起疹|红肿|漏电|肿)|[不无]刺激|不(?:过敏|烫|漏电|伤)|过敏体质|对.{1,6}过敏|敏感肌|鼻过敏|笑|嗓子|气氛|评论区|直播间?炸|声音"
-    "|(?:价格?|颜色|太|好|美|帅|燃)炸|火[爆了]|冒火好|蚊子|跟你们?[无没]关|听说|有人说|那位|是不是"
+    "|(?:价格?|颜色|太|好|美|帅|燃)炸|火[爆了]|冒火好|蚊子|跟你们?[无没]关|神经病|没人敢查|零|zero bleed|smells?|闪到|听说|有人说|那位|是不是"
     "|will it|would it|does it|is it|can it|could|what if|\\?$|this deal|is fire|straight fire|on fire (?:today|tonight)|no rash|didn'?t|doesn'?t|don'?t|not burn|lol|haha|smoke(?:d)? (?:salmon|meat|bbq)|burning (?:question|money)"
 ).search
 
@@ -41,6 +42,8 @@ class Rule(msgspec.Struct, frozen=True):
     search: Search
     effect: Effect
     unless: Search | None = None
+    # Only where this kind is at least thinkable: words that say it in one company and not in another.
+    given: int | None = None
 
 
 def _effect(**chances: tuple[float, float]) -> Effect:
@@ -68,6 +71,12 @@ DIGIT_RULES = (
             r"|[一两二三四五六][件个套支口组条双只瓶盒包]|\d[件个套支口组条双只瓶盒包]|please|pls|for me|one|two|three|size|black|white|red|blue|green|grey|pink|beige|各|的|给我|[男女]款)+[!~. ]*$"
         ),
         _ONLY_ORDER,
+    ),
+    Rule(
+        "order_code_within",
+        _re(r"(?:^|[ ,])[a-z]\d{1,3} ?\+ ?\d{1,2}(?!\d)|(?:^|[^a-z])[smlx]{1,3} ?\+ ?[1-9](?!\d)"),
+        _effect(order=(0.75, 1)),
+        _re("是什么意思"),
     ),
     Rule(
         "digits_only",
@@ -119,7 +128,31 @@ INSULT_RULES = (
     ),
 )
 
-_DIGIT, _HARM, _MALICE, _WORDLESS, _INSULT = 1, 2, 4, 8, 16
+NEGATION_RULES = (
+    Rule(
+        "not_good",
+        _re(
+            r"(?:不怎么|不太|一点[都也]?不|没有?你?们?[说吹想][^,。]{0,3}那么|not (?:very |that |really |so |all that )?(?:impressed|worth|good|great|nice|happy))(?:好[看吃用喝闻]?|值|香|甜|美|漂亮|舒服|实用|划算|新鲜|软|亮|$| |[a-z])"
+        ),
+        _effect(negative_review=(0.8, 1), praise=(0, 0.2), complaint=(0, 0.4)),
+        _re(r"[?？吗嘛]|不好意思|会不会|是不是|不太[会懂清确敢]|别|脸色"),
+    ),
+    Rule(
+        "no_flaw",
+        _re(
+            r"(?:没有?|都没|从没|从来没有?|无|完全[没不]|一点[都也]?[没不])(?:有|任何|一点|半点|什么|再)?(?:异味|臭味|怪味|色差|掉色|褪色|缩水|起球|掉毛|变形|[破坏漏断裂锈]|踩雷|雷|失望|后悔|问题|刺激|卡粉|毛病|翻车|线头)"
+            r"|\bno (?:smell|leaks?|issues?|problems?|complaints?|shrinking|regrets?)\b|never had an? (?:problem|issue)"
+            r"|(?:doesn.?t|didn.?t|does not|did not|hasn.?t) (?:leak|fade|pill|shrink|peel|rust|smell)"
+        ),
+        _effect(praise=(0.6, 1), complaint=(0, 0.2), negative_review=(0, 0.2)),
+        _re(
+            r"[?？吗嘛么]|但|可是|不过|\bbut\b|只是|就是|还是|还没|[退换赔]|会不会|有没有|客服|怎么|为什么|如果|保证|没问题的?话|说[没无]|能|要是|之前|是不是|骗|再|不是|宣传|录|[裂褪破坏]没[裂褪破坏]|断电|滤镜"
+        ),
+        KINDS.index("praise"),
+    ),
+)
+
+_DIGIT, _HARM, _MALICE, _WORDLESS, _INSULT, _NEGATION, _QUALITY = 1, 2, 4, 8, 16, 32, 64
 
 
 class Flags:
@@ -130,8 +163,13 @@ class Flags:
         table = np.zeros(PLANES + 1, dtype=np.int32)
         for bit, chars in (
             (_DIGIT, "+号0123456789"),
-            (_HARM, "烫烧灼晒电火烟炸燃敏疹麻团肿烂毁吞医急院毒泻吐胃伤破割划刮扎刺夹砸流血针窒噎卡休晕昏抽骨脱睁泡"),
+            (
+                _HARM,
+                "烫烧灼晒电火烟炸燃敏疹麻团肿悸慌疙2撞摔磕鼓咽舔玻钢针刀铁钉晕痛疼稀烂毁吞医急院毒泻吐胃伤破割划刮扎刺夹砸流血针窒噎卡休晕昏抽骨脱睁泡",
+            ),
             (_MALICE, "删撤星洗刷店买看拍"),
+            (_NEGATION, "没无不"),
+            (_QUALITY, "味色水球毛形破坏漏断裂锈雷望悔题激粉病车头好值香甜美亮舒实划新软"),
             (_INSULT, "废白脑傻蠢猪狗畜贱蛋渣婊弱智肥丑妈"),
             (_WORDLESS, "哈呵嘿嘻吼ㄏ早晚安签拜掰"),
         ):
@@ -147,8 +185,10 @@ class Flags:
         found: npt.NDArray[np.uint8] = np.bitwise_or.reduceat(np.take(self.marks, codes), buffer.starts)
         counts = np.add.reduceat(np.take(self.counts, codes), buffer.starts)
         letters = counts & 0xFFFF
+        # A negation alone is nothing to read; it must have something to negate.
+        found[(found & _QUALITY) == 0] &= 0xFF ^ _NEGATION
         short = buffer.ends - buffer.starts <= 12
-        found[letters >= 5] |= _HARM | _MALICE | _INSULT
+        found[letters >= 5] |= _HARM | _MALICE | _INSULT | _NEGATION
         found[short & (letters > 0) & (counts < 3 << 16)] |= _WORDLESS
         found[(counts == 0) & short] |= _DIGIT
         found[~short & ((found & _WORDLESS) != 0)] &= 0xFF ^ _WORDLESS
@@ -170,6 +210,8 @@ def applying(flags: int, text: str) -> Iterator[Rule]:
         yield from _holding(MALICE_RULES, text)
     if flags & _INSULT:
         yield from _holding(INSULT_RULES, text)
+    if flags & _NEGATION:
+        yield from _holding(NEGATION_RULES, text)
 
 
 def may_harm(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
@@ -178,7 +220,7 @@ def may_harm(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
 
 
 def may_apply(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE | _INSULT)) != 0
+    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE | _INSULT | _NEGATION)) != 0
     return found
 
 

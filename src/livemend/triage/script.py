@@ -8,7 +8,9 @@ from livemend.triage.labels import LANGS
 from livemend.triage.text import PLANES, Buffer
 
 _HANS, _HANT, _EN, _MIXED = range(4)
-_NUMBERS = "0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨零〇一幺壹二贰貳三叁四肆五伍六陆陸七柒八捌九玖@＠\n"
+_NUMBERS = "0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨零〇一幺壹二贰貳三叁四肆五伍六陆陸七柒八捌九玖"
+# A street and one digit are enough for an address, an @ alone for an id; a cut text is read by whoever looks.
+_STREETS, _IDS = "路街巷弄村里裡段道區区樓楼號号", "@＠\n"
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -28,7 +30,9 @@ class Scripts:
         weight[0x3105:0x3130] = (1 << 12) | (1 << 24)
         weight[traditional] |= 1 << 24
         weight[simplified] |= 1 << 36
-        weight[[ord(c) for c in _NUMBERS]] |= 1 << 48
+        for chars, points in ((_NUMBERS, 2), (_STREETS, 3), (_IDS, 8)):
+            for char in chars:
+                weight[ord(char)] += points << 48
         self.weight = weight
 
     def of(self, buffer: Buffer) -> Found:
@@ -38,6 +42,6 @@ class Scripts:
         found = np.where(traditional > simplified, _HANT, _HANS)
         found[(han > 0) & (latin > 3 * han) & (latin > 5)] = _MIXED
         found[(han == 0) & (latin > 0)] = _EN
-        # Four letters or one digit: less holds no number and no id. A cut text is read in full by whoever looks.
-        numbered = (latin >= 4) | (total >> 48 > 0)
+        # Four letters, four digits, or what stands for them: less holds no number and no id.
+        numbered = (latin >= 4) | (total >> 48 >= 8) | ((latin > 0) & (total >> 48 >= 4))
         return Found([LANGS[n] for n in found.tolist()], numbered.tolist())

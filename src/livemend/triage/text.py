@@ -14,7 +14,8 @@ U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
 
 PLANES = 0x20000
-START, END, SPACE = 2, 3, 32
+START, END, SPACE, DASH = 2, 3, 32, 45
+LONGEST_NUMBER = 4
 # Longer texts are judged by their beginning and end; nobody reads more of a comment on air.
 HEAD, TAIL = 420, 160
 _SEPARATORS = ".·•*_|/\\-~^`'\"。,，、・‧…+=#&"
@@ -79,6 +80,7 @@ class CodeTable:
         keep[1:-1] &= ~_spaced_out(codes, kind)
         codes, places = _pick(codes, places, keep)
         codes, places = self._undo_pairs(codes, places)
+        codes, places = self._shorten_numbers(codes, places)
         same = np.zeros(len(codes), dtype=bool)
         same[2:] = (codes[2:] == codes[1:-1]) & (codes[1:-1] == codes[:-2])
         digit = np.take(self.kind, codes) == 4
@@ -90,6 +92,23 @@ class CodeTable:
         starts = np.flatnonzero(codes == START)
         ends = np.append(starts[1:], len(codes)) - 1
         return Buffer(codes, starts, ends, places, raw, np.flatnonzero(raw == START))
+
+    def _shorten_numbers(self, codes: U32, places: I64 | None) -> tuple[U32, I64 | None]:
+        """Of a telephone or order number only the beginning counts, or its digits drown what is said beside it."""
+        digit = np.take(self.kind, codes) == 4
+        if not digit.any():
+            return codes, places
+        three = digit.copy()
+        three[2:] &= digit[1:-1] & digit[:-2]
+        joint = np.zeros(len(codes), dtype=bool)
+        joint[1:-3] = ((codes[1:-3] == DASH) | (codes[1:-3] == SPACE)) & three[:-4] & three[4:]
+        codes, places = _pick(codes, places, ~joint)
+        digit = digit[~joint]
+        late = digit.copy()
+        for back in range(1, LONGEST_NUMBER + 1):
+            late[back:] &= digit[:-back]
+            late[:back] = False
+        return _pick(codes, places, ~late)
 
     def _undo_pairs(self, codes: U32, places: I64 | None) -> tuple[U32, I64 | None]:
         """Words spelled around a filter, two characters each: few, so the found ones are done one by one."""

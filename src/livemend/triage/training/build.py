@@ -27,7 +27,7 @@ KEPT = 330_000
 # one costs more than a look); false safety alarms allowed per 1,000 calm texts; chance of harm that its words confirm.
 BONUS, EAGER, SAFETY_ALARMS, WORDS_OF_HARM = 0.5, 1.0, 2, 0.1
 # How much the head `unfavourable` leans on complaint and negative review, and where it turns. It changes little on the
-# seed, but on real reviews it brings two in ten more of the unhappy to the desk.
+# seed, but on real reviews it brings more than one in ten more of the unhappy to the desk.
 LEAN, UNHAPPY = 0.4, 0.4
 # What a teacher's opinion, and a correction of the desk, count against a label of the seed.
 OPINION, CORRECTION = 0.5, 2.0

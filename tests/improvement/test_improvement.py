@@ -8,7 +8,9 @@ from money import World, code
 
 from livemend.cases import actions as cases
 from livemend.catalog import actions as catalog
-from livemend.kit.clock import MovableClock
+from livemend.catalog.model import orders
+from livemend.channels.base import LiveEvent
+from livemend.kit.clock import MovableClock, to_ms
 from livemend.kit.events import since
 from livemend.people.access import Desk
 
@@ -206,3 +208,36 @@ async def test_an_account_against_its_limits(kettles: World, desk: Desk) -> None
     await manager.put("/api/v1/risk/shopee", json={"limit": 0.015, "refunded": 14, "delivered": 1000})
     found = {a["platform"]: a for a in await kettles.get("viewer", "/insights/accounts")}["shopee"]
     assert (found["complaint_level"], found["strike_level"], found["refund"]["level"]) == ("red", "amber", "amber")
+
+
+@pytest.mark.req("R119")
+async def test_who_only_complained_on_air_counts_by_the_order_they_have(
+    kettles: World, desk: Desk, clock: MovableClock
+) -> None:
+    await sold(desk, "B6", 200)
+    await sold(desk, "B7", 100)
+    show = await kettles.show()
+    people = []
+    async with desk.db.write() as tx:
+        for i in range(8):
+            person = await catalog.customer_for_account(tx, "shopee", f"kettle-{i}", f"客人{i}", "zh-Hant")
+            await tx.execute(orders.update().where(orders.c.no == f"B7-{i:04d}").values(customer_id=person))
+            people.append(f"kettle-{i}")
+    ingest = desk.parts["ingest"]
+    for i, user in enumerate(people):
+        event = LiveEvent(
+            platform="shopee",
+            room="r1",
+            message_id=f"k{i}",
+            user_id=user,
+            user=f"客人{i}",
+            text="水壺壺嘴裂開了，一直漏水",
+            ts=to_ms(clock.now()),
+            product="KETTLE",
+        )
+        await ingest.submit(show, [event])
+    await complained(desk, "B7", range(1))
+    found = {(s["kind"], s["value"]): s for s in (await kettles.post("manager", "/insights/hot-spots/scan")).json()}
+    batch = found["batch", "B7"]["figures"]
+    # The first of them opened a case too: the same order, counted once.
+    assert (batch["cases"], batch["units"]) == (8, 100)

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases.model import Axis, Channel, Status, cases
 from livemend.catalog.model import batches, order_lines, orders
+from livemend.comments.model import comments
 from livemend.fulfilment.model import Finding, returns
+from livemend.incidents.model import Fault, incidents
 from livemend.remedies.model import OfferState, offers
 from livemend.shows.queries import real
 
@@ -33,6 +35,50 @@ def counted() -> list[Where]:
     ]
 
 
+def _told() -> sa.Subquery:
+    """Every complaint with its order: cases, and what was said on air by somebody who bought the thing (the last such
+    order before the comment). The same order is counted once however often it was complained about."""
+    in_cases = sa.select(
+        cases.c.order_no,
+        cases.c.product_sku.label("sku"),
+        cases.c.issue,
+        cases.c.subtype,
+        cases.c.opened_at.label("at"),
+    ).where(cases.c.order_no.is_not(None), *counted())
+    earlier = orders.alias("earlier")
+    earlier_line = order_lines.alias("earlier_line")
+    last = (
+        sa.select(sa.func.max(earlier.c.placed_at))
+        .select_from(earlier.join(earlier_line, earlier_line.c.order_no == earlier.c.no))
+        .where(
+            earlier.c.customer_id == comments.c.customer_id,
+            earlier_line.c.sku == incidents.c.product_sku,
+            earlier.c.placed_at < comments.c.at,
+        )
+        .scalar_subquery()
+    )
+    line = sa.and_(order_lines.c.order_no == orders.c.no, order_lines.c.sku == incidents.c.product_sku)
+    on_air = (
+        sa.select(orders.c.no, incidents.c.product_sku, incidents.c.issue, incidents.c.subtype, comments.c.at)
+        .select_from(
+            comments.join(incidents, incidents.c.id == comments.c.incident_id)
+            .join(orders, orders.c.customer_id == comments.c.customer_id)
+            .join(order_lines, line)
+        )
+        .where(
+            incidents.c.lane.in_(("safety", "complaint", "negative_review")),
+            incidents.c.fault.not_in((Fault.NOT_OURS, Fault.MISUNDERSTANDING)),
+            incidents.c.merged_into.is_(None),
+            orders.c.placed_at == last,
+            real(incidents.c.show_id),
+        )
+    )
+    return sa.union(in_cases, on_air).subquery("told")
+
+
+told = _told()
+
+
 def scope(kind: str, value: str | None) -> list[Where]:
     """On orders and order_lines. A feature's value is `sku:subtype`; its sub-type is a matter of the cases."""
     if kind == ScopeKind.SKU:
@@ -49,27 +95,24 @@ def scope(kind: str, value: str | None) -> list[Where]:
 
 
 def about(kind: str, value: str | None, issue: str | None, subtype: str | None) -> list[Where]:
-    """On cases."""
+    """On complaints."""
     if kind == ScopeKind.FEATURE:
         subtype = (value or "").partition(":")[2] or subtype
     if kind == ScopeKind.SUBTYPE:
         subtype = value
     found: list[Where] = []
     if issue is not None:
-        found.append(cases.c.issue == issue)
+        found.append(told.c.issue == issue)
     if subtype is not None:
-        found.append(cases.c.subtype == subtype)
+        found.append(told.c.subtype == subtype)
     return found
 
 
 _LINES = order_lines.join(orders, orders.c.no == order_lines.c.order_no)
 # A complaint belongs to the line of its product; without a named product to every line of its order.
-_CASE_LINES = _LINES.join(
-    cases,
-    sa.and_(
-        cases.c.order_no == orders.c.no,
-        sa.or_(cases.c.product_sku.is_(None), cases.c.product_sku == order_lines.c.sku),
-    ),
+_TOLD_LINES = _LINES.join(
+    told,
+    sa.and_(told.c.order_no == orders.c.no, sa.or_(told.c.sku.is_(None), told.c.sku == order_lines.c.sku)),
 )
 
 
@@ -79,8 +122,8 @@ async def units(conn: AsyncConnection, *where: Where) -> int:
 
 
 async def complaints(conn: AsyncConnection, *where: Where) -> int:
-    query = sa.select(sa.func.count(sa.distinct(cases.c.id))).select_from(_CASE_LINES)
-    return int((await conn.execute(query.where(orders.c.delivered_at.is_not(None), *counted(), *where))).scalar() or 0)
+    query = sa.select(sa.func.count(sa.distinct(told.c.order_no))).select_from(_TOLD_LINES)
+    return int((await conn.execute(query.where(orders.c.delivered_at.is_not(None), *where))).scalar() or 0)
 
 
 async def _units_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
@@ -90,8 +133,8 @@ async def _units_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[s
 
 
 async def _cases_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
-    query = sa.select(column, sa.func.count(sa.distinct(cases.c.id))).select_from(_CASE_LINES)
-    query = query.where(orders.c.delivered_at.is_not(None), column.is_not(None), *counted(), *where)
+    query = sa.select(column, sa.func.count(sa.distinct(told.c.order_no))).select_from(_TOLD_LINES)
+    query = query.where(orders.c.delivered_at.is_not(None), column.is_not(None), *where)
     return {str(r[0]): int(r[1]) for r in await conn.execute(query.group_by(column))}
 
 
@@ -102,8 +145,8 @@ async def groups(conn: AsyncConnection, since: datetime) -> dict[str, tuple[list
     supplier = sa.select(batches.c.supplier_key).where(batches.c.code == order_lines.c.batch).scalar_subquery()
     plain = (
         (ScopeKind.SKU, order_lines.c.sku, ()),
-        (ScopeKind.CARRIER, orders.c.carrier_key, (cases.c.issue == "logistics",)),
-        (ScopeKind.SUPPLIER, supplier, (cases.c.issue == "quality",)),
+        (ScopeKind.CARRIER, orders.c.carrier_key, (told.c.issue == "logistics",)),
+        (ScopeKind.SUPPLIER, supplier, (told.c.issue == "quality",)),
     )
     for kind, column, only in plain:
         has = await _units_by(conn, column, late)
@@ -143,10 +186,10 @@ async def _features(conn: AsyncConnection, late: Where) -> tuple[list[Group], di
     has = await _units_by(conn, order_lines.c.sku, late)
     whole_units = sum(has.values())
     query = (
-        sa.select(order_lines.c.sku, cases.c.subtype, sa.func.count(sa.distinct(cases.c.id)))
-        .select_from(_CASE_LINES)
-        .where(orders.c.delivered_at.is_not(None), cases.c.subtype.is_not(None), late, *counted())
-        .group_by(order_lines.c.sku, cases.c.subtype)
+        sa.select(order_lines.c.sku, told.c.subtype, sa.func.count(sa.distinct(told.c.order_no)))
+        .select_from(_TOLD_LINES)
+        .where(orders.c.delivered_at.is_not(None), told.c.subtype.is_not(None), late)
+        .group_by(order_lines.c.sku, told.c.subtype)
     )
     rows = [(str(sku), str(subtype), int(n)) for sku, subtype, n in await conn.execute(query)]
     by_subtype: dict[str, int] = {}
@@ -178,7 +221,7 @@ async def cohort(
     )
     ms = round(watched.total_seconds() * 1000)
     delivered = sa.type_coerce(orders.c.delivered_at, sa.BigInteger)
-    in_time = sa.type_coerce(cases.c.opened_at, sa.BigInteger) <= delivered + ms
+    in_time = sa.type_coerce(told.c.at, sa.BigInteger) <= delivered + ms
     bad = await complaints(conn, *where, in_time, *about(kind, value, issue, subtype))
     return bad, await units(conn, *where)
 

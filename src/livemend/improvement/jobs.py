@@ -9,6 +9,7 @@ from livemend.kit.clock import from_ms, to_ms
 from livemend.kit.db import Tx
 from livemend.kit.jobs import set_timer
 from livemend.people.access import Desk
+from livemend.shows.events import ShowEnded
 
 from . import actions, queries
 
@@ -37,7 +38,7 @@ def install(desk: Desk) -> None:
     desk.timers.on(actions.DUE, _due)
     desk.timers.on(actions.CHECK, _check)
     desk.timers.on(actions.SCAN, _scan)
-    for event in (CaseOpened, CaseAssessed, CaseLinked, ReturnInspected):
+    for event in (CaseOpened, CaseAssessed, CaseLinked, ReturnInspected, ShowEnded):
         desk.bus.in_tx(event, _look_soon)
     desk.loaders["improvement"] = queries.views
     desk.loaders["hot_spot"] = queries.spot_views

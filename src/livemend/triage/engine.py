@@ -62,6 +62,11 @@ class Triage:
             return []
         model = self.model
         buffer, slots = model.encode(texts)
+        found = model.scripts.of(buffer)
+        personal = [tuple(pii.find(t)) if maybe else () for t, maybe in zip(texts, found.numbered, strict=True)]
+        if any(span.type == "address" for spans in personal for span in spans):
+            # A street and a door say nothing about what went wrong, but drown the words that do.
+            buffer, slots = model.encode([_without_address(t, s) for t, s in zip(texts, personal, strict=True)])
         rows = model.rows(slots)
         scores, norm = model.first_scores(rows, slots.begins)
         chances = model.probabilities(scores)
@@ -76,16 +81,14 @@ class Triage:
             second = model.second_scores(rows, slots.begins, judged, norm)
             self._detail(details, judged, second, safe)
         signals = self._signals(chances)
-        found = model.scripts.of(buffer)
         unsure = self.unsure(kinds, chances[:, UNFAVOURABLE]).tolist()
         bits = (held @ _BITS).tolist()
         safes = safe.tolist()
-        spans = pii.find
         rounded = np.round(kinds.astype(np.float64), 4).tolist()
         out: list[Verdict] = []
         add = out.append
-        for i, (text, row, held_bits, lang, maybe) in enumerate(
-            zip(texts, rounded, bits, found.langs, found.numbered, strict=True)
+        for i, (text, row, held_bits, lang, spans) in enumerate(
+            zip(texts, rounded, bits, found.langs, personal, strict=True)
         ):
             a, b, c, d, e, f, g, h, k = row
             labels = _LABELS[held_bits]
@@ -111,7 +114,7 @@ class Triage:
                     issue or None,
                     subtype,
                     level if level >= 0 else None,
-                    tuple(spans(text)) if maybe else (),
+                    spans,
                     signals.get(i, ()),
                     g,
                     unsure[i],
@@ -179,3 +182,10 @@ class Triage:
 def logit(chance: Floats) -> Floats:
     chance = np.clip(chance, 1e-5, 1 - 1e-5)
     return np.asarray(np.log(chance / (1 - chance)), dtype=np.float32)
+
+
+def _without_address(text: str, spans: Sequence[pii.Span]) -> str:
+    for span in reversed(spans):
+        if span.type == "address":
+            text = f"{text[: span.start]} {text[span.end :]}"
+    return text

@@ -1,4 +1,4 @@
-"""How many comments a second become durable in SQLite with a browser attached. Run: python bench/ingest.py [comments]
+"""How many comments a second become durable in SQLite with a browser attached. Run: python bench/ingest.py [comments] [FILE…]
 
 Two ways: signed deliveries over HTTP into `livemend serve`, and `livemend replay --max` of a file. Beside them the
 floor: the bare INSERT of the same rows by the driver, nothing judged, nothing grouped.
@@ -27,7 +27,6 @@ from livemend.commands import migrate
 from livemend.comments.ingest import COLUMNS, INSERT
 
 GOAL, DELIVERY, UNDER_WAY = 5000, 500, 6
-SHOWS = Path("/work/shared/data/shows")
 
 
 def bodies(size: int) -> list[bytes]:
@@ -106,7 +105,7 @@ def floor(folder: Path, size: int) -> float:
         return size / (time.perf_counter() - begin)
 
 
-def main(size: int) -> None:
+def main(size: int, files: list[Path]) -> None:
     table = Table(
         "way in", "comments/s", "limit", "received -> durable p50 / p99", "-> browser p50 / p99", title="ingest"
     )
@@ -125,7 +124,7 @@ def main(size: int) -> None:
         recording.write_bytes(b"\n".join(
             msgspec.json.encode(event) for body in bodies(size) for event in msgspec.json.decode(body)
         ))  # fmt: skip
-        for file in (recording, *sorted(SHOWS.glob("*.jsonl"))):
+        for file in (recording, *files):
             found = replayed(folder, file)
             durable, pushed = found["received_to_durable_ms"], found["received_to_pushed_ms"]
             table.add_row(
@@ -140,4 +139,4 @@ def main(size: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000, [Path(name).resolve() for name in sys.argv[2:]])

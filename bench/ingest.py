@@ -1,4 +1,6 @@
-"""How many comments a second become durable in SQLite with a browser attached. Run: python bench/ingest.py [comments] [FILE…]
+"""How many comments a second become durable in SQLite with a browser attached.
+
+Run: python bench/ingest.py [comments] [FILE…]
 
 Two ways: signed deliveries over HTTP into `livemend serve`, and `livemend replay --max` of a file. Beside them the
 floor: the bare INSERT of the same rows by the driver, nothing judged, nothing grouped.

@@ -39,7 +39,7 @@ export interface CaseDetail extends CaseView {
   public_outcome?: { needed: boolean; at: string | null }
   duplicates?: Duplicate[]; returns?: ReturnView[]; claims?: ClaimView[]; buyer?: Buyer | null
   /** Codes of what still forbids closing. */
-  close_open?: string[]
+  closing?: string[]
 }
 export interface Duplicate { id: string; no: string; status: string; why: string[] }
 /** What this buyer did in a year: for the agent's eyes, never for the customer's. */

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { inject, provide, ref, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import type { CaseDetail } from '@/api/case_shapes'
+import { ApiError } from '@/api/errors'
 import { api } from '@/api/http'
+import { i18n } from '@/i18n'
 import { tellDone, tellError } from '@/app/toasts'
 import { useFresh } from '@/live/useFresh'
 
@@ -23,6 +25,14 @@ function isDetail(answer: unknown): answer is CaseDetail {
   return typeof answer === 'object' && answer !== null && 'timeline' in answer && 'missing' in answer
 }
 
+/** What still forbids closing, in words instead of codes. */
+function spoken(error: unknown): unknown {
+  if (!(error instanceof ApiError) || !Array.isArray(error.params['open'])) return error
+  const { t, te } = i18n.global
+  const words = (error.params['open'] as string[]).map((code) => (te(`console_cases.guard.${code}`) ? t(`console_cases.guard.${code}`) : code))
+  return new ApiError(error.status, error.code, { ...error.params, open: words.join('; ') }, error.fields)
+}
+
 export function provideCase(id: ComputedRef<string>) {
   const queries = useQueryClient()
   const query = useQuery({ queryKey: ['case', id], queryFn: () => api.get<CaseDetail>(`/cases/${id.value}`) })
@@ -40,7 +50,7 @@ export function provideCase(id: ComputedRef<string>) {
       void queries.invalidateQueries({ queryKey: ['/cases'] })
       return true
     } catch (error) {
-      tellError(error)
+      tellError(spoken(error))
       onError?.(error)
       refetch()
       return false

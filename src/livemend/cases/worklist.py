@@ -84,7 +84,11 @@ async def looked_for(conn: AsyncConnection, wanted: Filter) -> Filter:
     q = (wanted.get("q") or "").strip()
     if not q:
         return wanted
-    exact = sa.select(cases.c.id).where(sa.or_(cases.c.no == q.upper(), cases.c.order_no == q.upper()))
+    # Two looks by index; one with OR reads every case.
+    exact = sa.union_all(
+        sa.select(cases.c.id).where(cases.c.no == q.upper()),
+        sa.select(cases.c.id).where(cases.c.order_no == q.upper()),
+    )
     ids = list((await conn.execute(exact.limit(SEARCH_LIMIT))).scalars())
     return {**wanted, "ids": ids or await full_text.find(conn, "case", q, SEARCH_LIMIT)}
 

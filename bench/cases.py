@@ -65,6 +65,7 @@ def made_up(number: int, rng: random.Random) -> dict[str, Any]:
         "closed_at": None if active else opened + timedelta(days=3),
         "due_at": NOW + timedelta(minutes=rng.randrange(-300, 10_000)) if active else None,
         "customer_id": f"c{rng.randrange(200_000)}",
+        "order_no": f"EM-{rng.randrange(800_000)}" if rng.random() < 0.8 else None,
         "rev": 1,
     }
 

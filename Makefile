@@ -5,12 +5,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test check serve console setup setup-dev clean browser
+.PHONY: demo test check serve console bytecode setup setup-dev clean browser
 
-demo: setup console
+demo: setup console bytecode
 	$(BIN)/livemend demo $(ARGS)
 
-serve: setup console
+serve: setup console bytecode
 	$(BIN)/livemend serve
 
 test: setup-dev console browser
@@ -27,13 +27,13 @@ UV := .tools/bin/uv
 
 $(STAMP)-run: requirements.lock pyproject.toml scripts/venv.sh
 	scripts/venv.sh
-	@test -e $(STAMP)-dev || $(UV) pip sync --quiet --python $(BIN)/python requirements.lock --require-hashes
+	@test -e $(STAMP)-dev || $(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python requirements.lock --require-hashes
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(STAMP)-dev: requirements-dev.lock pyproject.toml scripts/venv.sh
 	scripts/venv.sh
-	$(UV) pip sync --quiet --python $(BIN)/python requirements-dev.lock --require-hashes
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python requirements-dev.lock --require-hashes
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(STAMP)-run
 
@@ -47,6 +47,10 @@ src/livemend/web/static/index.html: console/node_modules/.package-lock.json $(CO
 console/node_modules/.package-lock.json: console/package-lock.json | $(STAMP)-run
 	cd console && npm ci --silent --no-audit --no-fund
 	@touch $@
+
+# Once, instead of at every start where Python is told to write none.
+bytecode: setup
+	@$(BIN)/python -m compileall -q src/livemend
 
 browser:
 	scripts/browser.sh

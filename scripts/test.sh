@@ -3,8 +3,14 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/check.sh
+# A folder in memory where there is plenty: every test has files of its own.
+base=()
+if [ -w /dev/shm ] && [ "$(df --output=avail -k /dev/shm | tail -1)" -gt 3145728 ]; then
+  base=(--basetemp="/dev/shm/livemend-tests-$$")
+  trap 'rm -rf "/dev/shm/livemend-tests-$$"' EXIT
+fi
 # Stories and storage run once more on Debian's PostgreSQL 15 where it is there: two majors for a minute.
-python -m pytest -q -n 2 --dist loadfile "$@"
+python -m pytest -q -n 2 --dist loadfile "${base[@]}" "$@"
 if [ -x /usr/lib/postgresql/15/bin/initdb ]; then
-  TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin python -m pytest -q -n 2 --dist loadfile -k postgresql tests/kit tests/stories
+  TEST_POSTGRES_BIN=/usr/lib/postgresql/15/bin python -m pytest -q -n 2 --dist loadfile "${base[@]}" -k postgresql tests/kit tests/stories
 fi

@@ -17,11 +17,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def quick_folder() -> str | None:
+    """Memory instead of a disk where there is plenty: a database a test means some hundred files each."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 3 << 30:
+        return str(memory)
+    return None
+
+
 class Server:
     """PostgreSQL refuses to run as root, and the wheel's own helper would add users and open folders."""
 
     def __init__(self, bin_dir: Path | None = None) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="livemend-pg-"))
+        self.home = Path(tempfile.mkdtemp(prefix="livemend-pg-", dir=quick_folder()))
         self.port = free_port()
         self.root = os.geteuid() == 0
         self.bin = bin_dir or self._embedded()

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("level", sa.SmallInteger(), nullable=True),
         sa.Column("issue", sa.String(length=20), nullable=True),
         sa.Column("subtype", sa.String(length=40), nullable=True),
+        sa.Column("judged_by", sa.String(length=10), nullable=True),
         sa.Column("customer_id", sa.String(length=36), nullable=True),
         sa.Column("order_no", sa.String(length=60), nullable=True),
         sa.Column("product_sku", sa.String(length=60), nullable=True),
@@ -146,6 +147,23 @@ def upgrade() -> None:
         sa.Column("merged_into", sa.String(length=36), nullable=True),
         sa.Column("erased_at", Moment(), nullable=True),
         sa.Column("rev", sa.Integer(), nullable=False),
+        sa.Column(
+            "queue_rank",
+            sa.SmallInteger(),
+            sa.Computed(
+                "CASE WHEN status IN ('resolved', 'closed', 'spam') THEN 9 ELSE COALESCE(level, 2) END", persisted=True
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "queue_due",
+            sa.BigInteger(),
+            sa.Computed(
+                "CASE WHEN status IN ('resolved', 'closed', 'spam') THEN 253402300800000 - COALESCE(closed_at, 0) ELSE COALESCE(due_at, 253402300800000) END",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("no", name=op.f("uq_cases_no")),
     )
@@ -156,8 +174,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cases_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index("ix_cases_opened", ["opened_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_order_no"), ["order_no"], unique=False)
-        batch_op.create_index("ix_cases_queue", ["status", "level", "due_at"], unique=False)
+        batch_op.create_index("ix_cases_queue", ["queue_rank", "queue_due", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_show_id"), ["show_id"], unique=False)
+        batch_op.create_index("ix_cases_status", ["status", "merged_into", "show_id"], unique=False)
 
     op.create_table(
         "causes",
@@ -429,6 +448,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_outgoing_subject", ["subject"], unique=False)
 
     op.create_table(
+        "own_words",
+        sa.Column("lang", sa.String(length=10), nullable=False),
+        sa.Column("word", sa.String(length=80), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("severity", sa.String(length=10), nullable=False),
+        sa.Column("better", sa.String(length=300), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("by", sa.String(length=36), nullable=False),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("lang", "word", name=op.f("pk_own_words")),
+    )
+    op.create_table(
+        "pack_values",
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("pack", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("value", Json, nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("checked", sa.Date(), nullable=False),
+        sa.Column("review_by", sa.Date(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "pack", "key", name=op.f("pk_pack_values")),
+    )
+    op.create_table(
         "phrases",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -541,6 +586,16 @@ def upgrade() -> None:
         sa.Column("terms", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_docs")),
         sa.UniqueConstraint("kind", "ref", name=op.f("uq_search_docs_kind_ref")),
+    )
+    op.create_table(
+        "shop_sync",
+        sa.Column("system", sa.String(length=20), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.Column("read_at", Moment(), nullable=True),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.Column("skipped", Json, nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("system", name=op.f("pk_shop_sync")),
     )
     op.create_table(
         "shops",
@@ -1203,6 +1258,7 @@ def upgrade() -> None:
         sa.Column("promise_id", sa.String(length=36), nullable=False),
         sa.Column("from_due", Moment(), nullable=False),
         sa.Column("to_due", Moment(), nullable=False),
+        sa.Column("agreement", sa.Text(), nullable=True),
         sa.Column("by", sa.String(length=36), nullable=False),
         sa.Column("by_name", sa.String(length=120), nullable=False),
         sa.Column("at", Moment(), nullable=False),
@@ -1383,6 +1439,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_incident_id"), ["incident_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_offer_id"), ["offer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_owner_id"), ["owner_id"], unique=False)
         batch_op.create_index("ix_tasks_queue", ["state", "role", "due_at", "id"], unique=False)
@@ -1707,6 +1764,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tasks_queue")
         batch_op.drop_index(batch_op.f("ix_tasks_owner_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_offer_id"))
+        batch_op.drop_index(batch_op.f("ix_tasks_incident_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_case_id"))
 
     op.drop_table("tasks")
@@ -1856,6 +1914,7 @@ def downgrade() -> None:
     op.drop_table("suppliers")
     op.drop_table("shows")
     op.drop_table("shops")
+    op.drop_table("shop_sync")
     op.drop_table("search_docs")
     op.drop_table("risk_meters")
     with op.batch_alter_table("remedy_holds", schema=None) as batch_op:
@@ -1882,6 +1941,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_phrases_kind")
 
     op.drop_table("phrases")
+    op.drop_table("pack_values")
+    op.drop_table("own_words")
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.drop_index("ix_outgoing_subject")
 
@@ -1929,6 +1990,7 @@ def downgrade() -> None:
     op.drop_table("clock_targets")
     op.drop_table("causes")
     with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index("ix_cases_status")
         batch_op.drop_index(batch_op.f("ix_cases_show_id"))
         batch_op.drop_index("ix_cases_queue")
         batch_op.drop_index(batch_op.f("ix_cases_order_no"))

@@ -31,7 +31,13 @@ def is_ours(name: str | None, _kind: str, _parent: Any) -> bool:
 
 
 def run(connection: Connection) -> None:
-    context.configure(connection=connection, target_metadata=target, render_as_batch=True, render_item=render, include_name=is_ours)
+    context.configure(
+        connection=connection,
+        target_metadata=target,
+        render_as_batch=True,
+        render_item=render,
+        include_name=is_ours,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

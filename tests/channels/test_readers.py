@@ -45,8 +45,7 @@ def test_known_by_content_not_by_name(name: str, found: str, tmp_path: Path) -> 
 def test_generic_lines() -> None:
     events, bad = read("generic.jsonl")
     assert [event.type for event in events] == (
-        ["start", "comment", "comment", "comment", "comment"]
-        + ["product", "viewers", "gap", "deleted", "end"]
+        ["start", "comment", "comment", "comment", "comment", "product", "viewers", "gap", "deleted", "end"]
     )
     first = events[1]
     assert (first.platform, first.room, first.message_id, first.user_id) == ("shopee", "r1", "m1", "u1")

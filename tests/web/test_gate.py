@@ -123,7 +123,9 @@ async def test_a_session_ends(client: Any, desk: Desk) -> None:
 
 async def test_bad_bodies_name_their_fields_and_repeat_no_value(client: Any) -> None:
     browser: httpx.AsyncClient = await client("admin")
-    answer = await browser.post("/api/v1/users", json={"login": "x", "role": "king", "password": "s3cret-value", "z": 1})
+    answer = await browser.post(
+        "/api/v1/users", json={"login": "x", "role": "king", "password": "s3cret-value", "z": 1}
+    )
     assert answer.status_code == 422
     error = answer.json()["error"]
     assert set(error["fields"]) == {"role", "z"}

@@ -52,6 +52,7 @@ def head() -> str:
         text = file.read_text(encoding="utf-8")
         made.update(re.findall(r'^revision = "(\w+)"', text, re.MULTILINE))
         under.update(re.findall(r'^down_revision = "(\w+)"', text, re.MULTILINE))
+    newest: str
     (newest,) = made - under
     return newest
 

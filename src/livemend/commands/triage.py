@@ -1,5 +1,6 @@
 """`livemend triage`: comments as JSON lines in, verdicts as JSON lines out, in the same order."""
 
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,8 +35,7 @@ def triage(
     if file != "-" and not Path(file).is_file():
         typer.echo(f"no such file: {file}", err=True)
         raise typer.Exit(1)
-    source = sys.stdin.buffer if file == "-" else Path(file).open("rb")
-    with source:
+    with contextlib.nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
         bad = run(source, sys.stdout.buffer, kinds)
     if bad:
         raise typer.Exit(2)

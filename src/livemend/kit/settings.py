@@ -11,7 +11,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-DEFAULT_SECRET = "change-me"
+DEFAULT_SECRET = "change-me"  # noqa: S105 (refused outside the demo)
 
 
 class Settings(BaseSettings):
@@ -90,7 +90,8 @@ class Settings(BaseSettings):
         Path("var/triage"), description="Folder of models this desk trained; without one the shipped model judges."
     )
     opinion_url: str = Field(
-        "", description="OpenAI-compatible endpoint asked about texts triage is unsure of, e.g. http://host/v1. Empty: off."
+        "",
+        description="OpenAI-compatible endpoint asked about unsure texts, e.g. http://host/v1. Empty: off.",
     )
     opinion_model: str = Field("", description="Model named to that endpoint.")
     opinion_key: str = Field("", description="Bearer key for that endpoint.")

@@ -38,7 +38,7 @@ class ChatDownloaderReader(JsonReader):
                 raise BadField("target_message_id is missing")
             return (LiveEvent(type="deleted", platform=platform, room=source.room, message_id=target, ts=ts),)
         message = obj.get("message")
-        if message is None and "message_type" in obj or message == "":
+        if (message is None and "message_type" in obj) or message == "":
             return ()  # a sticker, a membership, a raid: no words
         text, cut = words_of(message)
         return (

@@ -85,7 +85,7 @@ def elements(source: Source, opening: re.Pattern[str]) -> Iterator[tuple[int, in
         except ValueError as error:
             yield malformed(line, str(error), window.text[window.at : window.at + 500], number)
             window.go(min(window.at + 1, len(window.text)))
-            if window.ended and window.at >= len(window.text) or not window.find(_NEXT):
+            if (window.ended and window.at >= len(window.text)) or not window.find(_NEXT):
                 return
             continue
         yield line, number, value

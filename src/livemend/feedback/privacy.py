@@ -17,6 +17,7 @@ from livemend.comments.model import comments
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.outgoing import outgoing
+from livemend.onair import praise
 from livemend.onair.model import acts
 
 from .events import PersonErased, PersonExported
@@ -91,6 +92,7 @@ async def erase(tx: Tx, customer_id: str, reason: str) -> list[str]:
     keys = [f"{platform}:{user_id}" for platform, user_id in accounts]
     case_ids, blobs = await erase_cases(tx, customer_id)
     said = await erase_comments(tx, customer_id, keys)
+    await praise.forget(tx, case_ids)
     for case_id in case_ids:
         await tx.execute(answers.update().where(answers.c.case_id == case_id).values(words=None))
         await tx.execute(links.update().where(links.c.case_id == case_id).values(ended_at=tx.now))

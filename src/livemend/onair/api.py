@@ -32,6 +32,7 @@ from . import (
     floor_api,
     guard,
     open_api,
+    praise_api,
     prompter,
     queries,
     words_api,
@@ -44,7 +45,7 @@ from .queries import IncidentView, OpenItem, RequestView
 from .routes import INCIDENT, router
 
 # Imported for the routes they add.
-__all__ = ["floor_api", "open_api", "public", "router", "words_api"]
+__all__ = ["floor_api", "open_api", "praise_api", "public", "router", "words_api"]
 public = open_api.public
 Text = Field(min_length=1, max_length=2000)
 

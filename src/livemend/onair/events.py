@@ -194,3 +194,33 @@ class WordsChanged(Event, kind="wording.changed", stream="desk"):
     lang: str
     word: str
     removed: bool
+
+
+POSITIVE = {"stream": "show:{show_id}", "touches": ("positive_id",)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositiveQueued(Event, kind="positive.queued", **POSITIVE):
+    """source: comment_id, url or case_id; which one stands in the row."""
+
+    show_id: str
+    positive_id: str
+    what: str
+    source: str
+    scope: str
+    disclosure: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositiveShown(Event, kind="positive.shown", **POSITIVE):
+    show_id: str
+    positive_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PositiveWithdrawn(Event, kind="positive.withdrawn", **POSITIVE):
+    """why: withdrawn, consent_revoked, erased."""
+
+    show_id: str
+    positive_id: str
+    why: str

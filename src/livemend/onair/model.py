@@ -52,6 +52,12 @@ class ReportState(StrEnum):
     REJECTED = "rejected"
 
 
+class PositiveState(StrEnum):
+    QUEUED = "queued"
+    SHOWN = "shown"
+    WITHDRAWN = "withdrawn"
+
+
 class ConfirmationState(StrEnum):
     WAITING = "waiting"
     CONFIRMED = "confirmed"
@@ -262,6 +268,31 @@ overlay_pictures = sa.Table(
     sa.Column("approved_by", Id),
     sa.Column("approved_by_name", sa.String(120)),
     sa.Column("approved_at", Moment),
+)
+# Genuine praise, queued to balance the picture: real, consented, disclosed, or it is not here (R069).
+positives = sa.Table(
+    "positives",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("kind", sa.String(12), nullable=False),
+    # NULL: the words are those of the comment, and go with it.
+    sa.Column("text", sa.Text),
+    sa.Column("lang", sa.String(10), nullable=False),
+    # Where it comes from: one of the three.
+    sa.Column("comment_id", Id),
+    sa.Column("url", sa.String(1000)),
+    sa.Column("case_id", Id),
+    sa.Column("consent_by", sa.String(120), nullable=False),
+    sa.Column("consent_at", Moment, nullable=False),
+    sa.Column("consent_scope", sa.String(12), nullable=False),
+    sa.Column("disclosure", sa.String(12), nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("shown_at", Moment),
+    sa.Column("rev", sa.Integer, nullable=False),
 )
 # A shop's own changes of the word lists.
 own_words = sa.Table(

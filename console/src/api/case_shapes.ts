@@ -40,6 +40,12 @@ export interface CaseDetail extends CaseView {
   duplicates?: Duplicate[]; returns?: ReturnView[]; claims?: ClaimView[]; buyer?: Buyer | null
   /** Codes of what still forbids closing. */
   closing?: string[]
+  playbook?: CasePlaybook | null
+}
+/** What the shop wrote down for this kind of case, in its own order. */
+export interface CasePlaybook {
+  case_type: string; title: Texts
+  steps: { step: string; todo: Texts; role: string; within_minutes: number | null; done: boolean; current: boolean }[]
 }
 export interface Duplicate { id: string; no: string; status: string; why: string[] }
 /** What this buyer did in a year: for the agent's eyes, never for the customer's. */

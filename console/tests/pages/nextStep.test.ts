@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OfferView, TaskView } from '@/api/case_shapes'
-import { needsReason, nextAct, stepMarks, STEPS } from '@/pages/cases/nextStep'
+import { needsReason, nextAct, stepMarks, STEPS, todoNow } from '@/pages/cases/nextStep'
 
 const known = (step: string, more: Partial<Parameters<typeof nextAct>[0]> = {}) => ({ status: 'open', step, offers: [], tasks: [], missing: [], ...more })
 const offer = (state: string) => ({ state }) as OfferView
@@ -41,5 +41,15 @@ describe('the line of steps', () => {
     expect(needsReason('assess', 'assess')).toBe(false)
     expect(needsReason('assess', 'tell')).toBe(true)
     expect(needsReason('tell', 'offer')).toBe(true)
+  })
+})
+
+describe("the shop's playbook on the case page (R006)", () => {
+  const step = (name: string, current: boolean) => ({ step: name, todo: { en: name }, role: 'service', within_minutes: 60, done: false, current })
+  it('says what the present step asks for, and nothing where there is none', () => {
+    const book = { case_type: 'general', title: { en: 'General' }, steps: [step('acknowledge', false), step('assess', true)] }
+    expect(todoNow(book)?.todo).toEqual({ en: 'assess' })
+    expect(todoNow({ ...book, steps: book.steps.slice(0, 1) })).toBeNull()
+    expect(todoNow(null)).toBeNull()
   })
 })

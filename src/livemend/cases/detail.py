@@ -11,7 +11,7 @@ from livemend.kit import events as log
 from livemend.kit.outgoing import outgoing
 from livemend.triage import pii
 
-from . import queries, rules
+from . import asking, queries, rules
 from .model import cases, entries
 from .seams import CaseSeams
 
@@ -92,43 +92,20 @@ def evidence_view(case_id: str, piece: sa.Row[Any], base: str = "/api/v1/cases")
     }
 
 
-async def has_contact(conn: AsyncConnection, customer_id: str | None) -> bool:
-    if customer_id is None:
-        return False
-    person = await catalog.customer(conn, customer_id)
-    if person is None:
-        return False
-    return bool(person["email"] or person["phone"] or await catalog.accounts_of(conn, customer_id))
-
-
-async def missing(conn: AsyncConnection, r: sa.Row[Any], seams: CaseSeams) -> list[str]:
-    extra: list[str] = []
-    for need in seams.needs:
-        extra += await need(conn, r.id)
-    pieces = await queries.evidence_rows(conn, r.id)
-    return rules.missing(
-        issue=r.issue,
-        has_order=r.order_no is not None,
-        has_photo=bool(pieces),
-        has_contact=await has_contact(conn, r.customer_id),
-        words=r.words or "",
-        wished=r.wished,
-        extra=extra,
-    )
-
-
 async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, personal: bool = True) -> dict[str, Any]:
     """`CaseDetail` of the console. personal: may see contact data in the words."""
     r = await queries.row(conn, case_id)
     view = (await queries.views(conn, [case_id]))[0]
     merged = {other.id: other for other in await queries.merged_here(conn, case_id)}
     pieces = await queries.evidence_rows(conn, case_id, *merged)
+    book = await asking.playbook_of(conn, r)
     names = {i: other.no for i, other in merged.items()}
     found: dict[str, Any] = {
         **view,
         "words": masked(r.words, personal),
         "wished": masked(r.wished, personal),
-        "missing": await missing(conn, r, seams),
+        "missing": await asking.missing(conn, r, seams, book),
+        "playbook": asking.playbook_view(book, r),
         "timeline": await timeline(conn, case_id, merged=names, personal=personal),
         "evidence": [evidence_view(piece.case_id, piece) for piece in pieces],
         "duplicates": await queries.duplicates(conn, case_id),

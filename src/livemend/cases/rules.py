@@ -37,14 +37,6 @@ LIKELY_AXIS = {
     Issue.HANDLING: Axis.SERVICE,
     Issue.MISLEADING: Axis.MARKETING,
 }
-# What a customer is asked for, by issue (R054); the policy may ask for more.
-NEEDS = {
-    Issue.QUALITY: ("order", "symptom", "photo", "wished"),
-    Issue.LOGISTICS: ("order", "photo", "wished"),
-    Issue.SERVICE: ("wished",),
-    Issue.HANDLING: ("wished",),
-    Issue.MISLEADING: ("order", "wished"),
-}
 # Entries that are the customer's own words.
 CUSTOMER_KINDS = frozenset({"words", "customer_message", "order_number", "not_satisfied", "satisfied"})
 HUMAN_MESSAGES = frozenset({"reply", "progress", "question", "result", "offer"})
@@ -88,25 +80,47 @@ def rank(level: int | None) -> int:
     return 2 if level is None else level
 
 
+def step_state(step: str, at: str, status: str) -> str:
+    """done, current or later: of a playbook's step, by where the case stands in the loop."""
+    over = status in (Status.RESOLVED, Status.CLOSED)
+    here, now = STEPS.index(Step(step)), STEPS.index(Step.DONE if over else Step(at))
+    return "done" if here < now else "current" if here == now else "later"
+
+
 def missing(
     *,
-    issue: str | None,
+    collect: Collection[str],
     has_order: bool,
     has_photo: bool,
     has_contact: bool,
     words: str,
     wished: str | None,
+    has_video: bool = False,
+    has_batch: bool = False,
+    has_chat: bool = False,
+    wrote_again: bool = False,
     extra: Collection[str] = (),
 ) -> list[str]:
-    """What the customer is still asked for, in order of asking."""
-    needs = [*NEEDS.get(Issue(issue), ()), *extra] if issue else ["order", "wished", *extra]
+    """What the customer is still asked for, in order of asking: what the playbook collects, then the wish (R054).
+
+    What only words can tell counts as told once the customer has written again; the batch and the day of buying
+    stand in the order, so who is asked for the order is not asked for them too.
+    """
+    needs = dict.fromkeys([*collect, "wished", *extra])
+    by_order = has_order or "order" in needs
     have = {
         "order": has_order,
         "photo": has_photo,
+        "video": has_video,
         "wished": bool(wished and wished.strip()),
-        "symptom": len(words.strip()) >= 6,
+        "symptom": len(words.strip()) >= 6 or wrote_again,
+        "usage": wrote_again,
+        "claim_words": has_chat or wrote_again,
+        "chat_record": has_chat or wrote_again,
+        "purchase_time": by_order or wrote_again,
+        "batch": has_batch or wrote_again or (not has_order and by_order),
     }
-    found = [need for need in dict.fromkeys(needs) if not have.get(need, False)]
+    found = [need for need in needs if not have.get(need, False)]
     return found if has_contact else ["contact", *found]
 
 

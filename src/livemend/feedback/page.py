@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from babel.dates import format_datetime, get_timezone_name
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.cases import asking
 from livemend.cases import queries as cases
 from livemend.cases.model import Audience, ClockKind, ClockState, Status, entries
-from livemend.cases.rules import missing as missing_of
 from livemend.catalog import queries as catalog
 from livemend.catalog.queries import ShopView
 from livemend.kit.i18n import pick, t, words
@@ -133,18 +133,9 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
     soon, last = await by_when(conn, row, now, zone, lang)
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
     pieces = await cases.evidence_rows(conn, row.id)
-    person = await catalog.customer(conn, row.customer_id) if row.customer_id else None
-    accounts = await catalog.accounts_of(conn, row.customer_id) if row.customer_id else []
     other = await cases.row(conn, row.merged_into) if row.merged_into else None
     ended = row.status in (Status.CLOSED, Status.SPAM)
-    wanted = missing_of(
-        issue=row.issue,
-        has_order=row.order_no is not None,
-        has_photo=bool(pieces),
-        has_contact=bool(accounts or (person and (person["email"] or person["phone"]))),
-        words=row.words or "",
-        wished=row.wished,
-    )
+    wanted = await asking.missing(conn, row)
     pack = zone_pack(shop["zone"]) if shop else None
     return {
         "no": row.no,

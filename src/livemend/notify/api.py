@@ -7,12 +7,14 @@ from pydantic import Field
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
-from livemend.cases.detail import detail, missing
+from livemend.cases.asking import missing
+from livemend.cases.detail import detail
 from livemend.cases.model import Status
 from livemend.cases.serving import Body, seams_of
 from livemend.kit.actor import Actor
 from livemend.kit.errors import bad_input
 from livemend.kit.i18n import t
+from livemend.knowledge.playbook import COLLECT
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
@@ -21,7 +23,7 @@ from .courier import Courier
 
 router = APIRouter(tags=["notify"])
 router.include_router(api_hooks.router)
-NEEDS = frozenset({"contact", "order", "symptom", "photo", "wished"})
+NEEDS = frozenset({"contact", "wished", *COLLECT})
 
 
 class Ask(Body):

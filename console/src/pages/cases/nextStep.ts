@@ -1,4 +1,4 @@
-import type { CaseDetail } from '@/api/case_shapes'
+import type { CaseDetail, CasePlaybook } from '@/api/case_shapes'
 
 export const STEPS = ['acknowledge', 'assess', 'offer', 'execute', 'tell', 'confirm', 'done'] as const
 export type Step = (typeof STEPS)[number]
@@ -40,4 +40,9 @@ export function needsReason(from: string, to: string): boolean {
   const steps: readonly string[] = STEPS
   const by = steps.indexOf(to) - steps.indexOf(from)
   return by < 0 || by > 1
+}
+
+/** What the playbook says for the step the case is at; nothing once it is over or where the shop left the step out. */
+export function todoNow(book: CasePlaybook | null | undefined): CasePlaybook['steps'][number] | null {
+  return book?.steps.find((step) => step.current) ?? null
 }

@@ -56,6 +56,8 @@ async def test_an_open_case_follows_a_changed_sop_at_once(desk: Desk, client: An
     assert asked.status_code == 200, asked.text
     letter = [entry["text"] for entry in asked.json()["timeline"] if entry["kind"] == "question"]
     assert "How you used it" in letter[-1] and "A video of it" in letter[-1]
+    own_page = (await (await client(None)).get(after["status_link"], params={"lang": "en"})).text
+    assert "How you used it" in own_page and "Your answer" in own_page
 
     async with desk.db.write() as tx:
         await actions.customer_wrote(tx, case_id, "I opened it twice, then it broke.")

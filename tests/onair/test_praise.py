@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from livemend.cases import actions as cases
 from livemend.cases.model import cases as case_table
 from livemend.catalog import actions as catalog
+from livemend.comments.model import comments as comment_table
 from livemend.kit.i18n import LANGUAGES, t
 from livemend.onair.model import positives
 from livemend.people.access import Desk
@@ -139,3 +140,26 @@ async def test_a_case_is_a_source_once_it_is_closed_and_goes_with_its_person(
     async with desk.db.read() as conn:
         row = (await conn.execute(sa.select(positives))).one()
     assert (row.text, row.consent_by) == ("", "")
+
+
+@pytest.mark.req("R069")
+async def test_a_doubtful_comment_stays_out_and_an_erased_one_leaves(
+    desk: Desk, client: Any, base: str, say: Any
+) -> None:
+    floor = await client("floor")
+    praise = await say("上次買的茶壺超好用，很喜歡，推推", "王小明", user_id="u7")
+    body = {**BODY, "source": {"comment_id": praise.id}}
+    one = comment_table.update().where(comment_table.c.id == praise.id)
+    async with desk.db.write() as tx:
+        await tx.execute(one.values(suspicion=0.8))
+    assert await _refused(floor, base, body) == "positive_doubtful"
+    async with desk.db.write() as tx:
+        await tx.execute(one.values(suspicion=0.1))
+        customer = await catalog.customer_for_account(tx, "shopee", "u7", "王小明", "zh-Hant")
+    assert (await floor.post(base, json=body)).status_code == 201
+    gone = await (await client("admin")).post(f"/api/v1/customers/{customer}/erase", json={"reason": "asked for it"})
+    assert gone.status_code == 204, gone.text
+    assert (await floor.get(base)).json() == []
+    async with desk.db.read() as conn:
+        row = (await conn.execute(sa.select(positives))).one()
+    assert (row.state, row.text, row.consent_by) == ("withdrawn", "", "")

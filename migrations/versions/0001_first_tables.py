@@ -1244,6 +1244,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_platform_reports_show_id"), ["show_id"], unique=False)
 
     op.create_table(
+        "positives",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("show_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("lang", sa.String(length=10), nullable=False),
+        sa.Column("comment_id", sa.String(length=36), nullable=True),
+        sa.Column("url", sa.String(length=1000), nullable=True),
+        sa.Column("case_id", sa.String(length=36), nullable=True),
+        sa.Column("consent_by", sa.String(length=120), nullable=False),
+        sa.Column("consent_at", Moment(), nullable=False),
+        sa.Column("consent_scope", sa.String(length=12), nullable=False),
+        sa.Column("disclosure", sa.String(length=12), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("by", sa.String(length=36), nullable=False),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("shown_at", Moment(), nullable=True),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["show_id"], ["shows.id"], name=op.f("fk_positives_show_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_positives")),
+    )
+    with op.batch_alter_table("positives", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_positives_show_id"), ["show_id"], unique=False)
+
+    op.create_table(
         "promise_acks",
         sa.Column("promise_id", sa.String(length=36), nullable=False),
         sa.Column("user_id", sa.String(length=36), nullable=False),
@@ -1799,6 +1825,10 @@ def downgrade() -> None:
 
     op.drop_table("promise_renegotiations")
     op.drop_table("promise_acks")
+    with op.batch_alter_table("positives", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_positives_show_id"))
+
+    op.drop_table("positives")
     with op.batch_alter_table("platform_reports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_platform_reports_show_id"))
 

@@ -174,6 +174,11 @@ def _unpack_sqlite(settings: Settings, archive: tarfile.TarFile, force: bool) ->
             file.write(piece)
 
 
+def stored(table: sa.Table) -> list[str]:
+    """The columns that hold something of their own; the rest the database computes again."""
+    return [column.name for column in table.columns if column.computed is None]
+
+
 def _pack_tables(settings: Settings, archive: tarfile.TarFile) -> int:
     """PostgreSQL: every table as JSON lines out of one snapshot, by asyncpg's COPY."""
     from livemend.bootstrap import load_tables
@@ -188,7 +193,7 @@ def _pack_tables(settings: Settings, archive: tarfile.TarFile) -> int:
             async with conn.transaction(isolation="repeatable_read", readonly=True):
                 for table in metadata.sorted_tables:
                     sink = io.BytesIO()
-                    await conn.copy_from_table(table.name, output=sink, columns=[c.name for c in table.columns])
+                    await conn.copy_from_table(table.name, output=sink, columns=stored(table))
                     _add(archive, f"{DUMP_FOLDER}/{table.name}.copy", sink.getvalue())
                 return int(await conn.fetchval("SELECT count(*) FROM events"))
         finally:
@@ -218,8 +223,8 @@ def _unpack_tables(settings: Settings, archive: tarfile.TarFile, force: bool) ->
                 for table in metadata.sorted_tables:
                     member = archive.extractfile(f"{DUMP_FOLDER}/{table.name}.copy")
                     if member is not None:
-                        columns = [c.name for c in table.columns]
-                        await conn.copy_to_table(table.name, source=io.BytesIO(member.read()), columns=columns)
+                        source = io.BytesIO(member.read())
+                        await conn.copy_to_table(table.name, source=source, columns=stored(table))
         finally:
             await conn.close()
 

@@ -17,6 +17,7 @@ import yaml
 from sqlalchemy.engine import make_url
 
 from livemend import bootstrap
+from livemend.commands import migrate
 from livemend.kit.clock import MovableClock
 from livemend.kit.db import Database
 from livemend.kit.ids import new_id
@@ -64,6 +65,13 @@ async def _admin(url: str, *statements: str) -> None:
         await conn.close()
 
 
+def make_tables(conn: sa.Connection, metadata: sa.MetaData) -> None:
+    """All tables, and the note that says so, as `livemend migrate` leaves it."""
+    metadata.create_all(conn)
+    conn.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    conn.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{migrate.head()}')")
+
+
 _templates: dict[str, str] = {}
 
 
@@ -77,7 +85,8 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
             template.parent.mkdir(exist_ok=True)
             template.unlink(missing_ok=True)
             engine = sa.create_engine(f"sqlite:///{template}")
-            metadata.create_all(engine)
+            with engine.begin() as conn:
+                make_tables(conn, metadata)
             engine.dispose()
             _templates["sqlite"] = str(template)
             request.config.add_cleanup(lambda: template.unlink(missing_ok=True))
@@ -93,7 +102,7 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
         url = make_url(admin).set(database=template_name).render_as_string(hide_password=False)
         db = Database(url)
         async with db._writer.begin() as conn:
-            await conn.run_sync(metadata.create_all)
+            await conn.run_sync(make_tables, metadata)
         await db.close()
         _templates[admin] = template_name
     await _admin(admin, f"CREATE DATABASE {name} TEMPLATE {_templates[admin]} STRATEGY file_copy")

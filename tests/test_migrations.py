@@ -24,6 +24,7 @@ async def drop_all(url: str) -> None:
     engine = create_async_engine(url)
     async with engine.begin() as conn:
         await conn.run_sync(load_tables().drop_all)
+        await conn.exec_driver_sql("DROP TABLE alembic_version")
     await engine.dispose()
 
 

@@ -46,7 +46,7 @@ def test_the_story_is_told_whole(look: Open, story: str, size: dict[str, int], t
     found = incident(first.page, STORIES[story], suspicious=True if story == "S03" else None)
     looked = opened(look, found["id"], size)
     if size is PHONE:
-        looked.page.get_by_role("tab").nth(1).click()
+        looked.page.locator(".switch button").nth(1).click()
     expect(looked.page.locator("[data-pane=item] h2").first).to_be_visible()
     looked.page.screenshot(path=tmp_path / f"{story}.png")
     assert looked.errors == []

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parents[3] / "demo" / "evening-market"
 
 def demo(
     exit_: Annotated[bool, typer.Option("--exit", help="end after the summary")] = False,
-    speed: Annotated[float, typer.Option(help="show minutes a minute")] = 180.0,
+    speed: Annotated[float, typer.Option(help="show minutes a minute")] = 400.0,
     until: Annotated[
         str, typer.Option(help="hh:mm:ss: play up to there, then go on live")
     ] = "",

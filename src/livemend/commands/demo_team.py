@@ -48,6 +48,8 @@ class Team:
     browsers: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
     requests: dict[str, str] = field(default_factory=dict)
+    # Questions the assistant has looked at.
+    read: set[str] = field(default_factory=set)
     done: int = 0
 
     async def close(self) -> None:
@@ -119,6 +121,9 @@ class Team:
         path = f"{API}/shows/{self.show_id}/incidents"
         found = await self.call("assistant", "GET", path, params={"state": "open", "lane": "question"})
         for question in found["items"] if isinstance(found, dict) else found:
+            if question["id"] in self.read:
+                continue
+            self.read.add(question["id"])
             card = (await self.call("assistant", "GET", f"{path}/{question['id']}"))["card"]
             parts = {part["kind"]: part["text"] for part in (card or {"parts": []})["parts"]}
             # A card without a known answer asks for time instead.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 import filetype  # type: ignore[import-untyped]
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from livemend.kit.errors import bad_input
 
@@ -55,6 +54,9 @@ def safe_name(given: str, kind: str) -> str:
 
 def _image(data: bytes, kind: str) -> tuple[bytes, bytes]:
     """(without EXIF, thumbnail). Re-encoding keeps the picture and drops everything said about it."""
+    # Eight megabytes that a desk without pictures need not hold.
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         with Image.open(io.BytesIO(data)) as opened:
             if opened.width * opened.height > MAX_PIXELS:

@@ -7,14 +7,13 @@ import sqlalchemy as sa
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
+from livemend.cases.asking import playbook_of
 from livemend.cases.rules import ENDED
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.i18n import t
 from livemend.kit.ids import new_id
-from livemend.knowledge import queries as knowledge
-from livemend.knowledge.rules import case_type
 from livemend.people.access import need
 from livemend.people.model import Permission
 from livemend.remedies import budget
@@ -182,14 +181,13 @@ async def reverse_payment(tx: Tx, task_id: str, reason: str, proof: str) -> None
 async def open_playbook(tx: Tx, case_id: str) -> list[str]:
     """The tasks the playbook of this kind of case names, each once; their ids."""
     case = await case_queries.row(tx.conn, case_id)
-    kind = case_type(case.issue, case.subtype, case.level)
     have = await tx.all(sa.select(tasks.c.kind, tasks.c.params).where(tasks.c.case_id == case_id))
     done = {row.params.get("key") for row in have}
     if case.incident_id is not None:
         shared = await tx.all(sa.select(tasks.c.params).where(tasks.c.incident_id == case.incident_id))
         done |= {row.params.get("key") for row in shared} & rules.ONCE_AN_INCIDENT
     opened = []
-    for spec in (await knowledge.playbook_in_force(tx.conn, kind)).tasks:
+    for spec in (await playbook_of(tx.conn, case)).tasks:
         # The claim is an object of its own: opened when the customer is served.
         if spec.key in done or spec.key == "carrier_claim":
             continue
@@ -212,7 +210,7 @@ async def follow_level(tx: Tx, case_id: str) -> None:
     case = await case_queries.row(tx.conn, case_id)
     if case.issue is None or case.status in ENDED:
         return
-    kind = case_type(case.issue, case.subtype, case.level)
+    kind = (await playbook_of(tx.conn, case)).case_type
     if rules.opens_playbook(kind, case.subtype, case.level):
         await open_playbook(tx, case_id)
     if case.level is None or case.level > 1 or kind == "safety":

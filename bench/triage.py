@@ -2,7 +2,7 @@
 
     OMP_NUM_THREADS=1 python bench/triage.py
 
-fastText and SnowNLP come with the group `bench` (or: uv venv /tmp/b && uv pip install --python /tmp/b -e .
+fastText and SnowNLP come with the group `bench` (or: uv venv .bench && uv pip install --python .bench -e .
 fasttext-wheel snownlp scikit-learn); what is not installed is said so. The question put to all: is this comment
 unfavourable? Only livemend gives the whole verdict (nine kinds, issue, level, language, personal data, signals).
 Times are CPU time of one core, so that whatever else runs on the machine changes them little.

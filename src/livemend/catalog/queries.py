@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.kit.clock import iso
 from livemend.kit.db import among
 from livemend.kit.sealed import blinds
 
@@ -91,10 +92,6 @@ class CaseOrder(TypedDict):
     lines: list[CaseLine]
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 async def shop(conn: AsyncConnection) -> ShopView | None:
     row = (await conn.execute(sa.select(shops).order_by(shops.c.created_at).limit(1))).first()
     if row is None:
@@ -137,7 +134,7 @@ async def batches_of(conn: AsyncConnection, skus: Sequence[str]) -> dict[str, li
                 "sku": row.sku,
                 "supplier": row.supplier_key,
                 "units": row.units,
-                "made_at": _iso(row.made_at),
+                "made_at": iso(row.made_at),
             }
         )
     return found
@@ -301,7 +298,7 @@ async def case_orders(conn: AsyncConnection, query: sa.Select[Any]) -> list[Case
                 "platform": row.platform,
                 "placed_at": row.placed_at.isoformat(),
                 "status": row.status,
-                "delivered_at": _iso(row.delivered_at),
+                "delivered_at": iso(row.delivered_at),
                 "carrier": carrier.name if carrier else row.carrier_key,
                 "tracking": row.tracking,
                 "tracking_url": rules.tracking_link(carrier.tracking_url if carrier else None, row.tracking),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.incidents import queries as incidents
+from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 from livemend.people.model import users
 from livemend.shows import queries as shows
@@ -19,10 +20,6 @@ from .rules import Person, Point
 
 EVERY_DAYS, MIN_SCORE = 30, 80
 ON_AIR_CALL = "on_air_call"
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 async def row(conn: AsyncConnection, drill_id: str, *, lock: bool = False) -> sa.Row[Any]:
@@ -45,8 +42,8 @@ def brief(r: Any) -> dict[str, Any]:
         "state": r.state,
         "facilitator": {"id": r.facilitator_id, "name": r.facilitator_name},
         "created_at": r.created_at.isoformat(),
-        "started_at": _iso(r.started_at),
-        "ended_at": _iso(r.ended_at),
+        "started_at": iso(r.started_at),
+        "ended_at": iso(r.ended_at),
         "score": r.score,
         "passed": r.passed,
     }
@@ -75,8 +72,8 @@ async def due(conn: AsyncConnection, now: datetime) -> dict[str, Any]:
     return {
         **wanted,
         "last": brief(last) if last is not None else None,
-        "last_passed_at": _iso(passed.ended_at) if passed is not None else None,
-        "next_due": _iso(next_due),
+        "last_passed_at": iso(passed.ended_at) if passed is not None else None,
+        "next_due": iso(next_due),
         "days_since": (now - last.ended_at).days if last is not None else None,
         "overdue": next_due is not None and next_due < now,
         "passed_lately": passed is not None and passed.ended_at + every >= now,
@@ -112,7 +109,7 @@ async def view(conn: AsyncConnection, drill_id: str, now: datetime) -> dict[str,
             {
                 "key": inject.key,
                 "at_s": inject.at_s,
-                "due_at": _iso(due_at),
+                "due_at": iso(due_at),
                 "who": inject.who,
                 "name": inject.name,
                 "platform": inject.platform,
@@ -120,7 +117,7 @@ async def view(conn: AsyncConnection, drill_id: str, now: datetime) -> dict[str,
                 "expect": inject.expect,
                 "unless": inject.unless_key,
                 "state": inject.state,
-                "sent_at": _iso(inject.sent_at),
+                "sent_at": iso(inject.sent_at),
                 "comment_id": inject.comment_id,
                 "incident_id": facts.final(show, show.of_comment.get(inject.comment_id or "")),
                 "seconds_to_mention": None
@@ -194,7 +191,7 @@ async def lesson_views(
             "owner": {"id": r.owner_id, "name": r.owner_name},
             "due_at": r.due_at.isoformat(),
             "note": r.note,
-            "done_at": _iso(r.done_at),
+            "done_at": iso(r.done_at),
             "done_by": r.done_by,
         }
         for r in await conn.execute(query)
@@ -211,7 +208,7 @@ async def training_views(conn: AsyncConnection, now: datetime) -> list[dict[str,
             "user": {"id": r.user_id, "name": r.name, "role": r.role},
             "kind": r.kind,
             "at": r.at.isoformat(),
-            "valid_until": _iso(r.valid_until),
+            "valid_until": iso(r.valid_until),
             "valid": r.valid_until is None or r.valid_until > now,
             "note": r.note,
             "by": r.by_name,

@@ -1,7 +1,6 @@
 """Reading returns, repairs, carrier claims and counter entries."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.cases.model import cases
+from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 from livemend.remedies.amounts import MoneyView, money
 
@@ -77,10 +77,6 @@ class ReversalView(TypedDict):
     at: str
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 async def return_row(conn: AsyncConnection, return_id: str, *, lock: bool = False) -> sa.Row[Any]:
     query = sa.select(returns).where(returns.c.id == return_id)
     found = (await conn.execute(query.with_for_update() if lock else query)).first()
@@ -127,10 +123,10 @@ def _return(r: Any) -> ReturnView:
         "finding": r.finding,
         "note": r.note,
         "issued_at": r.issued_at.isoformat(),
-        "shipped_at": _iso(r.shipped_at),
-        "received_at": _iso(r.received_at),
-        "inspected_at": _iso(r.inspected_at),
-        "settled_at": _iso(r.settled_at),
+        "shipped_at": iso(r.shipped_at),
+        "received_at": iso(r.received_at),
+        "inspected_at": iso(r.inspected_at),
+        "settled_at": iso(r.settled_at),
         "stalled": r.stalled,
         "rev": r.rev,
     }

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 
 from . import figures, rules, stats
@@ -66,10 +67,6 @@ class HotSpotView(TypedDict):
     rev: int
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 async def row(conn: AsyncConnection, improvement_id: str, *, lock: bool = False) -> sa.Row[Any]:
     query = sa.select(actions).where(actions.c.id == improvement_id)
     found = (await conn.execute(query.with_for_update() if lock else query)).first()
@@ -99,10 +96,10 @@ def _view(r: Any) -> ImprovementView:
         "hot_spot_id": r.hot_spot_id,
         "made_by": {"id": r.made_by, "name": r.made_by_name},
         "made_at": r.made_at.isoformat(),
-        "done_at": _iso(r.done_at),
+        "done_at": iso(r.done_at),
         "proof": r.proof,
-        "check_at": _iso(due) if r.state == ActionState.DONE else None,
-        "checked_at": _iso(r.checked_at),
+        "check_at": iso(due) if r.state == ActionState.DONE else None,
+        "checked_at": iso(r.checked_at),
         "result": r.result,
         "reopened": r.reopened,
         "reason": r.reason,

@@ -11,6 +11,7 @@ from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.comments.model import comments as comment_table
 from livemend.comments.queries import CommentView
+from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
 from livemend.shows.queries import ProductBrief
@@ -62,10 +63,6 @@ class IncidentBase(TypedDict):
     merged_into: str | None
     sample: Sample | None
     rev: int
-
-
-def _iso(moment: Any) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 # More of a comment does not fit on a card's head.
@@ -140,9 +137,9 @@ async def base_views(conn: AsyncConnection, ids: Sequence[str]) -> list[Incident
                 "disposition": r.disposition,
                 "disposition_reason": r.disposition_reason,
                 "handler": {"id": r.handler_id, "name": r.handler_name} if r.handler_id else None,
-                "cued_at": _iso(r.cued_at),
-                "first_mention_at": _iso(r.first_mention_at),
-                "mention_due_at": _iso(r.mention_due_at),
+                "cued_at": iso(r.cued_at),
+                "first_mention_at": iso(r.first_mention_at),
+                "mention_due_at": iso(r.mention_due_at),
                 "age_step": r.age_step,
                 "merged_into": r.merged_into,
                 "sample": {

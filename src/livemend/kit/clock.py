@@ -52,3 +52,8 @@ def to_ms(moment: datetime) -> int:
 
 def from_ms(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def iso(moment: datetime | None) -> str | None:
+    """As views carry it."""
+    return None if moment is None else moment.isoformat()

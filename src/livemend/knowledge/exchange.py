@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.catalog import queries as catalog
+from livemend.kit.clock import iso
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input
 from livemend.kit.ids import new_id
@@ -30,10 +31,6 @@ from .model import (
 )
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 def _at(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
@@ -44,7 +41,7 @@ async def collect(conn: AsyncConnection) -> Base:
 
     return Base(
         fact_sheets={
-            r.sku: {**{part: getattr(r, part) for part in SHEET_PARTS}, "review_by": _iso(r.review_by)}
+            r.sku: {**{part: getattr(r, part) for part in SHEET_PARTS}, "review_by": iso(r.review_by)}
             for r in await rows(fact_sheets, "sku")
         },
         faq=[
@@ -55,7 +52,7 @@ async def collect(conn: AsyncConnection) -> Base:
                 "answer": r.answer,
                 "approved": r.approved,
                 "approved_by": r.approved_by,
-                "review_by": _iso(r.review_by),
+                "review_by": iso(r.review_by),
                 "sources": r.sources,
             }
             for r in await rows(faq, "sku", "id")
@@ -67,8 +64,8 @@ async def collect(conn: AsyncConnection) -> Base:
         ],
         policies={
             r.version: {
-                "valid_from": _iso(r.valid_from),
-                "published_at": _iso(r.published_at),
+                "valid_from": iso(r.valid_from),
+                "published_at": iso(r.published_at),
                 "published_by": r.published_by,
                 "doc": r.doc,
             }

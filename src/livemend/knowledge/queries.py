@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 
 from . import packs, rules
@@ -57,10 +58,6 @@ class PlanView(TypedDict):
     updated_at: str
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 def _sheet(row: Any) -> FactSheetView:
     return {
         "sku": row.sku,
@@ -69,7 +66,7 @@ def _sheet(row: Any) -> FactSheetView:
         "how_to_use": row.how_to_use,
         "precautions": row.precautions,
         "claims_allowed": row.claims_allowed,
-        "review_by": _iso(row.review_by),
+        "review_by": iso(row.review_by),
         "updated_at": row.updated_at.isoformat(),
         "updated_by": row.updated_by,
         "rev": row.rev,
@@ -97,7 +94,7 @@ def _faq(row: Any) -> FaqView:
         "state": "approved" if row.approved else "draft",
         "approved": row.approved,
         "approved_by": row.approved_by,
-        "review_by": _iso(row.review_by),
+        "review_by": iso(row.review_by),
         "sources": row.sources,
         "updated_at": row.updated_at.isoformat(),
         "rev": row.rev,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.cases.model import cases
-from livemend.kit.clock import from_ms, to_ms
+from livemend.kit.clock import from_ms, iso, to_ms
 from livemend.kit.errors import bad_input, not_found
 from livemend.shows import queries as shows
 
@@ -64,10 +64,6 @@ class KeptRate(TypedDict):
     open: int
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 async def row(conn: AsyncConnection, promise_id: str, *, lock: bool = False) -> sa.Row[Any]:
     query = sa.select(promises).where(promises.c.id == promise_id)
     found = (await conn.execute(query.with_for_update() if lock else query)).first()
@@ -104,7 +100,7 @@ def _view(r: Any, seen: list[Ack]) -> PromiseView:
         "state": r.state,
         "warned": r.warned,
         "acks": seen,
-        "fulfilled_at": _iso(r.fulfilled_at),
+        "fulfilled_at": iso(r.fulfilled_at),
         "proof": r.proof,
         "withdrawn_reason": r.withdrawn_reason,
         "recovery_case_id": r.recovery_case_id,

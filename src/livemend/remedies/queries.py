@@ -1,7 +1,6 @@
 """Reading offers, approvals, budget and meters."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.cases import queries as cases
+from livemend.kit.clock import iso
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import in_all
 from livemend.knowledge import queries as knowledge
@@ -111,10 +111,6 @@ class ApprovalView(TypedDict):
     rev: int
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
-
-
 async def offer_row(conn: AsyncConnection, offer_id: str, *, lock: bool = False) -> sa.Row[Any]:
     query = sa.select(offers).where(offers.c.id == offer_id)
     found = (await conn.execute(query.with_for_update() if lock else query)).first()
@@ -153,8 +149,8 @@ def _offer(r: Any) -> OfferView:
         "deviation": r.deviation,
         "note": r.note,
         "approval_id": r.approval_id,
-        "chosen_at": _iso(r.chosen_at),
-        "executed_at": _iso(r.executed_at),
+        "chosen_at": iso(r.chosen_at),
+        "executed_at": iso(r.executed_at),
         "rev": r.rev,
     }
 
@@ -256,7 +252,7 @@ async def approval_views(conn: AsyncConnection, ids: Sequence[str]) -> list[Appr
                 "due_at": r.due_at.isoformat(),
                 "state": r.state,
                 "decided_by": {"id": r.decided_by, "name": r.decided_by_name or ""} if r.decided_by else None,
-                "decided_at": _iso(r.decided_at),
+                "decided_at": iso(r.decided_at),
                 "reason": r.reason,
                 "budget": await _effect(conn, fact),
                 "risk": meter[0] if meter else None,

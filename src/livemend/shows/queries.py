@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
+from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 from livemend.people.model import users
 
@@ -82,10 +83,6 @@ class PlanView(TypedDict):
     roster: list[Seat]
     monitors: list[Monitor]
     rev: int
-
-
-def iso(moment: Any) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 async def show_row(conn: AsyncConnection, show_id: str) -> sa.Row[Any]:

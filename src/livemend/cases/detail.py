@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.catalog import queries as catalog
 from livemend.kit import events as log
-from livemend.kit.outgoing import outgoing
+from livemend.kit.outgoing import State, outgoing
 from livemend.triage import pii
 
 from . import asking, queries, rules
@@ -40,8 +40,11 @@ async def timeline(
     if refs:
         acts = sa.select(outgoing.c.id, outgoing.c.state, outgoing.c.channel, outgoing.c.detail)
         for act in await conn.execute(acts.where(outgoing.c.id.in_(refs))):
-            reason = (act.detail or {}).get("reason")
-            states[act.id] = {"state": act.state, "channel": act.channel, "reason": reason}
+            # Why an earlier try failed says nothing once it has arrived.
+            arrived = act.state in (State.EXECUTED, State.ACCEPTED)
+            told = {} if arrived else act.detail or {}
+            tried = {"reason": told.get("reason"), "code": told.get("code"), "text": told.get("text")}
+            states[act.id] = {"id": act.id, "state": act.state, "channel": act.channel, **tried}
     found: list[dict[str, Any]] = [
         {
             "id": r.id,

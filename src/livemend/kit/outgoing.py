@@ -128,13 +128,29 @@ async def finish(tx: "Tx", row_id: str, state: State, detail: dict[str, Any]) ->
     return True
 
 
-async def again(tx: "Tx", row_id: str) -> bool:
-    """Have it tried once more; its executor must know from the key whether it happened. False: it is not its time."""
+async def again(tx: "Tx", row_id: str, **values: Any) -> bool:
+    """Have it tried once more; its executor must know from the key whether it happened. False: it is not its time.
+
+    values: what is to be different this time (channel, body).
+    """
     row = await tx.one(sa.select(outgoing).where(outgoing.c.id == row_id).with_for_update())
     if row is None or row.state not in BY_HAND:
         return False
-    await tx.execute(outgoing.update().where(outgoing.c.id == row_id).values(state=State.PENDING, done_at=None))
+    anew = outgoing.update().where(outgoing.c.id == row_id)
+    await tx.execute(anew.values(state=State.PENDING, done_at=None, **values))
     await set_timer(tx, TIMER, row_id, tx.now)
+    return True
+
+
+async def came_back(tx: "Tx", row_id: str, detail: dict[str, Any]) -> bool:
+    """What was handed over did not arrive after all (a mail bounced): delivered becomes failed."""
+    row = await tx.one(sa.select(outgoing).where(outgoing.c.id == row_id).with_for_update())
+    if row is None or row.state not in (State.EXECUTED, State.ACCEPTED):
+        return False
+    values = {"state": State.FAILED, "detail": {**(row.detail or {}), **detail}, "done_at": tx.now}
+    await tx.execute(outgoing.update().where(outgoing.c.id == row_id).values(values))
+    told = ActDone(outgoing_id=row_id, subject=row.subject, channel=row.channel, act=row.act, state=str(State.FAILED))
+    tx.emit(told)
     return True
 
 

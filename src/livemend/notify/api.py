@@ -18,11 +18,12 @@ from livemend.knowledge.playbook import COLLECT
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import api_hooks
+from . import api_hooks, api_outlets, delivery
 from .courier import Courier
 
 router = APIRouter(tags=["notify"])
 router.include_router(api_hooks.router)
+router.include_router(api_outlets.router)
 NEEDS = frozenset({"contact", "wished", *COLLECT})
 
 
@@ -50,5 +51,31 @@ async def ask(case_id: str, body: Ask, desk: Desk = Depends(desk), who: Actor = 
         await courier.automatic(tx, case_id, "missing", once=once, params=params, entry_kind="question")
         if row.status in (Status.NEW, Status.OPEN):
             await cases.set_status(tx, case_id, Status.PENDING_CUSTOMER)
+    async with desk.db.read() as conn:
+        return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+@router.post("/cases/{case_id}/deliveries/{act_id}/again")
+async def again(case_id: str, act_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    """A message that did not arrive is carried once more, by whatever way leads to the customer now."""
+    async with desk.db.write(who) as tx:
+        await delivery.again(tx, desk.parts["courier"], case_id, act_id)
+    async with desk.db.read() as conn:
+        return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
+class Arrived(Body):
+    """proof: how it can be seen that the customer has it."""
+
+    proof: str = Field(min_length=1, max_length=2000)
+
+
+@router.post("/cases/{case_id}/deliveries/{act_id}/done")
+async def by_hand(
+    case_id: str, act_id: str, body: Arrived, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """A person has told the customer by another way."""
+    async with desk.db.write(who) as tx:
+        await delivery.by_hand(tx, case_id, act_id, body.proof)
     async with desk.db.read() as conn:
         return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))

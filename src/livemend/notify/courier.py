@@ -19,7 +19,7 @@ from livemend.kit.outgoing import Result, State
 from livemend.onair import acts, guard
 from livemend.people.access import Desk
 
-from . import letters, mail
+from . import letters, mail, outlets
 from .events import MessageBlocked
 from .letters import Letter
 from .rules import Way, allowed_at, way_to
@@ -86,7 +86,8 @@ class Courier:
         person = await catalog.customer(tx.conn, row.customer_id)
         accounts = await catalog.accounts_of(tx.conn, row.customer_id)
         platform = accounts[0][0] if accounts and row.channel in (Channel.LIVE, Channel.DM) else None
-        return way_to(person["email"] if person else None, accounts, platform)
+        own = await outlets.for_customers(tx.conn)
+        return way_to(person["email"] if person else None, accounts, platform, own)
 
     async def carry(
         self, tx: Tx, row: Any, kind: str, entry_id: str, subject: str, *, once: str, automatic: bool
@@ -95,9 +96,7 @@ class Courier:
         way = await self.way(tx, row)
         if way.kind == "platform":
             return await self._direct(tx, row, kind, entry_id, way, once)
-        # A recording or a rehearsal reaches nobody (R137), by whatever way.
-        replay = await acts.channel_of(tx, row.show_id) == acts.REPLAY
-        channel = "mail" if replay or way.kind == "mail" else "manual"
+        channel, more = await self.route(tx, row, way)
         outgoing_id, _new = await outgoing.request(
             tx,
             key=f"case:{row.id}:{once}",
@@ -110,12 +109,21 @@ class Courier:
                 "kind": kind,
                 "title": subject,
                 "automatic": automatic,
-                "replay": replay,
                 "at": tx.now.isoformat(),
+                **more,
             },
         )
         await cases.attach(tx, entry_id, ref=outgoing_id)
         return outgoing_id
+
+    async def route(self, tx: Tx, row: Any, way: Way) -> tuple[str, dict[str, Any]]:
+        """(channel, what its executor needs). A recording or a rehearsal reaches nobody (R137), by whatever way."""
+        if await acts.channel_of(tx, row.show_id) == acts.REPLAY:
+            return "mail", {"replay": True}
+        if way.kind == "outlet":
+            own = await outlets.for_customers(tx.conn)
+            return "apprise", {"replay": False, "outlet_id": own[way.platform]}
+        return ("mail" if way.kind == "mail" else "manual"), {"replay": False}
 
     async def _direct(self, tx: Tx, row: Any, kind: str, entry_id: str, way: Way, once: str) -> str:
         """Into the platform's own messages: leading a buyer elsewhere is forbidden there (L7)."""

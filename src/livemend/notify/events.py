@@ -15,3 +15,12 @@ class MessageBlocked(Event, kind="message.blocked", **CASE):
     message: str
     reason: str
     detail: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletChanged(Event, kind="outlet.changed", stream="outlet:{outlet_id}"):
+    """An address of another messenger was added or removed; the address itself stands nowhere in the log."""
+
+    outlet_id: str
+    audience: str
+    state: str

@@ -23,11 +23,12 @@ from livemend.people.access import Desk
 from livemend.promises import actions as promises
 from livemend.remedies.events import OfferMade
 
-from . import hooks, letters, mail, mailbox, on_show
+from . import hooks, letters, mail, mailbox, notices, on_show
 from .courier import LATER, Courier
 from .hooks import Hooks
 
 OFFERS = "notify.offers"
+from .messenger import Messenger
 GATHER = timedelta(seconds=60)
 
 
@@ -38,6 +39,9 @@ def install(desk: Desk) -> None:
     desk.sender.executors["mail"] = courier.send_mail
 
     account = mailbox.account_of(desk.settings.imap_url) if desk.settings.imap_url else None
+    messenger = desk.parts["messenger"] = Messenger(desk, courier)
+    desk.sender.executors["apprise"] = messenger.send
+    notices.install(desk)
     if account is not None:
         box = desk.parts["mailbox"] = mailbox.Mailbox(desk, account)
         desk.timers.on_outside(mailbox.TIMER, box.poll)

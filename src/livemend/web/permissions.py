@@ -325,3 +325,11 @@ ROUTES: dict[str, str] = {
     "GET /openapi.json": PUBLIC,
     "GET /{path:path}": PUBLIC,
 }
+    # Finer inside: one's own, or everybody's for an administrator.
+    "GET /api/v1/outlets": ANY,
+    "POST /api/v1/outlets": ANY,
+    "DELETE /api/v1/outlets/{outlet_id}": ANY,
+    "POST /api/v1/outlets/{outlet_id}/try": ANY,
+    "GET /api/v1/outlets/{outlet_id}/sent": ANY,
+    "POST /api/v1/cases/{case_id}/deliveries/{act_id}/again": P.CASE_WORK,
+    "POST /api/v1/cases/{case_id}/deliveries/{act_id}/done": P.CASE_WORK,

@@ -1,0 +1,60 @@
+"""What becomes of a message after it was handed over, or when it could not be: once more, by hand, come back."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.cases import queries as case_queries
+from livemend.kit import outgoing
+from livemend.kit.db import Tx
+from livemend.kit.errors import bad_input, not_found, wrong_state
+from livemend.kit.outgoing import State
+
+from .courier import Courier
+from .mail import message_id
+
+# Channels whose way is chosen by us: a repeat may take another one.
+OURS = frozenset({"mail", "apprise", "manual"})
+
+
+async def _act(tx: Tx, case_id: str, act_id: str) -> Any:
+    found = await tx.one(sa.select(outgoing.outgoing).where(outgoing.outgoing.c.id == act_id))
+    if found is None or found.subject != f"case:{case_id}":
+        raise not_found("message")
+    return found
+
+
+async def again(tx: Tx, courier: Courier, case_id: str, act_id: str) -> None:
+    """The same message with the same mark, so that a second copy is known as one; the way may be another by now."""
+    act = await _act(tx, case_id, act_id)
+    values: dict[str, Any] = {}
+    if act.channel in OURS and act.body.get("entry_id"):
+        row = await case_queries.row(tx.conn, case_id)
+        way = await courier.way(tx, row)
+        if way.kind in ("mail", "outlet"):
+            channel, more = await courier.route(tx, row, way)
+            values = {"channel": channel, "body": {**act.body, **more, "at": tx.now.isoformat()}}
+    if not await outgoing.again(tx, act_id, **values):
+        raise wrong_state("act_not_again", state=act.state)
+
+
+async def by_hand(tx: Tx, case_id: str, act_id: str, proof: str) -> None:
+    """A person reached the customer by another way and says how it can be seen."""
+    act = await _act(tx, case_id, act_id)
+    proof = proof.strip()
+    if not proof:
+        raise bad_input("proof_missing", fields={"proof": "proof_missing"})
+    detail = {"proof": proof, "by": tx.actor.id, "by_name": tx.actor.name}
+    if act.state not in outgoing.BY_HAND or not await outgoing.finish(tx, act_id, State.EXECUTED, detail):
+        raise wrong_state("act_done_already", state=act.state)
+
+
+async def returned(tx: Tx, case_id: str, mark: str, detail: dict[str, Any]) -> bool:
+    """A mail came back. mark: its Message-ID, made from the key of its act."""
+    o = outgoing.outgoing.c
+    rows = await tx.all(sa.select(o.id, o.key).where(o.subject == f"case:{case_id}", o.channel == "mail"))
+    domain = mark.rstrip(">").rpartition("@")[2]
+    for row in rows:
+        if message_id(row.key, domain) == mark:
+            return await outgoing.came_back(tx, row.id, detail)
+    return False

@@ -22,6 +22,11 @@ class Split(Body):
     entry_ids: list[str] = Field(min_length=1, max_length=500)
     evidence_ids: list[str] = Field(default_factory=list, max_length=100)
     issue: str | None = Field(None, max_length=20)
+    order_no: str | None = Field(None, max_length=60)
+
+
+class TakeOut(Body):
+    case_id: str = Field(max_length=36)
 
 
 class Undo(Body):
@@ -46,8 +51,20 @@ async def merge(case_id: str, body: Merge, desk: Desk = Depends(desk), who: Acto
 async def split(case_id: str, body: Split, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
     """The page of the new case, with `undo_id` (given to `/undo` of the old one)."""
     async with desk.db.write(who) as tx:
-        new_id, undo_id = await joining.split(tx, case_id, body.entry_ids, body.evidence_ids, issue=body.issue)
+        new_id, undo_id = await joining.split(
+            tx, case_id, body.entry_ids, body.evidence_ids, issue=body.issue, order_no=body.order_no
+        )
         return {**await answer(desk, tx, new_id, who), "undo_id": undo_id}
+
+
+@router.post("/cases/{case_id}/take-out")
+async def take_out(
+    case_id: str, body: TakeOut, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """One merged case goes on alone again; merging it anew is the way back."""
+    async with desk.db.write(who) as tx:
+        await joining.take_out(tx, case_id, body.case_id)
+        return await answer(desk, tx, case_id, who)
 
 
 @router.post("/cases/{case_id}/undo")

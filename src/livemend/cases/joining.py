@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.catalog import queries as catalog
 from livemend.kit.clock import from_ms, to_ms
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError, bad_input, wrong_state
@@ -100,9 +101,19 @@ async def _freeze(tx: Tx, running: Sequence[Any]) -> None:
 
 
 async def split(
-    tx: Tx, case_id: str, entry_ids: Sequence[str], evidence_ids: Sequence[str] = (), *, issue: str | None = None
+    tx: Tx,
+    case_id: str,
+    entry_ids: Sequence[str],
+    evidence_ids: Sequence[str] = (),
+    *,
+    issue: str | None = None,
+    order_no: str | None = None,
 ) -> tuple[str, str]:
-    """A second matter in one case becomes its own, with the entries that speak of it. (new id, undo id)."""
+    """A second matter in one case becomes its own, with the entries that speak of it. (new id, undo id).
+
+    order_no: the order the other matter is about, when it is another one of the same customer. Another buyer's is
+    refused: the words of one would stand on the page of the other.
+    """
     row = await queries.row(tx.conn, case_id, lock=True)
     if row.merged_into is not None:
         raise wrong_state("case_merged", no=row.no)
@@ -113,13 +124,18 @@ async def split(
         raise bad_input("split_needs_words", fields={"entry_ids": "split_needs_words"})
     if any(entry.kind == "words" for entry in chosen):
         raise bad_input("split_first_words", fields={"entry_ids": "split_first_words"})
+    order = await catalog.order(tx.conn, order_no) if order_no and order_no != row.order_no else None
+    if order_no and order_no != row.order_no and order is None:
+        raise bad_input("unknown_order", fields={"order_no": "unknown_order"})
+    if order is not None and row.customer_id and order["customer_id"] not in (None, row.customer_id):
+        raise bad_input("order_of_other", fields={"order_no": "order_of_other"})
     new_case = await actions.open_case(
         tx,
         channel=row.channel,
         words="\n\n".join(said),
         customer_id=row.customer_id,
-        order_no=row.order_no,
-        product_sku=row.product_sku,
+        order_no=order["no"] if order else row.order_no,
+        product_sku=None if order else row.product_sku,
         issue=issue,
         show_id=row.show_id,
         incident_id=None,
@@ -164,20 +180,42 @@ async def _unmerge(tx: Tx, case_id: str, before: dict[str, Any]) -> None:
     for child, parent in followed.items():
         await change(tx, child, merged_into=parent)
     for other_id, was in before.items():
-        if other_id == "followed":
+        if other_id != "followed":
+            await _put_back(tx, case_id, other_id, was)
+
+
+async def _put_back(tx: Tx, case_id: str, other_id: str, was: dict[str, Any]) -> None:
+    row = await queries.row(tx.conn, other_id, lock=True)
+    if row.merged_into != case_id:
+        raise wrong_state("nothing_to_undo")
+    kept = dict(was["row"])
+    kept["closed_at"] = None if kept["closed_at"] is None else from_ms(kept["closed_at"])
+    await change(tx, other_id, **kept)
+    for clock in was["clocks"]:
+        await tx.execute(clocks.update().where(clocks.c.id == clock["id"]).values(ended_at=None))
+        if clock["state"] == ClockState.RUNNING:
+            await sla.rearm(tx, clock["id"])
+    await sla.refresh_due(tx, other_id)
+    tx.emit(CaseUndone(case_id=other_id, show_id=row.show_id, what="absorbed", undo_id=case_id))
+
+
+async def take_out(tx: Tx, case_id: str, other_id: str) -> None:
+    """One of many people goes on alone, from where that case stood when it was merged; the others stay together."""
+    master = await queries.row(tx.conn, case_id, lock=True)
+    family = [case_id, *(row.id for row in await queries.merged_here(tx.conn, case_id))]
+    merges = sa.select(undos).where(undos.c.case_id.in_(family), undos.c.what == "merge", undos.c.used_at.is_(None))
+    for found in await tx.all(merges.order_by(undos.c.id.desc())):
+        if other_id not in found.before:
             continue
-        row = await queries.row(tx.conn, other_id, lock=True)
-        if row.merged_into != case_id:
-            raise wrong_state("nothing_to_undo")
-        kept = dict(was["row"])
-        kept["closed_at"] = None if kept["closed_at"] is None else from_ms(kept["closed_at"])
-        await change(tx, other_id, **kept)
-        for clock in was["clocks"]:
-            await tx.execute(clocks.update().where(clocks.c.id == clock["id"]).values(ended_at=None))
-            if clock["state"] == ClockState.RUNNING:
-                await sla.rearm(tx, clock["id"])
-        await sla.refresh_due(tx, other_id)
-        tx.emit(CaseUndone(case_id=other_id, show_id=row.show_id, what="absorbed", undo_id=case_id))
+        await _put_back(tx, case_id, other_id, found.before[other_id])
+        # The undo of the merge is left with whoever is still in it.
+        left = {name: was for name, was in found.before.items() if name != other_id}
+        used = {} if any(name != "followed" for name in left) else {"used_at": tx.now}
+        await tx.execute(undos.update().where(undos.c.id == found.id).values(before=left, **used))
+        await change(tx, case_id)
+        tx.emit(CaseUndone(case_id=case_id, show_id=master.show_id, what="taken_out", undo_id=found.id))
+        return
+    raise wrong_state("nothing_to_undo")
 
 
 async def _unsplit(tx: Tx, case_id: str, before: dict[str, Any], seams: CaseSeams) -> None:

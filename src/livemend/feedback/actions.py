@@ -6,20 +6,23 @@ from typing import Any
 import sqlalchemy as sa
 
 from livemend.cases import actions as cases
+from livemend.cases import joining
 from livemend.cases import queries as case_queries
 from livemend.cases.model import Audience, Outcome, Status
 from livemend.cases.rules import ENDED
 from livemend.cases.seams import CaseSeams
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
+from livemend.fulfilment import return_queries, returns
+from livemend.fulfilment.model import ReturnState
 from livemend.kit.db import Tx
-from livemend.kit.errors import AppError, bad_input, wrong_state
+from livemend.kit.errors import AppError, bad_input, not_found, wrong_state
 from livemend.kit.i18n import pick, t
 from livemend.kit.ids import new_id, token_hash
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.knowledge.packs import zone_pack
 
-from . import queries, rules
+from . import queries, rules, waiting
 from .events import (
     AnswerReminded,
     CustomerAnswered,
@@ -34,6 +37,7 @@ from .model import Answer, AskState, answers, asks, links, posts
 REMIND_TIMER = "feedback.remind"
 FOLLOW_UP_TIMER = "feedback.follow_up"
 MAX_WORDS = 4000
+MAX_TRACKING = 80
 
 
 async def make_link(tx: Tx, case_id: str, secret: str) -> str:
@@ -171,7 +175,18 @@ async def satisfied(
     """The customer says it is good. Said again: nothing changes."""
     row = await case_queries.row(tx.conn, case_id, lock=True)
     ratings = _rating(outcome_rating), _rating(handling_rating)
-    if row.status in (Status.RESOLVED, Status.CLOSED) and row.merged_into is None:
+    if row.merged_into is not None:
+        master = await case_queries.row(tx.conn, row.merged_into)
+        if master.customer_id == row.customer_id:
+            await satisfied(tx, master.id, words, via=via, outcome_rating=ratings[0], handling_rating=ratings[1])
+            return
+        # One of many people: said for oneself, the case of all goes on as it is.
+        if not (rules.may_answer(master.status, master.step) or rules.may_reopen(master.status, master.outcome)):
+            raise wrong_state("not_asked_yet")
+        await _record(tx, row, Answer.SATISFIED, words, via, ratings)
+        await _say(tx, case_id, "satisfied", words)
+        return
+    if row.status in (Status.RESOLVED, Status.CLOSED):
         if row.outcome == Outcome.NO_ANSWER or words.strip():
             # A late word, or the answer to "is it still good?": kept, and the case stays as it is.
             await _record(tx, row, Answer.SATISFIED, words, via, ratings)
@@ -192,10 +207,22 @@ async def _say(tx: Tx, case_id: str, kind: str, words: str) -> None:
 async def not_satisfied(tx: Tx, case_id: str, words: str, *, via: str = "link", round_: int | None = None) -> None:
     """Opens the next round. round_: the one the form was shown for; a form of an earlier round changes nothing."""
     row = await case_queries.row(tx.conn, case_id, lock=True)
+    master = await case_queries.row(tx.conn, row.merged_into) if row.merged_into is not None else None
+    if master is not None and master.customer_id == row.customer_id:
+        await not_satisfied(tx, master.id, words, via=via, round_=round_)
+        return
     if round_ is not None and round_ != row.round:
         return
     if not words.strip():
         raise bad_input("words_wanted", fields={"words": "words_wanted"})
+    if master is not None:
+        if not (rules.may_answer(master.status, master.step) or rules.may_reopen(master.status, master.outcome)):
+            raise wrong_state("not_asked_yet")
+        # What was good for the others is not good for this one: it goes on alone.
+        await joining.take_out(tx, master.id, case_id)
+        await _record(tx, row, Answer.NOT_SATISFIED, words, via, (None, None))
+        await cases.reopen(tx, case_id, words.strip())
+        return
     if not (rules.may_answer(row.status, row.step) or rules.may_reopen(row.status, row.outcome)):
         raise wrong_state("not_asked_yet")
     await _record(tx, row, Answer.NOT_SATISFIED, words, via, (None, None))
@@ -224,6 +251,32 @@ async def write(tx: Tx, case_id: str, words: str) -> str:
         lang=row.lang,
         linked_id=row.id,
     )
+
+
+async def answer_final(tx: Tx, case_id: str, entry_id: str, answer: str, words: str = "") -> None:
+    """Yes or no to the last offer. entry_id: the offer that stood on the page; a later one is not answered by it."""
+    row = await case_queries.row(tx.conn, case_id, lock=True)
+    final = await waiting.final_offer(tx.conn, row, None, row.lang)
+    if final is None or not final["open"] or final["entry_id"] != entry_id:
+        raise wrong_state("final_offer_answered")
+    if answer not in ("accepted", "declined"):
+        raise bad_input("unknown_answer", fields={"answer": "unknown_answer"})
+    said = [t(row.lang, f"feedback.final_offer.{answer}"), words.strip()]
+    text = "\n".join(part for part in said if part)
+    await cases.customer_wrote(tx, case_id, text, kind="final_answer", params={"answer": answer})
+
+
+async def send_back(tx: Tx, case_id: str, return_id: str, carrier: str, tracking: str) -> None:
+    """The parcel is on its way. The same number again changes nothing; another case's parcel is not found."""
+    row = await return_queries.return_row(tx.conn, return_id)
+    if row.case_id != case_id:
+        raise not_found("return")
+    number = " ".join(tracking.split())
+    if row.state != ReturnState.ISSUED and row.tracking == number:
+        return
+    if len(number) > MAX_TRACKING or len(carrier.strip()) > MAX_TRACKING:
+        raise bad_input("tracking_long", fields={"tracking": "tracking_long"}, max=MAX_TRACKING)
+    await returns.ship(tx, return_id, carrier, number)
 
 
 async def tell_missing(
@@ -277,7 +330,13 @@ async def final_offer(tx: Tx, case_id: str, text: str) -> None:
         raise wrong_state("final_offer_too_early")
     whole = "\n\n".join(part for part in (text.strip(), await _outside(tx, row.lang)) if part)
     entry_id = await cases.add_entry(
-        tx, case_id, kind="final_offer", audience=Audience.PRIVATE, text=whole, lang=row.lang
+        tx,
+        case_id,
+        kind="final_offer",
+        audience=Audience.PRIVATE,
+        text=whole,
+        lang=row.lang,
+        params={"text": text.strip()},
     )
     tx.emit(FinalOfferMade(case_id=case_id, show_id=row.show_id, entry_id=entry_id))
 

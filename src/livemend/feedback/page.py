@@ -15,10 +15,9 @@ from livemend.catalog import queries as catalog
 from livemend.catalog.queries import ShopView
 from livemend.kit.i18n import pick, t, words
 from livemend.kit.money import BABEL_LOCALES, Money
-from livemend.knowledge.packs import zone_pack
 from livemend.remedies import queries as remedies
 
-from . import queries, rules
+from . import queries, rules, waiting
 
 # Kinds of timeline entries that are the conversation; everything else is our own business.
 TALK = frozenset(
@@ -34,6 +33,7 @@ TALK = frozenset(
         "result",
         "acknowledgement",
         "final_offer",
+        "final_answer",
         "not_satisfied",
         "satisfied",
         "follow_up",
@@ -94,7 +94,7 @@ async def conversation(conn: AsyncConnection, case_id: str, zone: str, lang: str
         entries.c.kind.in_(TALK),
         entries.c.text.is_not(None),
     )
-    mine = {"words", "customer_message", "order_number", "not_satisfied", "satisfied"}
+    mine = {"words", "customer_message", "order_number", "not_satisfied", "satisfied", "final_answer"}
     return [
         {
             "mine": row.kind in mine,
@@ -127,41 +127,57 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
     """row: of `cases`."""
     zone = shop["timezone"] if shop else "UTC"
     offers = await offer_cards(conn, row.id, lang)
+
+    def when(moment: datetime) -> str:
+        return clock_time(moment, zone, lang)
+
+    final = await waiting.final_offer(conn, row, shop["zone"] if shop else None, lang)
     state = rules.state_key(
-        status=row.status, step=row.step, outcome=row.outcome, open_offers=len(offers), round_=row.round
+        status=row.status,
+        step=row.step,
+        outcome=row.outcome,
+        open_offers=len(offers),
+        round_=row.round,
+        final_open=final is not None and final["open"],
     )
-    soon, last = await by_when(conn, row, now, zone, lang)
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
     pieces = await cases.evidence_rows(conn, row.id)
     other = await cases.row(conn, row.merged_into) if row.merged_into else None
+    # What is asked and where it stands is that of the case it goes on in.
+    goes_on = other if other is not None else row
+    same = other is not None and other.customer_id == row.customer_id
     ended = row.status in (Status.CLOSED, Status.SPAM)
     wanted = await asking.missing(conn, row)
-    pack = zone_pack(shop["zone"]) if shop else None
+    soon, last = await by_when(conn, goes_on, now, zone, lang)
+    ask = rules.may_answer(goes_on.status, goes_on.step)
+    if other is not None and not same and goes_on.told_at is not None:
+        given = await queries.answers_of(conn, row.id)
+        ask = ask and not any(answer.at >= goes_on.told_at for answer in given)
     return {
         "no": row.no,
         "title": pick(names.get(row.product_sku), lang) or t(lang, "feedback.your_message"),
         "order_no": row.order_no,
-        "round": row.round,
+        "round": other.round if other is not None and same else row.round,
         "state": t(lang, f"feedback.state.{state}.what", no=other.no if other is not None else ""),
         "next": t(lang, f"feedback.state.{state}.next"),
         "soon": soon,
         "last": last,
         "calm": state in ("resolved", "closed_satisfied"),
-        "stage": rules.stage(row.step),
+        "stage": rules.stage(goes_on.step),
         "stages": [t(lang, f"feedback.stage.{name}") for name in rules.STAGES],
-        "over": row.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM),
+        "over": goes_on.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM),
         "offers": [] if ended else offers,
-        "ask": rules.may_answer(row.status, row.step),
-        "may_reopen": rules.may_reopen(row.status, row.outcome),
+        "parcels": [] if row.merged_into else await waiting.parcels(conn, row.id, when),
+        "new_times": [] if ended else await waiting.new_times(conn, row.id, now, when),
+        "final": final,
+        "ask": ask,
+        "may_reopen": rules.may_reopen(goes_on.status, goes_on.outcome),
         # Once something is chosen, asking for more would only hold the customer up.
         "missing": wanted if rules.stage(row.step) <= 2 and not ended else [],
         "ended": ended,
         "conversation": await conversation(conn, row.id, zone, lang),
         "evidence": [{"id": p.id, "name": p.name, "picture": p.thumbnail is not None, "kind": p.type} for p in pieces],
         "zone": zone_name(now, zone, lang),
-        "bodies": [
-            {"name": pick(body.name, lang), "how": pick(body.how, lang), "url": body.url}
-            for body in (pack.bodies if pack else ())
-        ],
+        "bodies": waiting.bodies(shop["zone"] if shop else None, lang),
         "satisfaction": await queries.satisfaction(conn, row.id),
     }

@@ -1,7 +1,5 @@
 """The customer's pages: read without an account and without script; every form ends in a redirect."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,37 +9,33 @@ from starlette.datastructures import UploadFile as Sent
 from starlette.responses import RedirectResponse, Response
 
 from livemend.cases import queries as cases
-from livemend.cases.evidence import MAX_BYTES, MAX_FILES
 from livemend.cases.serving import file_response, store_upload
 from livemend.catalog import queries as catalog
 from livemend.kit.actor import CUSTOMER
 from livemend.kit.errors import AppError
 from livemend.kit.i18n import LANGUAGES, t
 from livemend.people.access import Desk, desk
-from livemend.remedies import actions as remedies
-from livemend.remedies import queries as remedy_queries
 
 from . import actions, queries
+from .forms import FORMS, once_of, read_form, text, typed
 from .html import language, render
 from .page import build
 
 public = APIRouter(include_in_schema=False)
-DONE = frozenset({"evidence", "chosen", "message", "details", "satisfied", "not_satisfied", "resent"})
-
-
-@asynccontextmanager
-async def read_form(request: Request) -> AsyncIterator[FormData]:
-    """A form, refused by its announced length before it is read; its files are closed afterwards."""
-    length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > MAX_BYTES * 2:
-        raise AppError("file_too_large", 413, max_mb=MAX_BYTES // 1024 // 1024)
-    async with request.form(max_files=MAX_FILES, max_fields=40, max_part_size=256 * 1024) as form:
-        yield form
-
-
-def text(form: FormData, name: str, limit: int = 4000) -> str:
-    value = form.get(name)
-    return value[:limit] if isinstance(value, str) else ""
+DONE = frozenset(
+    {
+        "evidence",
+        "chosen",
+        "message",
+        "details",
+        "satisfied",
+        "not_satisfied",
+        "return",
+        "new_time",
+        "final_answer",
+        "resent",
+    }
+)
 
 
 def error_text(lang: str, error: AppError) -> str:
@@ -70,6 +64,7 @@ async def show(
     *,
     error: str = "",
     opened: str = "",
+    given: dict[str, str] | None = None,
     status: int = 200,
     lang: str | None = None,
 ) -> Response:
@@ -91,6 +86,7 @@ async def show(
                 token=token,
                 error=error,
                 open=opened,
+                given=given or {},
                 done=t(chosen, f"feedback.done.{done}") if done in DONE and not error else "",
             )
         known = await cases.row(conn, link.case_id) if link is not None else None
@@ -121,22 +117,31 @@ async def handle(desk: Desk, request: Request, token: str, what: str) -> Respons
     except AppError:
         return await show(desk, request, token)
     lang = language(request)
+    given: dict[str, str] = {}
     try:
         async with desk.db.read() as conn:
             row = await cases.row(conn, case_id)
         lang = language(request, row.lang)
         async with read_form(request) as form:
             lang = form_language(request, form, row.lang)
+            given = typed(form)
             if what == "evidence":
                 await _evidence(desk, case_id, form)
             else:
                 async with desk.db.write(CUSTOMER) as tx:
-                    if await actions.first_time(tx, text(form, "once", 64)):
+                    if await actions.first_time(tx, once_of(what, form)):
                         await FORMS[what](tx, case_id, form)
     except AppError as error:
-        opened = what.replace("-", "_")
+        # What was typed is not lost by one wrong field.
         return await show(
-            desk, request, token, error=error_text(lang, error), opened=opened, status=error.status, lang=lang
+            desk,
+            request,
+            token,
+            error=error_text(lang, error),
+            opened=what.replace("-", "_"),
+            given=given,
+            status=error.status,
+            lang=lang,
         )
     return back(token, lang, what.replace("-", "_"))
 
@@ -147,59 +152,6 @@ async def _evidence(desk: Desk, case_id: str, form: FormData) -> None:
         raise AppError("file_empty", 422)
     for file in files:
         await store_upload(desk, CUSTOMER, case_id, file)
-
-
-def _stars(form: FormData, name: str) -> int | None:
-    value = text(form, name, 2)
-    return int(value) if value.isdigit() else None
-
-
-async def _chosen(tx: Any, case_id: str, form: FormData) -> None:
-    """Only an offer of this very case that may be chosen now."""
-    offer_id = text(form, "offer_id", 36)
-    if offer_id not in {offer["id"] for offer in await remedy_queries.choosable(tx.conn, case_id)}:
-        raise AppError("offer_gone", 409)
-    await remedies.choose_offer(tx, offer_id)
-
-
-async def _message(tx: Any, case_id: str, form: FormData) -> None:
-    await actions.write(tx, case_id, text(form, "words"))
-
-
-async def _details(tx: Any, case_id: str, form: FormData) -> None:
-    await actions.tell_missing(
-        tx,
-        case_id,
-        order_no=text(form, "order_no", 60),
-        symptom=text(form, "symptom"),
-        wished=text(form, "wished", 2000),
-        email=text(form, "email", 200),
-        phone=text(form, "phone", 40),
-    )
-
-
-async def _satisfied(tx: Any, case_id: str, form: FormData) -> None:
-    await actions.satisfied(
-        tx,
-        case_id,
-        text(form, "words"),
-        outcome_rating=_stars(form, "outcome_rating"),
-        handling_rating=_stars(form, "handling_rating"),
-    )
-
-
-async def _not_satisfied(tx: Any, case_id: str, form: FormData) -> None:
-    shown = text(form, "round", 4)
-    await actions.not_satisfied(tx, case_id, text(form, "words"), round_=int(shown) if shown.isdigit() else None)
-
-
-FORMS = {
-    "chosen": _chosen,
-    "message": _message,
-    "details": _details,
-    "satisfied": _satisfied,
-    "not-satisfied": _not_satisfied,
-}
 
 
 @public.get("/c/{token}")
@@ -235,6 +187,24 @@ async def satisfied(token: str, request: Request, desk: Desk = Depends(desk)) ->
 @public.post("/c/{token}/not-satisfied")
 async def not_satisfied(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
     return await handle(desk, request, token, "not-satisfied")
+
+
+@public.post("/c/{token}/return")
+async def send_back(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    """Carrier and number of the parcel that comes back."""
+    return await handle(desk, request, token, "return")
+
+
+@public.post("/c/{token}/new-time")
+async def new_time(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    """Yes or no to a later promised time."""
+    return await handle(desk, request, token, "new-time")
+
+
+@public.post("/c/{token}/final-answer")
+async def final_answer(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    """Yes or no to the last offer."""
+    return await handle(desk, request, token, "final-answer")
 
 
 @public.post("/c/{token}/resend")

@@ -22,8 +22,9 @@ from livemend.kit.i18n import t
 from livemend.people.access import Desk, desk
 
 from . import actions, queries
+from .forms import read_form, text
 from .html import language, render
-from .pages import error_text, form_language, read_form, text
+from .pages import error_text, form_language
 
 public = APIRouter(include_in_schema=False)
 FIELDS = ("words", "wished", "order_no", "name", "email", "phone")

@@ -6,6 +6,7 @@ import hmac
 from datetime import timedelta
 
 from livemend.cases.model import Outcome, Status, Step
+from livemend.cases.rules import MANAGER_FROM_ROUND
 
 LINK_DAYS = 60
 # domain.md B9: no-answer close after 3 reminders in 7 days.
@@ -41,7 +42,9 @@ def stage(step: str) -> int:
     return STAGE_OF[Step(step)]
 
 
-def state_key(*, status: str, step: str, outcome: str | None, open_offers: int, round_: int) -> str:
+def state_key(
+    *, status: str, step: str, outcome: str | None, open_offers: int, round_: int, final_open: bool = False
+) -> str:
     """The sentence that says where it stands: a key below `feedback.state`."""
     if status == Status.SPAM:
         return "closed"
@@ -54,6 +57,8 @@ def state_key(*, status: str, step: str, outcome: str | None, open_offers: int, 
         }.get(Outcome(outcome or Outcome.WITHDRAWN), "closed")
     if status == Status.RESOLVED:
         return "resolved"
+    if final_open:
+        return "final_offer"
     if step == Step.CONFIRM:
         return "confirm"
     if status == Status.ON_HOLD:
@@ -64,6 +69,8 @@ def state_key(*, status: str, step: str, outcome: str | None, open_offers: int, 
         return "need_you"
     if step in (Step.EXECUTE, Step.TELL):
         return "doing" if step == Step.EXECUTE else "nearly"
+    if round_ >= MANAGER_FROM_ROUND:
+        return "manager"
     if round_ > 1:
         return "again"
     return {Step.ACKNOWLEDGE: "received", Step.ASSESS: "looking", Step.OFFER: "preparing"}[Step(step)]

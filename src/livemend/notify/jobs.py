@@ -21,14 +21,15 @@ from livemend.kit.jobs import set_timer
 from livemend.kit.outgoing import ActRequested
 from livemend.people.access import Desk
 from livemend.promises import actions as promises
+from livemend.promises import queries as promise_queries
+from livemend.promises.events import PromiseMoveAsked
 from livemend.remedies.events import OfferMade
 
-from . import hooks, letters, mail, mailbox, notices, on_show
+from . import hooks, letters, mail, mailbox, on_show
 from .courier import LATER, Courier
 from .hooks import Hooks
 
 OFFERS = "notify.offers"
-from .messenger import Messenger
 GATHER = timedelta(seconds=60)
 
 
@@ -39,9 +40,6 @@ def install(desk: Desk) -> None:
     desk.sender.executors["mail"] = courier.send_mail
 
     account = mailbox.account_of(desk.settings.imap_url) if desk.settings.imap_url else None
-    messenger = desk.parts["messenger"] = Messenger(desk, courier)
-    desk.sender.executors["apprise"] = messenger.send
-    notices.install(desk)
     if account is not None:
         box = desk.parts["mailbox"] = mailbox.Mailbox(desk, account)
         desk.timers.on_outside(mailbox.TIMER, box.poll)
@@ -112,6 +110,7 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(FollowUpDue, follow_up)
     desk.bus.in_tx(LinkRequested, link)
     desk.bus.in_tx(OfferMade, offered)
+    desk.bus.in_tx(PromiseMoveAsked, _ask_for_time)
     desk.timers.on(OFFERS, offers)
     desk.timers.on(LATER, later)
 
@@ -120,6 +119,24 @@ async def _tell_others(tx: Tx, ref: str, payload: dict[str, Any]) -> None:
     kind = await tx.one(sa.select(log.events.c.kind).where(log.events.c.id == int(ref)))
     if kind is not None:
         await hooks.queue(tx, int(ref), kind.kind, payload.get("show_id"))
+
+
+async def _ask_for_time(tx: Tx, event: PromiseMoveAsked) -> None:
+    """In the words of the colleague who asks, with both times; the answer is given on the customer's page."""
+    assert event.case_id is not None
+    row = await case_queries.row(tx.conn, event.case_id)
+    promise = await promise_queries.row(tx.conn, event.promise_id)
+    shop = await catalog.shop(tx.conn)
+    zone = shop["timezone"] if shop else "UTC"
+    text = t(
+        row.lang,
+        "notify.new_time.text",
+        words=promise.words,
+        old=letters.deadline(promise.due_at, zone, row.lang),
+        new=letters.deadline(promise.proposed_due, zone, row.lang),
+        why=promise.proposed_why,
+    )
+    await cases.send_message(tx, event.case_id, text, message="question")
 
 
 async def _promise(tx: Tx, case_id: str, due_at: datetime) -> None:

@@ -27,6 +27,7 @@ from .events import (
 from .model import PromiseState, acks, promises, renegotiations
 
 TIMER = "promises.run"
+NO_PROPOSAL: dict[str, Any] = dict.fromkeys(("proposed_due", "proposed_why", "proposed_at", "proposed_by"))
 
 
 async def make_promise(
@@ -105,11 +106,12 @@ async def _next_timer(tx: Tx, promise_id: str, made_at: datetime, due_at: dateti
     await set_timer(tx, TIMER, promise_id, at)
 
 
-async def _change(tx: Tx, promise_id: str, **values: Any) -> None:
+async def change(tx: Tx, promise_id: str, **values: Any) -> None:
+    """One way to write the row: `rev` tells the console which look is newer."""
     await tx.execute(promises.update().where(promises.c.id == promise_id).values(rev=promises.c.rev + 1, **values))
 
 
-def _place(row: Any) -> dict[str, Any]:
+def place(row: Any) -> dict[str, Any]:
     return {
         "promise_id": row.id,
         "show_id": row.show_id,
@@ -128,8 +130,8 @@ async def run_time(tx: Tx, promise_id: str) -> None:
         await _break(tx, row)
         return
     if passed > row.warned:
-        await _change(tx, promise_id, warned=passed)
-        tx.emit(PromiseWarned(**_place(row), owner_id=row.owner_id, owner_role=row.owner_role, percent=passed))
+        await change(tx, promise_id, warned=passed)
+        tx.emit(PromiseWarned(**place(row), owner_id=row.owner_id, owner_role=row.owner_role, percent=passed))
     await _next_timer(tx, promise_id, row.made_at, row.due_at, max(passed, row.warned))
 
 
@@ -149,8 +151,8 @@ async def _break(tx: Tx, row: Any) -> None:
         show_id=row.show_id,
         incident_id=row.incident_id,
     )
-    await _change(tx, row.id, state=PromiseState.BROKEN, broken_at=tx.now, warned=80, recovery_case_id=recovery)
-    tx.emit(PromiseBroken(**_place(row), owner_id=row.owner_id, owner_role=row.owner_role, recovery_case_id=recovery))
+    await change(tx, row.id, state=PromiseState.BROKEN, broken_at=tx.now, warned=80, recovery_case_id=recovery)
+    tx.emit(PromiseBroken(**place(row), owner_id=row.owner_id, owner_role=row.owner_role, recovery_case_id=recovery))
 
 
 async def fulfil(tx: Tx, promise_id: str, proof: str) -> None:
@@ -166,9 +168,9 @@ async def fulfil(tx: Tx, promise_id: str, proof: str) -> None:
         row = await queries.row(tx.conn, promise_id)
     late = row.state == PromiseState.BROKEN
     state = PromiseState.BROKEN if late else PromiseState.KEPT
-    await _change(tx, promise_id, state=state, fulfilled_at=tx.now, proof=proof.strip())
+    await change(tx, promise_id, state=state, fulfilled_at=tx.now, proof=proof.strip())
     await cancel_timer(tx, TIMER, promise_id)
-    tx.emit(PromiseKept(**_place(row), late=late))
+    tx.emit(PromiseKept(**place(row), late=late))
 
 
 async def withdraw(tx: Tx, promise_id: str, reason: str) -> None:
@@ -178,7 +180,7 @@ async def withdraw(tx: Tx, promise_id: str, reason: str) -> None:
     row = await queries.row(tx.conn, promise_id, lock=True)
     if row.state != PromiseState.OPEN or tx.now >= row.due_at:
         raise wrong_state("promise_too_late", state=row.state)
-    await _change(
+    await change(
         tx,
         promise_id,
         state=PromiseState.WITHDRAWN,
@@ -186,7 +188,7 @@ async def withdraw(tx: Tx, promise_id: str, reason: str) -> None:
         withdrawn_reason=reason.strip(),
     )
     await cancel_timer(tx, TIMER, promise_id)
-    tx.emit(PromiseWithdrawn(**_place(row)))
+    tx.emit(PromiseWithdrawn(**place(row)))
 
 
 async def renegotiate(tx: Tx, promise_id: str, due_at: datetime, agreed: bool, agreement: str | None = None) -> None:
@@ -210,9 +212,9 @@ async def renegotiate(tx: Tx, promise_id: str, due_at: datetime, agreed: bool, a
         )
     )
     warned = rules.percent_run(row.made_at, due_at, tx.now)
-    await _change(tx, promise_id, due_at=due_at, warned=warned)
+    await change(tx, promise_id, due_at=due_at, warned=warned, **NO_PROPOSAL)
     await _next_timer(tx, promise_id, row.made_at, due_at, warned)
-    tx.emit(PromiseRenegotiated(**_place(row), from_due=row.due_at.isoformat(), to_due=due_at.isoformat()))
+    tx.emit(PromiseRenegotiated(**place(row), from_due=row.due_at.isoformat(), to_due=due_at.isoformat()))
 
 
 async def acknowledge(tx: Tx, promise_id: str) -> None:
@@ -220,11 +222,11 @@ async def acknowledge(tx: Tx, promise_id: str) -> None:
     row = await queries.row(tx.conn, promise_id)
     seen = {"promise_id": promise_id, "user_id": tx.actor.id, "name": tx.actor.name, "at": tx.now}
     if await tx.insert_new(acks, seen):
-        await _change(tx, promise_id)
-        tx.emit(PromiseAcknowledged(**_place(row), user_id=tx.actor.id))
+        await change(tx, promise_id)
+        tx.emit(PromiseAcknowledged(**place(row), user_id=tx.actor.id))
 
 
 async def attach_to_case(tx: Tx, promise_id: str, case_id: str) -> None:
     """What was promised on air, now owed within a case."""
     await queries.row(tx.conn, promise_id, lock=True)
-    await _change(tx, promise_id, case_id=case_id)
+    await change(tx, promise_id, case_id=case_id)

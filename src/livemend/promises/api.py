@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, queries
+from . import actions, asking, queries
 from .model import PromiseState
 from .queries import KeptRate, PromiseView
 
@@ -44,6 +44,12 @@ class NewDeadline(BaseModel):
     due_at: AwareDatetime
     agreed: bool
     agreement: str | None = Field(None, max_length=1000)
+
+
+class AskedDeadline(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    due_at: AwareDatetime
+    why: str = Field(max_length=1000)
 
 
 class PromisePage(BaseModel):
@@ -141,6 +147,16 @@ async def renegotiate(
     due_at: datetime = body.due_at
     async with desk.db.write(who) as tx:
         await actions.renegotiate(tx, promise_id, due_at, body.agreed, body.agreement)
+    return await _view(desk, promise_id)
+
+
+@router.post("/promises/{promise_id}/ask-move")
+async def ask_move(
+    promise_id: str, body: AskedDeadline, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> PromiseView:
+    """The customer is written to and answers on the own page; until then the old deadline stands."""
+    async with desk.db.write(who) as tx:
+        await asking.ask_move(tx, promise_id, body.due_at, body.why)
     return await _view(desk, promise_id)
 
 

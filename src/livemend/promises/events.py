@@ -87,6 +87,27 @@ class PromiseRenegotiated(_Placed, Event, kind="promise.renegotiated", **PROMISE
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseMoveAsked(_Placed, Event, kind="promise.move_asked", **PROMISE):
+    """The customer is asked for more time; until the answer the old deadline stands."""
+
+    promise_id: str
+    show_id: str | None
+    incident_id: str | None
+    case_id: str | None
+    from_due: str
+    to_due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseMoveRefused(_Placed, Event, kind="promise.move_refused", **PROMISE):
+    promise_id: str
+    show_id: str | None
+    incident_id: str | None
+    case_id: str | None
+    to_due: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PromiseAcknowledged(_Placed, Event, kind="promise.acknowledged", **PROMISE):
     promise_id: str
     show_id: str | None

@@ -42,6 +42,11 @@ promises = sa.Table(
     sa.Column("withdrawn_at", Moment),
     sa.Column("withdrawn_reason", sa.Text),
     sa.Column("recovery_case_id", Id),
+    # A later time the customer was asked for and has not answered yet.
+    sa.Column("proposed_due", Moment),
+    sa.Column("proposed_why", sa.Text),
+    sa.Column("proposed_at", Moment),
+    sa.Column("proposed_by", sa.String(120)),
     sa.Column("rev", sa.Integer, nullable=False),
     sa.Index("ix_promises_state", "state", "due_at", "id"),
     sa.Index("ix_promises_show", "show_id", "due_at"),

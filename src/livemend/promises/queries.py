@@ -27,6 +27,15 @@ class Ack(TypedDict):
     at: str
 
 
+class Proposal(TypedDict):
+    """A later time the customer was asked for."""
+
+    due_at: str
+    why: str
+    at: str
+    by: str
+
+
 class PromiseView(TypedDict):
     id: str
     show_id: str | None
@@ -47,6 +56,7 @@ class PromiseView(TypedDict):
     proof: str | None
     withdrawn_reason: str | None
     recovery_case_id: str | None
+    proposal: Proposal | None
     rev: int
 
 
@@ -104,8 +114,31 @@ def _view(r: Any, seen: list[Ack]) -> PromiseView:
         "proof": r.proof,
         "withdrawn_reason": r.withdrawn_reason,
         "recovery_case_id": r.recovery_case_id,
+        "proposal": _proposal(r),
         "rev": r.rev,
     }
+
+
+def _proposal(r: Any) -> Proposal | None:
+    if r.proposed_due is None or r.state != PromiseState.OPEN:
+        return None
+    return {
+        "due_at": r.proposed_due.isoformat(),
+        "why": r.proposed_why or "",
+        "at": r.proposed_at.isoformat(),
+        "by": r.proposed_by or "",
+    }
+
+
+async def asked_of_customer(conn: AsyncConnection, case_id: str, now: datetime) -> list[sa.Row[Any]]:
+    """Promises of this case whose new deadline waits for the customer's word, while the old one still runs."""
+    query = sa.select(promises).where(
+        promises.c.case_id == case_id,
+        promises.c.state == PromiseState.OPEN,
+        promises.c.proposed_due.is_not(None),
+        promises.c.due_at > now,
+    )
+    return list(await conn.execute(query.order_by(promises.c.due_at, promises.c.id)))
 
 
 async def _views_where(conn: AsyncConnection, *where: sa.ColumnElement[bool]) -> list[PromiseView]:

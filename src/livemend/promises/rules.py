@@ -53,6 +53,20 @@ def cannot_renegotiate(state: str, due_at: datetime, new_due: datetime, agreed: 
     return None
 
 
+def cannot_ask(state: str, due_at: datetime, new_due: datetime, why: str, now: datetime) -> dict[str, str]:
+    """field -> error code; empty: the customer may be asked, for a later time, with a reason, while it still runs."""
+    wrong: dict[str, str] = {}
+    if state != PromiseState.OPEN or now >= due_at:
+        wrong["promise"] = "promise_too_late"
+    if new_due <= due_at or new_due <= now:
+        wrong["due_at"] = "promise_due_not_later"
+    elif new_due > now + MAX_AHEAD:
+        wrong["due_at"] = "promise_due_far"
+    if not why.strip():
+        wrong["why"] = "reason_missing"
+    return wrong
+
+
 def is_kept(fulfilled_at: datetime | None, deadline: datetime) -> bool:
     return fulfilled_at is not None and fulfilled_at <= deadline
 

@@ -182,6 +182,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/promises/{promise_id}/fulfil": P.PROMISE_KEEP,
     "POST /api/v1/promises/{promise_id}/withdraw": P.PROMISE_KEEP,
     "POST /api/v1/promises/{promise_id}/renegotiate": P.PROMISE_KEEP,
+    "POST /api/v1/promises/{promise_id}/ask-move": P.PROMISE_KEEP,
     "POST /api/v1/promises/{promise_id}/ack": P.PROMISE_READ,
     # remedies
     "GET /api/v1/cases/{case_id}/remedies": P.CASE_READ,
@@ -284,6 +285,9 @@ ROUTES: dict[str, str] = {
     "POST /c/{token}/details": SIGNED,
     "POST /c/{token}/satisfied": SIGNED,
     "POST /c/{token}/not-satisfied": SIGNED,
+    "POST /c/{token}/return": SIGNED,
+    "POST /c/{token}/new-time": SIGNED,
+    "POST /c/{token}/final-answer": SIGNED,
     "POST /c/{token}/resend": SIGNED,
     "GET /c/{token}/evidence/{evidence_id}": SIGNED,
     "GET /c/{token}/evidence/{evidence_id}/thumbnail": SIGNED,
@@ -293,6 +297,7 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/cases/{case_id}/duplicates": P.CASE_READ,
     "POST /api/v1/cases/{case_id}/merge": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/split": P.CASE_WORK,
+    "POST /api/v1/cases/{case_id}/take-out": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/undo": P.CASE_WORK,
     # working hours and targets
     "GET /api/v1/case-times": P.CASE_READ,

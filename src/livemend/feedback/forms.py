@@ -1,0 +1,142 @@
+"""The forms of the customer's page: what each may hold, and what it does."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from livemend.cases.evidence import MAX_BYTES, MAX_FILES
+from livemend.kit.clock import from_ms
+from livemend.kit.db import Tx
+from livemend.kit.errors import AppError, bad_input, wrong_state
+from livemend.promises import asking
+from livemend.promises import queries as promises
+from livemend.remedies import actions as remedies
+from livemend.remedies import queries as remedy_queries
+
+from . import actions
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# Kept for the page that says what is wrong.
+TYPED = ("words", "order_no", "symptom", "wished", "email", "phone", "carrier", "tracking", "target")
+
+
+@asynccontextmanager
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    """A form, refused by its announced length before it is read; its files are closed afterwards."""
+    length = request.headers.get("content-length", "")
+    if not length.isdigit() or int(length) > MAX_BYTES * 2:
+        raise AppError("file_too_large", 413, max_mb=MAX_BYTES // 1024 // 1024)
+    try:
+        form = await request.form(max_files=MAX_FILES, max_fields=40, max_part_size=256 * 1024)
+    except HTTPException as error:
+        raise AppError("form_unreadable", 400, max=MAX_FILES) from error
+    try:
+        yield form
+    finally:
+        await form.close()
+
+
+def text(form: FormData, name: str, limit: int = 4000) -> str:
+    """Without what no keyboard types (a NUL would be refused by one of the databases)."""
+    value = form.get(name)
+    if not isinstance(value, str):
+        return ""
+    return _CONTROL.sub("", value.replace("\r\n", "\n"))[:limit]
+
+
+def once_of(what: str, form: FormData) -> str | None:
+    """The same form sent twice is one; another choice or other words from the same copy of the page are not."""
+    key = text(form, "once", 64)
+    if not key:
+        return None
+    said = "\n".join(f"{name}={value}" for name, value in sorted(form.multi_items(), key=str) if isinstance(value, str))
+    return f"{what}\n{said}"
+
+
+def typed(form: FormData) -> dict[str, str]:
+    return {name: value for name in TYPED if (value := text(form, name))}
+
+
+def _stars(form: FormData, name: str) -> int | None:
+    value = text(form, name, 2)
+    return int(value) if value.isdigit() else None
+
+
+async def _chosen(tx: Tx, case_id: str, form: FormData) -> None:
+    """Only an offer of this very case that may be chosen now."""
+    offer_id = text(form, "offer_id", 36)
+    if offer_id not in {offer["id"] for offer in await remedy_queries.choosable(tx.conn, case_id)}:
+        raise AppError("offer_gone", 409)
+    await remedies.choose_offer(tx, offer_id)
+
+
+async def _message(tx: Tx, case_id: str, form: FormData) -> None:
+    await actions.write(tx, case_id, text(form, "words"))
+
+
+async def _details(tx: Tx, case_id: str, form: FormData) -> None:
+    await actions.tell_missing(
+        tx,
+        case_id,
+        order_no=text(form, "order_no", 60),
+        symptom=text(form, "symptom"),
+        wished=text(form, "wished", 2000),
+        email=text(form, "email", 200),
+        phone=text(form, "phone", 40),
+    )
+
+
+async def _satisfied(tx: Tx, case_id: str, form: FormData) -> None:
+    await actions.satisfied(
+        tx,
+        case_id,
+        text(form, "words"),
+        outcome_rating=_stars(form, "outcome_rating"),
+        handling_rating=_stars(form, "handling_rating"),
+    )
+
+
+async def _not_satisfied(tx: Tx, case_id: str, form: FormData) -> None:
+    shown = text(form, "round", 4)
+    await actions.not_satisfied(tx, case_id, text(form, "words"), round_=int(shown) if shown.isdigit() else None)
+
+
+async def _return(tx: Tx, case_id: str, form: FormData) -> None:
+    await actions.send_back(
+        tx, case_id, text(form, "target", 36), text(form, "carrier", 200), text(form, "tracking", 200)
+    )
+
+
+async def _new_time(tx: Tx, case_id: str, form: FormData) -> None:
+    """Only of a promise of this very case, and only to the time that stood on the page."""
+    target, shown = text(form, "target", 36), text(form, "shown", 14)
+    asked = {row.id for row in await promises.asked_of_customer(tx.conn, case_id, tx.now)}
+    if target not in asked or not shown.isdigit():
+        raise wrong_state("promise_move_gone")
+    words = text(form, "words")
+    agreed = text(form, "answer", 10)
+    if agreed not in ("yes", "no"):
+        raise bad_input("unknown_answer", fields={"answer": "unknown_answer"})
+    await asking.answer_move(tx, target, from_ms(int(shown)), agreed == "yes")
+    if words.strip():
+        await actions.write(tx, case_id, words)
+
+
+async def _final_answer(tx: Tx, case_id: str, form: FormData) -> None:
+    await actions.answer_final(tx, case_id, text(form, "target", 36), text(form, "answer", 10), text(form, "words"))
+
+
+FORMS = {
+    "chosen": _chosen,
+    "message": _message,
+    "details": _details,
+    "satisfied": _satisfied,
+    "not-satisfied": _not_satisfied,
+    "return": _return,
+    "new-time": _new_time,
+    "final-answer": _final_answer,
+}

@@ -25,9 +25,10 @@ from livemend.promises import queries as promise_queries
 from livemend.promises.events import PromiseMoveAsked
 from livemend.remedies.events import OfferMade
 
-from . import hooks, letters, mail, mailbox, on_show
+from . import hooks, letters, mail, mailbox, notices, on_show
 from .courier import LATER, Courier
 from .hooks import Hooks
+from .messenger import Messenger
 
 OFFERS = "notify.offers"
 GATHER = timedelta(seconds=60)
@@ -38,6 +39,9 @@ def install(desk: Desk) -> None:
     courier = Courier(desk, mail.over_smtp(server) if server is not None else None)
     desk.parts["courier"] = courier
     desk.sender.executors["mail"] = courier.send_mail
+    messenger = desk.parts["messenger"] = Messenger(desk, courier)
+    desk.sender.executors["apprise"] = messenger.send
+    notices.install(desk)
 
     account = mailbox.account_of(desk.settings.imap_url) if desk.settings.imap_url else None
     if account is not None:

@@ -28,8 +28,8 @@ def quick_folder() -> str | None:
 class Server:
     """PostgreSQL refuses to run as root, and the wheel's own helper would add users and open folders."""
 
-    def __init__(self, bin_dir: Path | None = None) -> None:
-        self.home = Path(tempfile.mkdtemp(prefix="livemend-pg-", dir=quick_folder()))
+    def __init__(self, bin_dir: Path | None = None, folder: Path | None = None) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="livemend-pg-", dir=folder or quick_folder()))
         self.port = free_port()
         self.root = os.geteuid() == 0
         self.bin = bin_dir or self._embedded()

@@ -16,6 +16,7 @@ from livemend.kit.blobs import FolderBlobs
 from livemend.kit.clock import Clock
 from livemend.kit.db import Database
 from livemend.kit.events import Bus, metadata
+from livemend.kit.indexer import Indexer
 from livemend.kit.jobs import Timers
 from livemend.kit.outgoing import Sender
 from livemend.kit.settings import DEFAULT_SECRET, Settings
@@ -89,6 +90,8 @@ def build(settings: Settings, clock: Clock | None = None, triage: Triage | None 
     hub.loaders = desk.loaders
     hub.extras = lambda topic: {k: v for extra in desk.extras for k, v in extra(topic).items()}
     desk.parts["hub"] = hub
+    indexer = desk.parts["indexer"] = Indexer(db)
+    bus.after.append(indexer.heard)
     desk.timers.on_outside(outgoing.TIMER, desk.sender.send)
     for feature in FEATURES:
         jobs = _part(feature, "jobs")
@@ -108,9 +111,13 @@ async def running(desk: Desk, *, timers: bool = True) -> AsyncIterator[None]:
     for start in desk.starts:
         await start()
     loop = asyncio.create_task(desk.timers.run()) if timers else None
+    indexer: Indexer = desk.parts["indexer"]
+    if timers:
+        indexer.start()
     try:
         yield
     finally:
+        await indexer.stop()
         await ingest.stop()
         desk.timers.stop()
         if loop is not None:

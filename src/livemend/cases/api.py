@@ -149,7 +149,7 @@ async def page(
         "channel": channel,
         "overdue": overdue,
     }
-    wanted = worklist.filter_of(given, who.id, desk.clock.now())
+    wanted = worklist.filter_of(given, who.id, desk.clock.now(), own=who.may(Permission.PERSONAL_READ))
     async with desk.db.read() as conn:
         items, following = await worklist.page(conn, wanted, cursor=cursor, limit=limit)
         counts = await worklist.counts(conn, who.id, desk.clock.now())

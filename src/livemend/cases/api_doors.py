@@ -120,7 +120,7 @@ async def export(
         "assignee": assignee,
         "q": q[:200] if q else None,
     }
-    wanted = worklist.filter_of(given, who.id, desk.clock.now())
+    wanted = worklist.filter_of(given, who.id, desk.clock.now(), own=who.may(Permission.PERSONAL_READ))
 
     async def body() -> AsyncIterator[str]:
         async with desk.db.read() as conn:
@@ -139,12 +139,13 @@ class ViewBody(Body):
 
 @router.get("/case-views")
 async def views(desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list[dict[str, Any]]:
-    """One's own and the team's, with how many cases each holds now."""
+    """One's own and the team's, with how many cases each holds now; `more`: so many or more."""
     query = sa.select(saved_views).where(sa.or_(saved_views.c.user_id == who.id, saved_views.c.shared))
     found = []
     async with desk.db.read() as conn:
         for row in list(await conn.execute(query.order_by(saved_views.c.name))):
-            wanted = worklist.filter_of(row.filters, who.id, desk.clock.now())
+            wanted = worklist.filter_of(row.filters, who.id, desk.clock.now(), own=who.may(Permission.PERSONAL_READ))
+            number, more = await worklist.counted(conn, wanted)
             found.append(
                 {
                     "id": row.id,
@@ -152,7 +153,8 @@ async def views(desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list
                     "filters": row.filters,
                     "shared": row.shared,
                     "mine": row.user_id == who.id,
-                    "count": await worklist.count(conn, wanted),
+                    "count": number,
+                    "more": more,
                 }
             )
     return found

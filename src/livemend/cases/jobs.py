@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from livemend.kit import search as full_text
-from livemend.kit.db import Tx
+from livemend.kit.db import Database, Tx
 from livemend.kit.errors import AppError
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.people.access import Desk
@@ -52,7 +52,20 @@ async def _over(tx: Tx, event: CaseClosed | CaseReopened) -> None:
 
 
 async def _index(tx: Tx, event: CaseOpened | EntryAdded | CaseLinked) -> None:
-    await full_text.index(tx, "case", event.case_id, await queries.searchable(tx.conn, event.case_id))
+    await _take_up(tx, event.case_id)
+
+
+async def _take_up(tx: Tx, case_id: str) -> None:
+    await full_text.index(tx, "case", case_id, *await queries.searchable(tx.conn, case_id))
+
+
+async def _older_form(db: Database) -> bool:
+    """Cases whose words were taken up by an earlier version."""
+    async with db.write() as tx:
+        refs = await full_text.old_form(tx.conn, "case", 50)
+        for ref in refs:
+            await _take_up(tx, ref)
+    return len(refs) == 50
 
 
 def install(desk: Desk) -> None:
@@ -80,3 +93,4 @@ def install(desk: Desk) -> None:
             await set_timer(tx, GRACE_TIMER, ref, tx.now + timedelta(days=1))
 
     desk.timers.on(GRACE_TIMER, grace)
+    desk.parts["indexer"].sources.append(lambda: _older_form(desk.db))

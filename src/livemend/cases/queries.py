@@ -11,6 +11,8 @@ from typing_extensions import TypedDict
 from livemend.catalog import queries as catalog
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
+from livemend.knowledge.playbook import Playbook
+from livemend.triage import pii
 
 from . import rules
 from .model import ACTIVE, ClockState, Outcome, Status, cases, clocks, entries, evidence
@@ -40,6 +42,9 @@ class CaseView(TypedDict):
     next_step: str
     level: int | None
     issue: str | None
+    # The shop's own words for them; None: the house's.
+    step_name: dict[str, str] | None
+    next_step_name: dict[str, str] | None
     subtype: str | None
     judged_by: str | None
     customer: Named | None
@@ -252,12 +257,18 @@ async def entry_row(conn: AsyncConnection, entry_id: str) -> sa.Row[Any]:
     return found
 
 
-async def searchable(conn: AsyncConnection, case_id: str) -> str:
-    """Everything by which somebody may look for this case."""
+async def searchable(conn: AsyncConnection, case_id: str) -> tuple[str, list[str]]:
+    """Everything by which somebody may look for this case, and apart from it the personal data in it."""
     r = await row(conn, case_id)
     names = await catalog.product_names(conn, [r.product_sku]) if r.product_sku else {}
     people = await catalog.customer_names(conn, [r.customer_id]) if r.customer_id else {}
     said = sa.select(entries.c.text).where(entries.c.case_id == case_id, entries.c.kind != "acknowledgement")
     texts = (await conn.execute(said.order_by(entries.c.id))).scalars()
-    parts = [r.no, r.title, r.order_no, r.wished, *names.get(r.product_sku, {}).values(), *people.values(), *texts]
-    return "\n".join(part for part in parts if part)
+    own: list[str] = list(people.values())
+    open_: list[str] = [part for part in (r.no, r.order_no, *names.get(r.product_sku, {}).values()) if part]
+    for text in (r.title, r.wished, *texts):
+        if text:
+            spans = pii.find(text)
+            own += [text[span.start : span.end] for span in spans]
+            open_.append(pii.mask(text, spans))
+    return "\n".join(open_), own

@@ -39,6 +39,8 @@ class Filter(TypedDict, total=False):
     urgent: bool | None
     again: bool | None
     active: bool | None
+    # May find by personal data in the words too.
+    own: bool
     me: str
     now: datetime
 
@@ -75,22 +77,30 @@ def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-# The newest of what is found; a longer list nobody reads.
-SEARCH_LIMIT = 1000
+# More than so many are not listed and then put in order; the queue is walked instead, and each is looked at.
+LISTED = 1000
+# So many rows are walked for one page at most; then the page says how to go on.
+WALKED = 8000
 
 
-async def looked_for(conn: AsyncConnection, wanted: Filter) -> Filter:
+async def looked_for(conn: AsyncConnection, wanted: Filter) -> tuple[Filter, full_text.Sieve | None]:
     """The ids behind `q`: by number at once, else by everything that was said in the case."""
     q = (wanted.get("q") or "").strip()
     if not q:
-        return wanted
+        return wanted, None
     # Two looks by index; one with OR reads every case.
     exact = sa.union_all(
         sa.select(cases.c.id).where(cases.c.no == q.upper()),
         sa.select(cases.c.id).where(cases.c.order_no == q.upper()),
     )
-    ids = list((await conn.execute(exact.limit(SEARCH_LIMIT))).scalars())
-    return {**wanted, "ids": ids or await full_text.find(conn, "case", q, SEARCH_LIMIT)}
+    ids = list((await conn.execute(exact.limit(LISTED))).scalars())
+    if ids:
+        return {**wanted, "ids": ids}, None
+    own = wanted.get("own", False)
+    found = await full_text.find(conn, "case", q, LISTED, own=own)
+    if not found.more:
+        return {**wanted, "ids": found.refs}, None
+    return wanted, await full_text.Sieve.of(conn, "case", q, own=own)
 
 
 def _read_cursor(cursor: str) -> tuple[int, int, str]:
@@ -112,17 +122,47 @@ async def page(
     conn: AsyncConnection, wanted: Filter, *, cursor: str | None = None, limit: int = 50
 ) -> tuple[list[CaseView], str | None]:
     """The queue: safety first, then level 1, then the rest, each by its next deadline (R099)."""
-    wanted = await looked_for(conn, wanted)
-    query = sa.select(*_ORDER).where(*_where(wanted))
-    if cursor:
-        query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*_read_cursor(cursor)))
+    limit = min(max(limit, 1), 200)
+    wanted, sieve = await looked_for(conn, wanted)
+    after = _read_cursor(cursor) if cursor else None
+    if sieve is not None:
+        rows, following = await _sifted(conn, wanted, sieve, after, limit)
+    else:
+        rows = list(await conn.execute(_ordered(sa.select(*_ORDER), wanted, after).limit(limit + 1)))
+        following = _cursor(rows[limit - 1]) if len(rows) > limit else None
+    return await views(conn, [r.id for r in rows[:limit]]), following
+
+
+def _ordered(query: sa.Select[Any], wanted: Filter, after: tuple[int, int, str] | None) -> sa.Select[Any]:
+    query = query.where(*_where(wanted))
+    if after:
+        query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*after))
     # A few ids are fetched and sorted; walking the whole queue to meet them would take longer.
     order = [column + 0 for column in _ORDER[:2]] if wanted.get("ids") is not None else _ORDER[:2]
-    query = query.order_by(*order, cases.c.id).limit(min(max(limit, 1), 200) + 1)
-    rows = list(await conn.execute(query))
-    more = len(rows) > min(max(limit, 1), 200)
-    rows = rows[:-1] if more else rows
-    return await views(conn, [r.id for r in rows]), _cursor(rows[-1]) if more else None
+    return query.order_by(*order, cases.c.id)
+
+
+async def _sifted(
+    conn: AsyncConnection, wanted: Filter, sieve: full_text.Sieve, after: tuple[int, int, str] | None, limit: int
+) -> tuple[list[Any], str | None]:
+    """A page of what is too common to list: the queue in its order, and of it what holds the words."""
+    of = sa.join(cases, full_text.docs, sa.and_(full_text.docs.c.kind == "case", full_text.docs.c.ref == cases.c.id))
+    query = sa.select(*_ORDER, full_text.docs.c.id.label("doc")).select_from(of)
+    rows: list[Any] = []
+    size, walked = 4 * limit, 0
+    while True:
+        some = list(await conn.execute(_ordered(query, wanted, after).limit(size)))
+        walked += len(some)
+        held = await sieve.through([r.doc for r in some])
+        rows += [r for r in some if r.doc in held]
+        if len(rows) > limit:
+            return rows[:limit], _cursor(rows[limit - 1])
+        if len(some) < size:
+            return rows, None
+        last = some[-1]
+        if walked >= WALKED:
+            return rows, _cursor(last)
+        after, size = (last.queue_rank, last.queue_due, last.id), 2000
 
 
 # Views of the list: a name -> what belongs to it. `me` is filled in by the caller.
@@ -166,19 +206,28 @@ async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int
 
 async def count(conn: AsyncConnection, wanted: Filter, *, limit: int = COUNT_LIMIT) -> int:
     """Up to the limit."""
-    wanted = await looked_for(conn, wanted)
-    inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted)).limit(limit)
-    return int((await conn.execute(sa.select(sa.func.count()).select_from(inner.subquery()))).scalar_one())
+    return (await counted(conn, wanted, limit=limit))[0]
+
+
+async def counted(conn: AsyncConnection, wanted: Filter, *, limit: int = COUNT_LIMIT) -> tuple[int, bool]:
+    """(how many, whether there may be more)."""
+    wanted, sieve = await looked_for(conn, wanted)
+    if sieve is None:
+        inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted)).limit(limit)
+        found = int((await conn.execute(sa.select(sa.func.count()).select_from(inner.subquery()))).scalar_one())
+        return found, found >= limit
+    rows, following = await _sifted(conn, wanted, sieve, None, LISTED)
+    return len(rows), following is not None
 
 
 FILTERS = frozenset({"status", "category", "level", "assignee", "q", "show_id", "issue", "customer_id", "channel"})
 
 
-def filter_of(given: Mapping[str, Any], me: str, now: datetime) -> Filter:
+def filter_of(given: Mapping[str, Any], me: str, now: datetime, *, own: bool = False) -> Filter:
     """A saved or typed filter, checked: `view` and the names of FILTERS."""
     view = given.get("view") or "all"
     if view not in VIEWS or set(given) - FILTERS - {"view", "overdue"}:
         raise bad_input("bad_filter", fields={"filters": "bad_filter"})
-    wanted: Filter = {**VIEWS[view], "me": me, "now": now}
+    wanted: Filter = {**VIEWS[view], "me": me, "now": now, "own": own}
     wanted.update({k: v for k, v in given.items() if k != "view" and v is not None})  # type: ignore[typeddict-item]
     return wanted

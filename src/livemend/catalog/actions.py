@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
+from livemend.kit import search
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.i18n import LANGUAGES
@@ -165,6 +166,7 @@ async def upsert_customer(
     for platform, user_id in accounts:
         row = {"platform": platform, "user_id": user_id, "customer_id": customer_id}
         await tx.insert_new(customer_accounts, row)
+    await search.index(tx, queries.CUSTOMER, customer_id, name)
     tx.emit(CustomerSaved(customer_id=customer_id, changed=sorted(n for n in values if not n.endswith("_blind"))))
     return customer_id
 

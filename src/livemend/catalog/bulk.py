@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from livemend.kit import search
 from livemend.kit.db import Tx, among
 from livemend.kit.ids import new_id
 from livemend.kit.sealed import blind
@@ -129,6 +130,7 @@ async def _people(tx: Tx, rows: Sequence[Values]) -> list[str | None]:
         found.append(known)
     if new:
         await tx.execute(customers.insert(), list(new.values()))
+        await search.index_new(tx, queries.CUSTOMER, [(row["id"], row["name"]) for row in new.values()])
     if links:
         rows_ = [{"platform": p, "user_id": u, "customer_id": c} for (p, u), c in links.items()]
         await tx.insert_new(customer_accounts, rows_)

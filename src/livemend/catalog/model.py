@@ -96,7 +96,8 @@ customer_accounts = sa.Table(
     "customer_accounts",
     metadata,
     sa.Column("platform", sa.String(40), primary_key=True),
-    sa.Column("user_id", sa.String(200), primary_key=True),
+    # By itself too: somebody looked up by account is rarely looked up by platform.
+    sa.Column("user_id", sa.String(200), primary_key=True, index=True),
     sa.Column("customer_id", Id, sa.ForeignKey("customers.id"), nullable=False, index=True),
 )
 orders = sa.Table(
@@ -109,7 +110,7 @@ orders = sa.Table(
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("delivered_at", Moment),
     sa.Column("carrier_key", sa.String(80)),
-    sa.Column("tracking", sa.String(120)),
+    sa.Column("tracking", sa.String(120), index=True),
     sa.Column("total", sa.BigInteger, nullable=False),
     sa.Column("currency", sa.String(3), nullable=False),
 )

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.kit import search
 from livemend.kit.clock import iso
 from livemend.kit.db import among
 from livemend.kit.sealed import blinds
@@ -221,26 +222,33 @@ async def customer_names(conn: AsyncConnection, ids: Sequence[str]) -> dict[str,
     return {row.id: row.name for row in await conn.execute(query)}
 
 
-async def find_customers(conn: AsyncConnection, q: str, limit: int = 20) -> list[CustomerRow]:
-    """By platform account, e-mail, phone or the beginning of the name."""
+# What their names are found under (`kit.search`).
+CUSTOMER = "customer"
+
+
+async def find_customers(conn: AsyncConnection, q: str, limit: int = 20, *, names: bool = True) -> list[CustomerRow]:
+    """By platform account, e-mail, phone or any part of the name."""
     q = q.strip()
     if not q:
         return []
-    by_account = sa.select(customer_accounts.c.customer_id).where(customer_accounts.c.user_id == q)
-    ways: list[sa.ColumnElement[bool]] = [
-        customers.c.id.in_(by_account),
-        customers.c.email_blind.in_(blinds(q.lower())),
-        customers.c.name.startswith(q, autoescape=True),
-    ]
     tail = rules.phone_tail(q)
+    # One look by index a way; all in one condition would read every customer.
+    ways = [
+        sa.select(customer_accounts.c.customer_id).where(customer_accounts.c.user_id == q),
+        sa.select(customers.c.id).where(customers.c.email_blind.in_(blinds(q.lower()))),
+    ]
     if tail:
-        ways.append(customers.c.phone_blind.in_(blinds(tail)))
-    rows = await conn.execute(sa.select(customers).where(sa.or_(*ways)).order_by(customers.c.name).limit(limit))
-    return [
+        ways.append(sa.select(customers.c.id).where(customers.c.phone_blind.in_(blinds(tail))))
+    ids = list((await conn.execute(sa.union_all(*ways).limit(200))).scalars())
+    if names:
+        ids += (await search.find(conn, CUSTOMER, q, limit)).refs
+    rows = await conn.execute(sa.select(customers).where(customers.c.id.in_(ids)).order_by(customers.c.name))
+    found = [
         _customer(row)
         for row in rows
         if not tail or rules.phone_tail(row.phone) != tail or rules.same_phone(row.phone or "", q)
     ]
+    return found[:limit]
 
 
 async def _lines(conn: AsyncConnection, nos: Sequence[str]) -> dict[str, list[Any]]:
@@ -323,16 +331,25 @@ async def order(conn: AsyncConnection, no: str) -> CaseOrder | None:
     return found[0] if found else None
 
 
-async def find_orders(conn: AsyncConnection, q: str, limit: int = 20) -> list[CaseOrder]:
-    """By number, phone, e-mail or platform account; newest first."""
+async def find_orders(conn: AsyncConnection, q: str, limit: int = 20, *, names: bool = True) -> list[CaseOrder]:
+    """By number, tracking number, or whose they are; newest first."""
     q = q.strip()
     if not q:
         return []
-    people = [row["id"] for row in await find_customers(conn, q)]
-    where = sa.or_(orders.c.no == q, orders.c.no == q.upper(), orders.c.tracking == q)
+    ways: list[sa.Select[Any]] = [
+        sa.select(orders.c.no).where(orders.c.no.in_((q, q.upper()))),
+        sa.select(orders.c.no).where(orders.c.tracking == q).limit(limit),
+    ]
+    people = [row["id"] for row in await find_customers(conn, q, names=names)]
     if people:
-        where = sa.or_(where, orders.c.customer_id.in_(people))
-    return await case_orders(conn, sa.select(orders).where(where).order_by(orders.c.placed_at.desc()).limit(limit))
+        mine = sa.select(orders.c.no).where(orders.c.customer_id.in_(people))
+        ways.append(mine.order_by(orders.c.placed_at.desc()).limit(limit))
+    nos: list[str] = []
+    for way in ways:
+        nos += (await conn.execute(way)).scalars()
+    return await case_orders(
+        conn, sa.select(orders).where(orders.c.no.in_(nos)).order_by(orders.c.placed_at.desc()).limit(limit)
+    )
 
 
 async def orders_since(

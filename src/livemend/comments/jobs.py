@@ -2,7 +2,7 @@
 
 from livemend.people.access import Desk
 
-from . import second_opinion
+from . import searching, second_opinion
 from .events import CommentsStored
 from .hot import Rooms
 
@@ -11,6 +11,7 @@ def install(desk: Desk) -> None:
     rooms = Rooms(desk.db)
     desk.parts["rooms"] = rooms
     desk.bus.after.append(rooms.heard)
+    desk.parts["indexer"].sources.append(lambda: searching.index_some(desk.db))
     helper = second_opinion.from_settings(desk)
     if helper is not None:
         desk.bus.job(CommentsStored, second_opinion.TIMER)

@@ -5,6 +5,8 @@ import sqlalchemy as sa
 from livemend.kit.events import metadata
 from livemend.kit.types import Id, Json, Moment
 
+# The `user_key` of whoever asked to be forgotten.
+ERASED = "erased"
 comments = sa.Table(
     "comments",
     metadata,
@@ -62,6 +64,15 @@ comment_counters = sa.Table(
     metadata,
     sa.Column("show_id", Id, sa.ForeignKey("shows.id"), primary_key=True),
     sa.Column("last_seq", sa.BigInteger, nullable=False),
+)
+# Which comments the posting lists hold: `upto_seq` of a show, from `first_seq` on in the segment `id`.
+comment_segments = sa.Table(
+    "comment_segments",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("first_seq", sa.BigInteger, nullable=False),
+    sa.Column("upto_seq", sa.BigInteger, nullable=False),
 )
 # What people said a text really is: the desk's own training data.
 labels = sa.Table(

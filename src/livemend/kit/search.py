@@ -1,18 +1,19 @@
-"""Search that finds two Chinese characters as surely as a word: bigrams in the database's own full-text index.
+"""Search that finds two Chinese characters as surely as a word, over texts that have a name (a case, a customer).
 
-Both scripts are folded to one, so 裂痕 is found by 裂痕 of either. SQLite has an FTS5 table over `search_docs`,
-PostgreSQL a GIN index; both see the same plain terms, so an answer does not depend on the database or its locale.
+A text is written here in the transaction that changed it and is found at once. The posting lists take it up a little
+later (`indexer`): until then it is read as it stands, so nobody waits for them and nothing is found too late.
 """
 
-import re
-import unicodedata
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-import opencc
+import numpy as np
 import sqlalchemy as sa
 
+from . import postings
 from .events import metadata
+from .postings import SPAN, Places, Walk
+from .terms import Question, of, own_terms, terms
 from .types import Id
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from .db import Tx
 
+# How terms are made. A text of an earlier form is made anew by who owns it.
+FORM = 2
 docs = sa.Table(
     "search_docs",
     metadata,
@@ -27,131 +30,184 @@ docs = sa.Table(
     sa.Column("kind", sa.String(20), nullable=False),
     sa.Column("ref", Id, nullable=False),
     sa.Column("terms", sa.Text, nullable=False),
+    # Not yet in the posting lists; `was`: what they hold of it until then.
+    sa.Column("pending", sa.Boolean, nullable=False, server_default=sa.true()),
+    sa.Column("was", sa.Text),
+    sa.Column("form", sa.SmallInteger, nullable=False, server_default="1"),
     sa.UniqueConstraint("kind", "ref"),
+    sa.Index(
+        "ix_search_docs_pending",
+        "id",
+        sqlite_where=sa.text("pending = 1"),
+        postgresql_where=sa.text("pending"),
+    ),
+    sa.Index(
+        "ix_search_docs_form",
+        "kind",
+        "id",
+        sqlite_where=sa.text("form < 2"),
+        postgresql_where=sa.text("form < 2"),
+    ),
 )
+# How far a kind of text that came before there was an index has been taken up.
+marks = sa.Table(
+    "search_marks",
+    metadata,
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("value", sa.String(64), nullable=False),
+)
+# Texts that wait are read one by one; in a great import the oldest of them are found a little later.
+MAX_WAITING = 2000
 _SQLITE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5("
     "terms, content='search_docs', content_rowid='id', tokenize='unicode61')"
 )
 _POSTGRES = "CREATE INDEX IF NOT EXISTS ix_search_docs_terms ON search_docs USING gin (to_tsvector('simple', terms))"
-_RUN = re.compile(r"[a-z0-9]+|[^\W\d_a-z]+")
-MAX_TEXT = 40_000
 
 
 def create(connection: sa.Connection) -> None:
-    """The full-text index; a migration calls it, `create_all` does so by itself."""
+    """The full-text index of the first tables; their migration calls it, the next one takes it away again."""
     connection.exec_driver_sql(_POSTGRES if connection.dialect.name == "postgresql" else _SQLITE)
 
 
-@sa.event.listens_for(docs, "after_create")
-def _created(_table: sa.Table, connection: sa.Connection, **_more: Any) -> None:
-    create(connection)
+def drop(connection: sa.Connection) -> None:
+    postgres = connection.dialect.name == "postgresql"
+    connection.exec_driver_sql(
+        "DROP INDEX IF EXISTS ix_search_docs_terms" if postgres else "DROP TABLE IF EXISTS search_fts"
+    )
 
 
-@cache
-def _fold() -> Any:
-    return opencc.OpenCC("t2s")
+class Found(NamedTuple):
+    """refs: newest first. more: there are others."""
+
+    refs: list[str]
+    more: bool
 
 
-def _code(chars: str) -> str:
-    """Letters beyond ASCII as their numbers: no tokenizer and no locale takes them for something else."""
-    return "".join(f"u{ord(char):x}" for char in chars)
+async def find(conn: "AsyncConnection", kind: str, q: str, limit: int = 1000, *, own: bool = False) -> Found:
+    """The `ref`s whose text holds every part of q. own: by personal data too."""
+    question = Question(q, own=own)
+    if not question:
+        return Found([], False)
+    waiting, fits = await _waiting(conn, kind, question)
+    refs = list(fits.values())
+    if len(refs) > limit:
+        return Found(refs[:limit], True)
+    walk = Walk(conn, kind, question.asked())
+    async for segment, places in walk.segments(await _segments(conn)):
+        ids = [i for i in (segment * SPAN + places).tolist() if i not in waiting]
+        for at in range(0, len(ids), 500):
+            refs += [ref for _id, ref in await _checked(conn, question, ids[at : at + 500])]
+            if len(refs) > limit:
+                return Found(refs[:limit], True)
+    return Found(refs, walk.cut is not None)
 
 
-def _runs(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return _RUN.findall(plain if plain.isascii() else _fold().convert(plain))
+async def _segments(conn: "AsyncConnection") -> list[int]:
+    top = (await conn.execute(sa.select(sa.func.max(docs.c.id)))).scalar() or 0
+    return list(range(top // SPAN, -1, -1))
 
 
-def terms(text: str) -> str:
-    """What is indexed: words of Latin letters and digits, bigrams of the rest with the last character of a run."""
-    found: list[str] = []
-    for run in _runs(text[:MAX_TEXT]):
-        if run.isascii():
-            found.append(run)
-        else:
-            found += [_code(run[i : i + 2]) for i in range(len(run) - 1)]
-            found.append(_code(run[-1]))
-    return " ".join(found)
+async def _waiting(conn: "AsyncConnection", kind: str, question: Question) -> tuple[set[int], dict[int, str]]:
+    """(all that wait, id -> ref of those that fit, newest first)."""
+    query = sa.select(docs.c.id, docs.c.kind, docs.c.ref, docs.c.terms).where(docs.c.pending)
+    rows = list(await conn.execute(query.order_by(docs.c.id.desc()).limit(MAX_WAITING)))
+    fits = {row.id: row.ref for row in rows if row.kind == kind and question.holds(row.terms)}
+    return {row.id for row in rows}, fits
 
 
-def _asked(q: str) -> list[tuple[str, bool]]:
-    """(terms that stand side by side, whether the last of them may go on)."""
-    found = []
-    for run in _runs(q[:200])[:12]:
-        if run.isascii():
-            found.append((run, len(run) > 1))
-        elif len(run) == 1:
-            found.append((_code(run), True))
-        else:
-            found.append((" ".join(_code(run[i : i + 2]) for i in range(len(run) - 1)), False))
-    return found
+async def _checked(conn: "AsyncConnection", question: Question, ids: Sequence[int]) -> list[tuple[int, str]]:
+    """(id, ref) of those that really hold it, in the order of ids."""
+    columns = (docs.c.id, docs.c.ref, docs.c.terms) if question.loose else (docs.c.id, docs.c.ref)
+    rows = {row.id: row for row in await conn.execute(sa.select(*columns).where(docs.c.id.in_(ids)))}
+    return [(i, rows[i].ref) for i in ids if i in rows and (not question.loose or question.holds(rows[i].terms))]
 
 
-async def find(conn: "AsyncConnection", kind: str, q: str, limit: int = 1000) -> list[str]:
-    """The `ref`s whose text holds every part of q, the latest that came in first."""
-    query = matching(conn.dialect.name, kind, q, limit)
-    return [] if query is None else list((await conn.execute(query)).scalars())
+class Sieve:
+    """For what is too common to list: whether a text is among those that hold q, text by text."""
+
+    def __init__(self, conn: "AsyncConnection", question: Question, waiting: set[int], fits: dict[int, str]):
+        self.conn, self.question, self.waiting, self.fits = conn, question, waiting, fits
+        self.places: dict[int, Places] = {}
+
+    @classmethod
+    async def of(cls, conn: "AsyncConnection", kind: str, q: str, *, own: bool = False) -> "Sieve":
+        question = Question(q, own=own)
+        sieve = cls(conn, question, *await _waiting(conn, kind, question))
+        walk = Walk(conn, kind, question.asked(), budget=2_000_000)
+        async for segment, places in walk.segments(await _segments(conn)):
+            sieve.places[segment] = places[::-1]
+        return sieve
+
+    async def through(self, ids: Sequence[int]) -> set[int]:
+        by: dict[int, list[int]] = {}
+        for i in ids:
+            if i not in self.waiting and i // SPAN in self.places:
+                by.setdefault(i // SPAN, []).append(i % SPAN)
+        held = [i for i in ids if i in self.fits]
+        for segment, some in by.items():
+            inside = np.asarray(some)
+            held += (segment * SPAN + inside[np.isin(inside, self.places[segment])]).tolist()
+        if not self.question.loose:
+            return set(held)
+        return {i for at in range(0, len(held), 500) for i, _ref in await self._check(held[at : at + 500])}
+
+    async def _check(self, ids: Sequence[int]) -> list[tuple[int, str]]:
+        return await _checked(self.conn, self.question, ids)
 
 
-def matching(dialect: str, kind: str, q: str, limit: int) -> sa.Select[Any] | None:
-    """The same as a query; None when q holds nothing to look for."""
-    asked = _asked(q)
-    if not asked:
-        return None
-    found = _postgres(asked) if dialect == "postgresql" else _sqlite(asked)
-    # Apart from the sorting, else a planner walks the newest rows and reads every text.
-    hits = found.where(docs.c.kind == kind).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
-    return sa.select(hits.c.ref).order_by(hits.c.id.desc()).limit(limit)
+async def index(tx: "Tx", kind: str, ref: str, text: str, own: Sequence[str] = ()) -> None:
+    """Put the text in, or in place of what stood there. own: personal data, for those who may read it."""
+    now = " ".join(part for part in (terms(text), own_terms(own)) if part)
+    query = sa.select(docs).where(docs.c.kind == kind, docs.c.ref == ref).with_for_update()
+    row = await tx.one(query)
+    if row is None:
+        await tx.execute(docs.insert().values(kind=kind, ref=ref, terms=now, pending=True, form=FORM))
+    elif row.terms != now or row.form < FORM:
+        was = row.was if row.pending else row.terms
+        await tx.execute(docs.update().where(docs.c.id == row.id).values(terms=now, was=was, pending=True, form=FORM))
 
 
-def _postgres(asked: list[tuple[str, bool]]) -> sa.Select[Any]:
-    """All terms by the index; whether they stand side by side is then read from the few texts that have them."""
-    wanted, runs = [], []
-    for words, open_ in asked:
-        parts = words.split()
-        wanted += [*parts[:-1], parts[-1] + (":*" if open_ else "")]
-        if len(parts) > 1:
-            runs.append(docs.c.terms.contains(words))
-    vector = sa.func.to_tsvector(sa.literal_column("'simple'"), docs.c.terms)
-    asks = sa.func.to_tsquery(sa.literal_column("'simple'"), " & ".join(wanted))
-    return sa.select(docs.c.id, docs.c.ref).where(vector.op("@@")(asks), *runs)
-
-
-def _sqlite(asked: list[tuple[str, bool]]) -> sa.Select[Any]:
-    wanted = " AND ".join(f'"{words}"' + ("*" if open_ else "") for words, open_ in asked)
-    hits = sa.text("SELECT rowid FROM search_fts WHERE search_fts MATCH :wanted").bindparams(wanted=wanted)
-    return sa.select(docs.c.id, docs.c.ref).where(docs.c.id.in_(hits))
-
-
-async def index(tx: "Tx", kind: str, ref: str, text: str) -> None:
-    """Put the text in, or in place of what stood there."""
-    now = terms(text)
-    row = await tx.one(sa.select(docs.c.id, docs.c.terms).where(docs.c.kind == kind, docs.c.ref == ref))
-    if row is not None and row.terms == now:
-        return
-    if row is not None:
-        await _forget(tx, row)
-        await tx.execute(docs.update().where(docs.c.id == row.id).values(terms=now))
-        doc_id = row.id
-    else:
-        made = await tx.execute(docs.insert().values(kind=kind, ref=ref, terms=now).returning(docs.c.id))
-        doc_id = made.scalar_one()
-    if tx.dialect == "sqlite":
-        await tx.execute(
-            sa.text("INSERT INTO search_fts(rowid, terms) VALUES (:id, :terms)"), {"id": doc_id, "terms": now}
-        )
+async def index_new(tx: "Tx", kind: str, texts: Sequence[tuple[str, str]]) -> None:
+    """Many (ref, text) that were never indexed."""
+    if texts:
+        rows = [{"kind": kind, "ref": ref, "terms": terms(text), "pending": True, "form": FORM} for ref, text in texts]
+        await tx.insert_new(docs, rows)
 
 
 async def remove(tx: "Tx", kind: str, ref: str) -> None:
-    row = await tx.one(sa.select(docs.c.id, docs.c.terms).where(docs.c.kind == kind, docs.c.ref == ref))
+    """From the posting lists too, at once: somebody may have asked to be forgotten."""
+    row = await tx.one(sa.select(docs).where(docs.c.kind == kind, docs.c.ref == ref).with_for_update())
     if row is not None:
-        await _forget(tx, row)
+        held = row.was if row.pending else row.terms
+        await postings.remove(tx, kind, row.id // SPAN, {term: [row.id % SPAN] for term in of(held or "")})
         await tx.execute(docs.delete().where(docs.c.id == row.id))
 
 
-async def _forget(tx: "Tx", row: Any) -> None:
-    """An FTS5 table with outside content has to be told the old text to take it out."""
-    if tx.dialect == "sqlite":
-        forget = sa.text("INSERT INTO search_fts(search_fts, rowid, terms) VALUES ('delete', :id, :terms)")
-        await tx.execute(forget, {"id": row.id, "terms": row.terms})
+async def fold(tx: "Tx", limit: int) -> int:
+    """Take up to so many waiting texts into the posting lists; how many it were."""
+    waiting = sa.select(docs).where(docs.c.pending).order_by(docs.c.id).limit(limit)
+    rows = await tx.all(waiting.with_for_update(skip_locked=True))
+    gone: dict[tuple[str, int], dict[str, list[int]]] = {}
+    new: dict[tuple[str, int], dict[str, list[int]]] = {}
+    for row in rows:
+        before, now = of(row.was or ""), of(row.terms)
+        for into, found in ((gone, before - now), (new, now - before)):
+            lists = into.setdefault((row.kind, row.id // SPAN), {})
+            for term in found:
+                lists.setdefault(term, []).append(row.id % SPAN)
+    for (kind, segment), lists in sorted(gone.items()):
+        await postings.remove(tx, kind, segment, lists)
+    for (kind, segment), lists in sorted(new.items()):
+        await postings.add(tx, kind, segment, lists)
+    if rows:
+        ids = [row.id for row in rows]
+        await tx.execute(docs.update().where(docs.c.id.in_(ids)).values(pending=False, was=None))
+    return len(rows)
+
+
+async def old_form(conn: "AsyncConnection", kind: str, limit: int) -> list[str]:
+    """The `ref`s of a kind whose terms were made in an earlier form."""
+    old: sa.ColumnElement[bool] = sa.literal_column(f"form < {FORM}", sa.Boolean)
+    query = sa.select(docs.c.ref).where(docs.c.kind == kind, old).order_by(docs.c.id).limit(limit)
+    return [str(ref) for ref in (await conn.execute(query)).scalars()]

@@ -2,6 +2,7 @@
 # Everything: style, types, import contracts, front end, and all tests on SQLite and PostgreSQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+scripts/mail.sh
 scripts/check.sh
 # A folder in memory where there is plenty: every test has files of its own.
 base=()

@@ -1,4 +1,4 @@
-"""Real mail servers for the tests: Debian's Dovecot where it is installed, and a few lines of our own everywhere."""
+"""Mailboxes for the tests: Debian's Dovecot, and a few lines of our own that count anew when told to."""
 
 import asyncio
 import getpass
@@ -14,9 +14,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-DOVECOT = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").exists() else None)
-SERVERS = ["own", *(["dovecot"] if DOVECOT else [])]
+DOVECOT = shutil.which("dovecot") or "/usr/sbin/dovecot"
+SERVERS = ["own", "dovecot"]
 USER, PASSWORD = "care", "letmein"
+NOBODY = 65534
 
 
 class OwnServer:
@@ -71,7 +72,7 @@ async def own() -> AsyncIterator[OwnServer]:
         await server.wait_closed()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -114,8 +115,8 @@ service anvil {{
 
 
 class Dovecot:
-    def __init__(self, port: int):
-        self.port = port
+    def __init__(self, port: int, maildir: Path):
+        self.port, self.maildir = port, maildir
 
     async def append(self, raw: bytes) -> None:
         await asyncio.to_thread(self._append, raw)
@@ -136,8 +137,8 @@ async def dovecot() -> AsyncIterator[Dovecot]:
     for name in ("home", "mail", "run"):
         (folder / name).mkdir()
         if root and name != "run":
-            os.chown(folder / name, 65534, 65534)
-    port, me = _free_port(), getpass.getuser()
+            os.chown(folder / name, NOBODY, NOBODY)
+    port, me = free_port(), getpass.getuser()
     (folder / "conf").write_text(
         CONFIG.format(
             folder=folder,
@@ -147,11 +148,10 @@ async def dovecot() -> AsyncIterator[Dovecot]:
             internal="dovecot" if root else me,
             login="dovenull" if root else me,
             group="dovecot" if root else me,
-            uid=65534 if root else os.getuid(),
-            gid=65534 if root else os.getgid(),
+            uid=NOBODY if root else os.getuid(),
+            gid=NOBODY if root else os.getgid(),
         )
     )
-    assert DOVECOT is not None
     process = subprocess.Popen([DOVECOT, "-F", "-c", str(folder / "conf")])  # noqa: ASYNC220
     try:
         for _ in range(100):
@@ -160,7 +160,7 @@ async def dovecot() -> AsyncIterator[Dovecot]:
                 break
             except OSError:
                 await asyncio.to_thread(time.sleep, 0.05)
-        yield Dovecot(port)
+        yield Dovecot(port, folder / "mail")
     finally:
         process.terminate()
         await asyncio.to_thread(process.wait, 20)

@@ -33,6 +33,15 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """A mail of ours that did not arrive (RFC 3464). status: such as 5.1.1."""
+
+    message_id: str
+    status: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Mail:
     """machine: why no person wrote it, else None. case_id: the case its thread names. number: in the subject."""
 
@@ -45,6 +54,7 @@ class Mail:
     case_id: str | None
     number: str | None
     answers_us: bool
+    returned: Returned | None = None
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
 
 
@@ -54,7 +64,11 @@ def read(raw: bytes, own: frozenset[str]) -> Mail:
     assert isinstance(mail, EmailMessage)
     name, sender = _from(mail)
     subject = _header(mail, "Subject")
+    machine = machine_reason(mail, sender, subject, own)
     thread = f"{_header(mail, 'In-Reply-To')} {_header(mail, 'References')}"
+    ours = _sent_back(mail) if machine in ("bounce", "delayed") else None
+    if ours is not None:
+        thread = f"{_header(ours, 'In-Reply-To')} {_header(ours, 'References')} {thread}"
     case = _CASE.search(thread)
     number = _NUMBER.search(subject)
     text, attachments = _parts(mail)
@@ -64,10 +78,11 @@ def read(raw: bytes, own: frozenset[str]) -> Mail:
         name=name,
         subject=subject,
         text=text[:MAX_TEXT],
-        machine=machine_reason(mail, sender, subject, own),
+        machine=machine,
         case_id=case.group(1) if case else None,
         number=number.group(1) if number else None,
         answers_us=case is not None or _OWN.search(thread) is not None,
+        returned=_returned(mail, ours, thread) if machine == "bounce" else None,
         attachments=attachments,
     )
 
@@ -90,12 +105,17 @@ def machine_reason(mail: EmailMessage, sender: str, subject: str, own: frozenset
     if sender in own:
         return "loop"
     if mail.get_content_type() == "multipart/report":
+        return _report(mail)
+    automatic = _header(mail, "Auto-Submitted").lower() not in ("", "no")
+    program = _MACHINES.match(sender) is not None
+    if not sender or _header(mail, "X-Failed-Recipients"):
         return "bounce"
-    if not sender or _header(mail, "Return-Path") == "<>":
+    if _header(mail, "Return-Path") == "<>" and (program or not automatic):
+        # An absence note has no way back either (RFC 3834, 3.3), but a person's address.
         return "bounce"
-    if _MACHINES.match(sender):
+    if program:
         return "machine"
-    if _header(mail, "Auto-Submitted").lower() not in ("", "no"):
+    if automatic:
         return "auto_reply"
     if any(_header(mail, name) for name in ("X-Autoreply", "X-Autorespond", "X-Auto-Reply-From")):
         return "auto_reply"
@@ -104,6 +124,48 @@ def machine_reason(mail: EmailMessage, sender: str, subject: str, own: frozenset
     if _header(mail, "List-Id") or _header(mail, "List-Unsubscribe"):
         return "bulk"
     return "auto_reply" if _ABSENT.match(subject) else None
+
+
+def _report(mail: EmailMessage) -> str:
+    """A report may also say that it takes longer, or that somebody has opened it."""
+    if mail.get_param("report-type") == "disposition-notification":
+        return "receipt"
+    actions = {action.lower() for action in _fields(mail, "Action")}
+    return "delayed" if actions and "failed" not in actions else "bounce"
+
+
+def _fields(mail: EmailMessage, name: str) -> list[str]:
+    """A field of the report's machine-readable part, one value a recipient."""
+    return [
+        " ".join(str(block[name]).split())
+        for part in mail.walk()
+        if part.get_content_type() == "message/delivery-status" and part.is_multipart()
+        for block in part.get_payload()
+        if not isinstance(block, str) and block[name]
+    ]
+
+
+def _sent_back(mail: EmailMessage) -> EmailMessage | None:
+    """Our own mail, or its head, as it lies in the report."""
+    for part in mail.walk():
+        kind = part.get_content_type()
+        if kind == "message/rfc822" and part.is_multipart():
+            found = part.get_payload(0)
+            return found if isinstance(found, EmailMessage) else None
+        if kind == "text/rfc822-headers":
+            data = part.get_payload(decode=True)
+            head = message_from_bytes(data if isinstance(data, bytes) else b"", policy=policy.default)
+            return head if isinstance(head, EmailMessage) else None
+    return None
+
+
+def _returned(mail: EmailMessage, ours: EmailMessage | None, thread: str) -> Returned | None:
+    named = _header(ours, "Message-ID") if ours is not None else ""
+    found = _OWN.search(f"{named} {thread}")
+    if found is None:
+        return None
+    why = (_fields(mail, "Diagnostic-Code") or [""])[0]
+    return Returned(found.group(0), (_fields(mail, "Status") or [""])[0][:20], why[:200])
 
 
 def _parts(mail: EmailMessage) -> tuple[str, tuple[Attachment, ...]]:

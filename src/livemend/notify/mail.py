@@ -83,11 +83,18 @@ def _code(reply: Any) -> tuple[int, str]:
     return int(code), text.decode("utf-8", "replace")[:200] if isinstance(text, bytes) else str(text)[:200]
 
 
+def _connect(server: Server) -> smtplib.SMTP:
+    if server.security == "tls":
+        # Without a context of its own the library would believe any certificate.
+        context = ssl.create_default_context()
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=TIMEOUT, context=context)
+    return smtplib.SMTP(server.host, server.port, timeout=TIMEOUT)
+
+
 def send(server: Server, mail: EmailMessage) -> Result:
     """Blocking. Before DATA nothing has happened; after it only a clear refusal means that nothing did."""
-    kind = smtplib.SMTP_SSL if server.security == "tls" else smtplib.SMTP
     try:
-        smtp = kind(server.host, server.port, timeout=TIMEOUT)
+        smtp = _connect(server)
     except (OSError, smtplib.SMTPException) as error:
         return Result(State.FAILED, {"reason": "unreachable", "error": type(error).__name__}, RETRY_AFTER)
     with smtp:
@@ -96,6 +103,9 @@ def send(server: Server, mail: EmailMessage) -> Result:
             if server.security == "starttls" and smtp.has_extn("starttls"):
                 smtp.starttls(context=ssl.create_default_context())
                 smtp.ehlo()
+            elif server.security == "starttls" and server.user:
+                # Somebody on the way may have taken the offer out: the password does not go in the open.
+                return Result(State.MANUAL, {"reason": "no_tls"})
             if server.user:
                 smtp.login(server.user, server.password)
             utf8 = ["SMTPUTF8"] if not str(mail["To"]).isascii() and smtp.has_extn("smtputf8") else []

@@ -28,6 +28,7 @@ from livemend.kit.ids import new_id
 from livemend.kit.jobs import set_timer
 from livemend.people.access import Desk
 
+from . import delivery
 from .letters_in import Attachment, Mail, read
 from .model import mailboxes
 
@@ -69,10 +70,17 @@ class Fetched:
     mails: list[tuple[int, bytes]]
 
 
+def _connect(account: Account) -> imaplib.IMAP4:
+    if account.security == "tls":
+        # Without a context of its own the library would believe any certificate.
+        context = ssl.create_default_context()
+        return imaplib.IMAP4_SSL(account.host, account.port, ssl_context=context, timeout=TIMEOUT)
+    return imaplib.IMAP4(account.host, account.port, timeout=TIMEOUT)
+
+
 def fetch(account: Account, uidvalidity: int, last_uid: int) -> Fetched:
     """Blocking. What is newer than last_uid, oldest first; all of it when the server numbered anew."""
-    kind = imaplib.IMAP4_SSL if account.security == "tls" else imaplib.IMAP4
-    with kind(account.host, account.port, timeout=TIMEOUT) as imap:
+    with _connect(account) as imap:
         if account.security == "starttls":
             imap.starttls(ssl.create_default_context())
         imap.login(account.user, account.password)
@@ -215,6 +223,9 @@ class Mailbox:
             )
             await intake.remember(tx, key, mail.case_id)
             if mail.machine == "bounce":
+                if mail.returned is not None:
+                    told = {"reason": "bounced", "code": mail.returned.status, "text": mail.returned.why}
+                    await delivery.returned(tx, mail.case_id, mail.returned.message_id, told)
                 await cases.escalate(tx, mail.case_id, "mail_bounced")
 
 

@@ -9,7 +9,7 @@ import filetype  # type: ignore[import-untyped]
 
 from livemend.kit.errors import bad_input
 
-from . import video
+from . import matroska, mp3, video
 
 MAX_FILES = 12
 MAX_BYTES = 60 * 1024 * 1024
@@ -17,7 +17,7 @@ MAX_IMAGE_BYTES = 25 * 1024 * 1024
 MAX_PIXELS = 60_000_000
 THUMBNAIL = (480, 480)
 IMAGES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/webm"})
+VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/webm", "video/x-matroska"})
 OTHERS = frozenset({"application/pdf", "audio/mp4", "audio/mpeg"})
 # What a browser may show by itself; it is one of these by content and was re-encoded or holds no script.
 INLINE = frozenset({*IMAGES, *VIDEOS})
@@ -28,9 +28,20 @@ ENDINGS = {
     "video/mp4": "mp4",
     "video/quicktime": "mov",
     "video/webm": "webm",
+    "video/x-matroska": "mkv",
     "application/pdf": "pdf",
     "audio/mp4": "m4a",
     "audio/mpeg": "mp3",
+}
+
+# What takes out everything said about a recording: (the recording, whether it could be read to the end).
+CLEANERS = {
+    "video/mp4": video.without_place,
+    "video/quicktime": video.without_place,
+    "audio/mp4": video.without_place,
+    "video/webm": matroska.without_names,
+    "video/x-matroska": matroska.without_names,
+    "audio/mpeg": mp3.only_sound,
 }
 
 
@@ -93,9 +104,9 @@ def prepare(name: str, data: bytes) -> Prepared:
             raise bad_input("file_too_large", fields={"file": "file_too_large"}, max_mb=limit)
         clean, thumb = _image(data, kind)
         return Prepared(safe_name(name, kind), kind, clean, thumb, True)
-    if kind in ("video/mp4", "video/quicktime", "audio/mp4"):
-        clean, done = video.without_place(data)
+    if kind in CLEANERS:
+        clean, done = CLEANERS[kind](data)
         return Prepared(safe_name(name, kind), kind, clean, None, done)
-    if kind in VIDEOS or kind in OTHERS:
+    if kind in OTHERS:
         return Prepared(safe_name(name, kind), kind, data, None, False)
     raise bad_input("file_type", fields={"file": "file_type"})

@@ -1,16 +1,13 @@
-"""Takes the place out of a film: MP4 and MOV carry it as text in their header, beside the pictures.
+"""Takes places, devices and names out of a film: MP4 and MOV carry them in their header, beside the pictures.
 
-The boxes keep their length, so no offset in the file moves: the words are overwritten, the rest is untouched.
-Sources: Apple QuickTime File Format (user data `©xyz`, metadata key `com.apple.quicktime.location.ISO6709`),
-3GPP TS 26.244 (`loci`).
+The boxes keep their length, so no offset in the file moves: they are declared free and overwritten with nothing.
+Sources: ISO/IEC 14496-12 (`udta`, `meta`, `free`), Apple QuickTime File Format (user data and metadata), 3GPP TS
+26.244 (`loci`), Adobe XMP part 3 (its `uuid` box).
 """
 
-import re
-
-CONTAINERS = frozenset({b"moov", b"trak", b"udta", b"mdia", b"minf"})
-PLACES = frozenset({b"\xa9xyz", b"loci"})
-# ISO 6709: +25.0330+121.5654/ or with a height.
-_ISO6709 = re.compile(rb"[+-]\d{2,3}(?:\.\d+)?[+-]\d{3}(?:\.\d+)?(?:[+-]\d+(?:\.\d+)?)?(?:CRS[\w-]*)?/")
+CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf"})
+TOLD = frozenset({b"udta", b"meta"})
+XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
 def without_place(data: bytes) -> tuple[bytes, bool]:
@@ -31,14 +28,10 @@ def _walk(out: bytearray, at: int, end: int, depth: int) -> bool:
             # A terminating zero word is allowed at the end of user data.
             return depth > 0 and not any(out[at:end])
         body, stop = at + head, at + size
-        if kind in PLACES:
+        if kind in TOLD or (kind == b"uuid" and out[body : body + 16] == XMP):
             out[at + 4 : at + 8] = b"free"
             out[body:stop] = bytes(stop - body)
-        elif kind in CONTAINERS and depth < 8:
-            if not _walk(out, body, stop, depth + 1):
-                return False
-        elif kind == b"meta":
-            for found in list(_ISO6709.finditer(out, body, stop)):
-                out[found.start() : found.end()] = b" " * (found.end() - found.start())
+        elif kind in CONTAINERS and depth < 8 and not _walk(out, body, stop, depth + 1):
+            return False
         at = stop
     return True

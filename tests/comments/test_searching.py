@@ -120,7 +120,7 @@ async def test_words_erased_while_they_were_read_do_not_come_in(desk: Desk) -> N
         await erase_comments(tx, "nobody", ["douyin:u1"])
     async with desk.db.write() as tx:
         await searching._write(tx, work, {"u9000u8ca8": [1, 2], "ab": [1]})
-    assert [places for places in (await lists(desk)).values()] == [[2]]
+    assert list((await lists(desk)).values()) == [[2]]
 
 
 async def test_pages_go_through_all_of_them_and_segments_follow_each_other(

@@ -12,7 +12,7 @@ from livemend.kit.errors import AppError, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, api_doors, api_joining, api_times, queries, worklist
+from . import actions, api_doors, api_joining, api_times, queries, search_api, worklist
 from .detail import detail, evidence_view
 from .model import Outcome
 from .serving import Body, Contact, answer, file_response, judged, known_customer, seams_of, store_upload
@@ -21,6 +21,7 @@ router = APIRouter(tags=["cases"])
 router.include_router(api_joining.router)
 router.include_router(api_times.router)
 router.include_router(api_doors.router)
+router.include_router(search_api.router)
 Id = Field(None, max_length=36)
 Words = Field(max_length=10_000)
 

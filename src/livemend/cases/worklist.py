@@ -85,7 +85,7 @@ WALKED = 8000
 
 async def looked_for(conn: AsyncConnection, wanted: Filter) -> tuple[Filter, full_text.Sieve | None]:
     """The ids behind `q`: by number at once, else by everything that was said in the case."""
-    q = (wanted.get("q") or "").strip()
+    q = (wanted.get("q") or "").replace("\0", " ").strip()
     if not q:
         return wanted, None
     # Two looks by index; one with OR reads every case.
@@ -122,8 +122,14 @@ async def page(
     conn: AsyncConnection, wanted: Filter, *, cursor: str | None = None, limit: int = 50
 ) -> tuple[list[CaseView], str | None]:
     """The queue: safety first, then level 1, then the rest, each by its next deadline (R099)."""
+    return await page_of(conn, *await looked_for(conn, wanted), cursor=cursor, limit=limit)
+
+
+async def page_of(
+    conn: AsyncConnection, wanted: Filter, sieve: full_text.Sieve | None, *, cursor: str | None, limit: int
+) -> tuple[list[CaseView], str | None]:
+    """The same of what was looked for already."""
     limit = min(max(limit, 1), 200)
-    wanted, sieve = await looked_for(conn, wanted)
     after = _read_cursor(cursor) if cursor else None
     if sieve is not None:
         rows, following = await _sifted(conn, wanted, sieve, after, limit)
@@ -197,21 +203,22 @@ async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int
     found = dict(zip([*active, *(f"status_{status}" for status in states)], numbers, strict=True))
     over = 0
     for status in (Status.RESOLVED, Status.CLOSED, Status.SPAM):
-        number = await count(conn, {"status": status}, limit=COUNT_LIMIT)
-        found[f"status_{status}"], over = number, over + number
+        held, _more = await counted(conn, {"status": status})
+        found[f"status_{status}"], over = held, over + held
     found["resolved"] = min(over, COUNT_LIMIT)
     found["all"] = min(over + found["open"] + found["waiting"], COUNT_LIMIT)
     return found
 
 
-async def count(conn: AsyncConnection, wanted: Filter, *, limit: int = COUNT_LIMIT) -> int:
-    """Up to the limit."""
-    return (await counted(conn, wanted, limit=limit))[0]
-
-
 async def counted(conn: AsyncConnection, wanted: Filter, *, limit: int = COUNT_LIMIT) -> tuple[int, bool]:
     """(how many, whether there may be more)."""
-    wanted, sieve = await looked_for(conn, wanted)
+    return await number(conn, *await looked_for(conn, wanted), limit=limit)
+
+
+async def number(
+    conn: AsyncConnection, wanted: Filter, sieve: full_text.Sieve | None, *, limit: int = COUNT_LIMIT
+) -> tuple[int, bool]:
+    """The same of what was looked for already. What is too common to list is counted among the first of the queue."""
     if sieve is None:
         inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted)).limit(limit)
         found = int((await conn.execute(sa.select(sa.func.count()).select_from(inner.subquery()))).scalar_one())

@@ -228,7 +228,7 @@ CUSTOMER = "customer"
 
 async def find_customers(conn: AsyncConnection, q: str, limit: int = 20, *, names: bool = True) -> list[CustomerRow]:
     """By platform account, e-mail, phone or any part of the name."""
-    q = q.strip()
+    q = q.replace("\0", " ").strip()
     if not q:
         return []
     tail = rules.phone_tail(q)
@@ -333,7 +333,7 @@ async def order(conn: AsyncConnection, no: str) -> CaseOrder | None:
 
 async def find_orders(conn: AsyncConnection, q: str, limit: int = 20, *, names: bool = True) -> list[CaseOrder]:
     """By number, tracking number, or whose they are; newest first."""
-    q = q.strip()
+    q = q.replace("\0", " ").strip()
     if not q:
         return []
     ways: list[sa.Select[Any]] = [

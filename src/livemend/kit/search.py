@@ -211,3 +211,12 @@ async def old_form(conn: "AsyncConnection", kind: str, limit: int) -> list[str]:
     old: sa.ColumnElement[bool] = sa.literal_column(f"form < {FORM}", sa.Boolean)
     query = sa.select(docs.c.ref).where(docs.c.kind == kind, old).order_by(docs.c.id).limit(limit)
     return [str(ref) for ref in (await conn.execute(query)).scalars()]
+
+
+async def marked(conn: "AsyncConnection", name: str) -> str | None:
+    return (await conn.execute(sa.select(marks.c.value).where(marks.c.name == name))).scalar()
+
+
+async def mark(tx: "Tx", name: str, value: str) -> None:
+    if not await tx.insert_new(marks, {"name": name, "value": value}):
+        await tx.execute(marks.update().where(marks.c.name == name).values(value=value))

@@ -255,6 +255,8 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/shows/{show_id}/report": P.REPORT_READ,
     "GET /api/v1/faq/candidates": P.KNOWLEDGE_READ,
     "GET /api/v1/shows/{show_id}/report.csv": P.REPORT_READ,
+    # Each kind of what is found needs its own permission too.
+    "GET /api/v1/search": P.SHOW_READ,
     # cases
     "GET /api/v1/cases": P.CASE_READ,
     "POST /api/v1/cases": P.CASE_WORK,

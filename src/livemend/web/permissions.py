@@ -324,14 +324,6 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/webhooks/{webhook_id}/deliveries": P.USER_ADMIN,
     "POST /api/v1/webhook-deliveries/{delivery_id}/replay": P.USER_ADMIN,
     "POST /api/v1/webhooks/{webhook_id}/replay": P.USER_ADMIN,
-    # the house itself
-    "WS /api/v1/live": ANY,
-    "GET /healthz": PUBLIC,
-    "GET /readyz": PUBLIC,
-    "GET /metrics": PUBLIC,
-    "GET /openapi.json": PUBLIC,
-    "GET /{path:path}": PUBLIC,
-}
     # Finer inside: one's own, or everybody's for an administrator.
     "GET /api/v1/outlets": ANY,
     "POST /api/v1/outlets": ANY,
@@ -340,3 +332,11 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/outlets/{outlet_id}/sent": ANY,
     "POST /api/v1/cases/{case_id}/deliveries/{act_id}/again": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/deliveries/{act_id}/done": P.CASE_WORK,
+    # the house itself
+    "WS /api/v1/live": ANY,
+    "GET /healthz": PUBLIC,
+    "GET /readyz": PUBLIC,
+    "GET /metrics": PUBLIC,
+    "GET /openapi.json": PUBLIC,
+    "GET /{path:path}": PUBLIC,
+}

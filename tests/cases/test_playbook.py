@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from livemend.cases import actions, rules
+from livemend.cases.path_rules import HOUSE
 from livemend.people.access import Desk
 
 URL = "/api/v1"
@@ -26,7 +27,7 @@ async def test_an_open_case_follows_a_changed_sop_at_once(desk: Desk, client: An
     before = await look()
     assert before["playbook"]["case_type"] == "quality_defect"
     shown = before["playbook"]["steps"]
-    assert [step["step"] for step in shown] == list(rules.STEPS[:-1])
+    assert [step["step"] for step in shown] == list(HOUSE[:-1])
     assert [step["step"] for step in shown if step["current"]] == [before["step"]]
     assert before["missing"] == ["photo", "wished"]
 
@@ -75,20 +76,6 @@ async def test_another_kind_of_case_another_playbook(desk: Desk, client: Any, sh
     async with desk.db.write() as tx:
         await actions.change(tx, case_id, issue="quality", level=0)
     assert (await service.get(f"{URL}/cases/{case_id}")).json()["playbook"]["case_type"] == "safety"
-
-
-@pytest.mark.parametrize(
-    ("step", "at", "status", "state"),
-    [
-        ("acknowledge", "assess", "open", "done"),
-        ("assess", "assess", "open", "current"),
-        ("offer", "assess", "open", "later"),
-        ("confirm", "confirm", "resolved", "done"),
-        ("tell", "tell", "closed", "done"),
-    ],
-)
-def test_a_step_is_behind_now_or_ahead(step: str, at: str, status: str, state: str) -> None:
-    assert rules.step_state(step, at, status) == state
 
 
 def test_what_stands_in_the_order_is_not_asked_twice() -> None:

@@ -156,6 +156,7 @@ closing: [applause]
         (6, "steps[1].todo.zh-Hant", "empty"),
         (7, "steps[2].todo", "missing"),
         (8, "closing[0]", "unknown_word"),
+        (8, "closing", "closing_kept"),
     }
 
 

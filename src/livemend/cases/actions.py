@@ -24,22 +24,28 @@ from .entries import (
     text_hash,
 )
 from .events import CaseAssessed, CaseLinked, CaseOpened, DecisionMade
+from .following import book_of
 from .model import Audience, Axis, Channel, ClockKind, Issue, Status, Step, case_counters, cases
-from .steps import acknowledged, assign, escalate, move_step, put_status, set_status, to_manager
+from .moves import acknowledged, advance, check_leaving, check_turn, entered, follow_book, go_on, move_step, note_lacks
+from .steps import assign, escalate, put_reason, put_status, set_status, to_manager
 
 __all__ = [
     "acknowledged",
     "add_entry",
     "add_evidence",
+    "advance",
     "answered",
     "assess",
     "assign",
     "attach",
     "change",
+    "check_leaving",
     "close_case",
     "customer_wrote",
     "decision_made",
     "escalate",
+    "follow_book",
+    "go_on",
     "link_order",
     "move_step",
     "open_case",
@@ -165,6 +171,7 @@ async def open_case(
     )
     audience = Audience.PUBLIC if public_source else Audience.PRIVATE
     await add_entry(tx, case_id, kind="words", audience=audience, text=words, lang=lang)
+    await entered(tx, case_id)
     return case_id
 
 
@@ -181,8 +188,11 @@ async def assess(
     note: str = "",
     concerned_id: str | None = None,
     wished: str | None = None,
+    reason: str | None = None,
 ) -> None:
-    """What it is, how bad, and where the cause probably lies (R100). Goes on to the offer."""
+    """What it is, how bad, and where the cause probably lies (R100). Goes on to the next step of the playbook that
+    holds for what it turned out to be. reason: why another role than the playbook's does it.
+    """
     row = await queries.row(tx.conn, case_id, lock=True)
     wrong: dict[str, str] = {}
     if issue not in set(Issue):
@@ -198,6 +208,8 @@ async def assess(
         raise bad_input(next(iter(wrong.values())), fields=wrong)
     if row.status in rules.ENDED:
         raise wrong_state("case_ended", status=row.status)
+    await check_turn(tx, row, Step.ASSESS, reason)
+    before = await book_of(tx.conn, row)
     await change(
         tx,
         case_id,
@@ -220,8 +232,12 @@ async def assess(
         await assign(tx, case_id, None, why="concerned")
     if row.status == Status.NEW:
         await put_status(tx, row, Status.OPEN)
-    if row.step == Step.ASSESS:
-        await move_step(tx, case_id, Step.OFFER)
+    if row.step != Step.ASSESS:
+        await follow_book(tx, case_id)
+        return
+    await put_reason(tx, case_id, "step_reason", reason)
+    await note_lacks(tx, await queries.row(tx.conn, case_id), before, Step.ASSESS)
+    await go_on(tx, case_id, Step.ASSESS)
 
 
 async def link_order(tx: Tx, case_id: str, order_no: str | None, customer_id: str | None = None) -> None:

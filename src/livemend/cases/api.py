@@ -12,10 +12,10 @@ from livemend.kit.errors import AppError, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, api_doors, api_joining, api_times, queries, search_api, worklist
+from . import actions, api_doors, api_joining, api_times, queries, search_api, uploads, worklist
 from .detail import detail, evidence_view
 from .model import Outcome
-from .serving import Body, Contact, answer, file_response, judged, known_customer, seams_of, store_upload
+from .serving import Body, Contact, answer, file_response, judged, known_customer, seams_of, shown, store_upload
 
 router = APIRouter(tags=["cases"])
 router.include_router(api_joining.router)
@@ -57,6 +57,7 @@ class Assessment(Body):
     note: str = Field("", max_length=4000)
     concerned_id: str | None = Id
     wished: str | None = Field(None, max_length=2000)
+    reason: str | None = Field(None, max_length=2000)
 
 
 class Assign(Body):
@@ -203,7 +204,7 @@ async def assess(
 ) -> dict[str, Any]:
     async with desk.db.write(who) as tx:
         await actions.assess(tx, case_id, **body.model_dump())
-        return await answer(desk, tx, case_id, who)
+    return await shown(desk, case_id, who)
 
 
 @router.post("/cases/{case_id}/assign")
@@ -246,8 +247,7 @@ async def tell_result(
 ) -> dict[str, Any]:
     async with desk.db.write(who) as tx:
         await actions.tell_result(tx, case_id, body.text, reason=body.reason)
-    async with desk.db.read() as conn:
-        return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+    return await shown(desk, case_id, who)
 
 
 @router.post("/cases/{case_id}/public-outcome")
@@ -286,8 +286,9 @@ async def set_status(
 @router.post("/cases/{case_id}/step")
 async def step(case_id: str, body: Move, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
     async with desk.db.write(who) as tx:
+        await actions.check_leaving(tx, case_id, body.step, body.reason)
         await actions.move_step(tx, case_id, body.step, reason=body.reason)
-        return await answer(desk, tx, case_id, who)
+    return await shown(desk, case_id, who)
 
 
 @router.post("/cases/{case_id}/evidence", status_code=201)
@@ -296,7 +297,17 @@ async def upload(
 ) -> dict[str, Any]:
     evidence_id = await store_upload(desk, who, case_id, file)
     async with desk.db.read() as conn:
-        return evidence_view(case_id, await queries.evidence_row(conn, case_id, evidence_id))
+        return evidence_view(case_id, await queries.evidence_row(conn, case_id, evidence_id, state=None))
+
+
+@router.post("/cases/{case_id}/evidence/{evidence_id}/check", status_code=202)
+async def check_again(
+    case_id: str, evidence_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """Of a file that is held: ask now instead of at its next turn."""
+    async with desk.db.write(who) as tx:
+        await uploads.again(tx, case_id, evidence_id)
+    return {}
 
 
 @router.get("/cases/{case_id}/evidence/{evidence_id}")

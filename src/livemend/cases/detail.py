@@ -12,11 +12,22 @@ from livemend.kit.outgoing import State, outgoing
 from livemend.triage import pii
 
 from . import asking, queries, rules
-from .model import cases, entries
+from .ending import playbook_open
+from .following import book_of, playbook_view
+from .model import EvidenceState, cases, entries
 from .seams import CaseSeams
 
 # Their words stand in the timeline as entries already, or they say nothing to a person.
-QUIET = frozenset({"case.entry_added", "case.message_written", "case.customer_wrote", "act.requested"})
+QUIET = frozenset(
+    {
+        "case.entry_added",
+        "case.message_written",
+        "case.customer_wrote",
+        "case.owner_notified",
+        "case.page_seen",
+        "act.requested",
+    }
+)
 LIMIT = 1000
 
 
@@ -81,8 +92,15 @@ async def timeline(
 
 
 def evidence_view(case_id: str, piece: sa.Row[Any], base: str = "/api/v1/cases") -> dict[str, Any]:
+    """Of what is not clean only that it is there: neither its name nor a way to open it."""
+    if piece.state != EvidenceState.CLEAN:
+        nothing = {"name": "", "type": "", "size": piece.size, "url": "", "thumbnail": None, "cleaned": False}
+        told = {"state": piece.state, "verdict": piece.verdict, "by": piece.by_name, "at": piece.at.isoformat()}
+        return {"id": piece.id, **nothing, **told}
     url = f"{base}/{case_id}/evidence/{piece.id}"
     return {
+        "state": piece.state,
+        "verdict": None,
         "id": piece.id,
         "name": piece.name,
         "type": piece.type,
@@ -100,15 +118,16 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
     r = await queries.row(conn, case_id)
     view = (await queries.views(conn, [case_id]))[0]
     merged = {other.id: other for other in await queries.merged_here(conn, case_id)}
-    pieces = await queries.evidence_rows(conn, case_id, *merged)
-    book = await asking.playbook_of(conn, r)
+    pieces = await queries.evidence_rows(conn, case_id, *merged, states=tuple(EvidenceState))
+    book = await book_of(conn, r)
+    missing = await asking.missing(conn, r, seams, book)
     names = {i: other.no for i, other in merged.items()}
     found: dict[str, Any] = {
         **view,
         "words": masked(r.words, personal),
         "wished": masked(r.wished, personal),
-        "missing": await asking.missing(conn, r, seams, book),
-        "playbook": asking.playbook_view(book, r),
+        "missing": missing,
+        "playbook": playbook_view(book, r, missing),
         "timeline": await timeline(conn, case_id, merged=names, personal=personal),
         "evidence": [evidence_view(piece.case_id, piece) for piece in pieces],
         "duplicates": await queries.duplicates(conn, case_id),
@@ -142,6 +161,7 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
                 resolved=r.status == "resolved",
             ),
             *await seams.open_things(conn, case_id),
+            *await playbook_open(conn, r, seams, "satisfied", r.lesson),
         ],
         **{name: [] for name in ("offers", "tasks", "promises", "remedies")},
         "status_link": None,

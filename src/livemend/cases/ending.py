@@ -1,11 +1,14 @@
 """The end of a case: the result is told, the customer has the last word, and it may begin again."""
 
 from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError, bad_input, wrong_state
 
-from . import queries, rules, sla, steps
+from . import following, moves, path_rules, queries, rules, sla, steps
 from .entries import add_entry, change
 from .events import (
     CaseClosed,
@@ -25,13 +28,39 @@ async def tell_result(tx: Tx, case_id: str, text: str, *, reason: str | None = N
     row = await queries.row(tx.conn, case_id, lock=True)
     if not text.strip():
         raise bad_input("text_missing", fields={"text": "text_missing"})
-    await steps.move_step(tx, case_id, Step.CONFIRM, reason=reason)
+    await _past_telling(tx, row, reason)
     entry_id = await add_entry(tx, case_id, kind="result", audience=Audience.PRIVATE, text=text, lang=row.lang)
     await change(tx, case_id, told_at=tx.now)
     tx.emit(ResultTold(case_id=case_id, show_id=row.show_id, entry_id=entry_id, round=row.round))
-    if row.status != Status.PENDING_CUSTOMER:
-        await put_status(tx, row, Status.PENDING_CUSTOMER)
+    now = await queries.row(tx.conn, case_id)
+    if now.status != Status.PENDING_CUSTOMER and now.step in ASKED_AT:
+        await put_status(tx, now, Status.PENDING_CUSTOMER)
     return entry_id
+
+
+# Where the customer is asked whether it is good: also at the end of a playbook that has no such step.
+ASKED_AT = (Step.CONFIRM, Step.DONE)
+
+
+async def _past_telling(tx: Tx, row: Any, reason: str | None) -> None:
+    """The step `tell` is done with it. Told before its time, the steps in between are left out, with a reason."""
+    if row.status in rules.ENDED:
+        raise wrong_state("case_ended", status=row.status)
+    await moves.check_turn(tx, row, Step.TELL, reason)
+    way = await following.way_of(tx.conn, row)
+    if way.tells_alone():
+        # Told once more, or by another role: the reason is kept all the same.
+        if row.step != Step.TELL:
+            await put_reason(tx, row.id, "step_reason", reason)
+    else:
+        if not (reason and reason.strip()):
+            wrong = path_rules.unjudged(row.issue, row.level, row.cause_axis) if way.passes("assess", "tell") else None
+            raise wrong_state(wrong or "step_skip_needs_reason", step=row.step, to=Step.TELL, next=way.next)
+        await moves.move_step(tx, row.id, Step.TELL, reason=reason)
+        reason = None
+    if (await queries.row(tx.conn, row.id)).step == Step.TELL:
+        await put_reason(tx, row.id, "step_reason", reason)
+        await moves.go_on(tx, row.id, Step.TELL)
 
 
 async def public_outcome(tx: Tx, case_id: str, text: str | None) -> None:
@@ -54,6 +83,9 @@ async def resolve(tx: Tx, case_id: str) -> None:
     await sla.end(tx, case_id, [ClockKind.NEXT_REPLY, ClockKind.PROGRESS, ClockKind.CONTACT])
     await put_status(tx, row, Status.RESOLVED)
     tx.emit(CaseResolved(case_id=case_id, show_id=row.show_id, round=row.round))
+    if row.step == Step.CONFIRM and (await following.way_of(tx.conn, row)).next != Step.DONE:
+        # The shop wants something more of itself when the customer is happy.
+        await moves.go_on(tx, case_id, Step.CONFIRM)
 
 
 async def close_case(
@@ -82,6 +114,7 @@ async def close_case(
     )
     if outcome not in (Outcome.MERGED, Outcome.SPAM):
         still_open += await seams.open_things(tx.conn, case_id, outcome)
+        still_open += await playbook_open(tx.conn, row, seams, outcome, lesson)
     waived = {code: text for code, text in (waive or {}).items() if code in rules.WAIVABLE and text.strip()}
     left = [code for code in dict.fromkeys(still_open) if code not in waived]
     if left:
@@ -90,7 +123,8 @@ async def close_case(
         await put_reason(tx, case_id, "waiver", waived.get(code))
     before = row.step
     if before != Step.DONE:
-        await change(tx, case_id, step=Step.DONE)
+        way = await following.way_of(tx.conn, row)
+        await change(tx, case_id, step=Step.DONE, steps_done=list(way.after(Step.DONE)))
         tx.emit(
             CaseStepMoved(
                 case_id=case_id,
@@ -118,6 +152,24 @@ async def close_case(
     )
 
 
+async def playbook_open(
+    conn: AsyncConnection, row: Any, seams: CaseSeams, outcome: str, lesson: str | None
+) -> list[str]:
+    """What only the shop's own playbook still wants before the end."""
+    book = await following.book_of(conn, row)
+    way = following.way(book, row)
+    own = [key for key in way.path if key not in path_rules.HOUSE and way.state(key) in ("current", "later")]
+    found = rules.playbook_errors(
+        closing=book.closing, outcome=outcome, lesson=lesson, cause_by=row.cause_by, own_steps=bool(own)
+    )
+    if outcome not in rules.HEARD:
+        return found
+    for item, guard in seams.closing_items.items():
+        if item in book.closing:
+            found += await guard(conn, row.id)
+    return found
+
+
 async def reopen(tx: Tx, case_id: str, words: str, *, why: str = "not_satisfied") -> None:
     """Assessed again with what is wanted now; from the third round on a manager owns it (R110)."""
     row = await queries.row(tx.conn, case_id, lock=True)
@@ -127,11 +179,14 @@ async def reopen(tx: Tx, case_id: str, words: str, *, why: str = "not_satisfied"
     entry_id = None
     if words.strip():
         entry_id = await add_entry(tx, case_id, kind="not_satisfied", audience=Audience.PRIVATE, text=words)
+    # Looked at anew, with what is wanted now: what follows in the playbook is done once more.
+    way = await following.way_of(tx.conn, row)
     await change(
         tx,
         case_id,
         round=number,
         step=Step.ASSESS,
+        steps_done=[key for key in way.done if way.index(key) < way.index(Step.ASSESS)],
         told_at=None,
         decided_at=None,
         resolved_at=None,
@@ -141,6 +196,7 @@ async def reopen(tx: Tx, case_id: str, words: str, *, why: str = "not_satisfied"
     tx.emit(CaseReopened(case_id=case_id, show_id=row.show_id, round=number, why=why, entry_id=entry_id))
     if row.status != Status.OPEN:
         await put_status(tx, row, Status.OPEN)
+    await moves.entered(tx, case_id)
     await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
     await sla.start(tx, case_id, ClockKind.PROGRESS)
     await sla.start(tx, case_id, ClockKind.RESOLUTION, level=row.level)

@@ -12,7 +12,7 @@ from livemend.kit.ids import new_id
 from . import queries, rules, sla
 from .events import CaseEscalated, CaseStatusChanged, CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
 from .evidence import MAX_FILES, Prepared
-from .model import Audience, ClockKind, Status, cases, entries, evidence
+from .model import Audience, ClockKind, EvidenceState, Status, cases, entries, evidence
 
 MAX_TEXT = 10_000
 MESSAGES = frozenset({"reply", "holding", "progress", "question"})
@@ -92,6 +92,7 @@ async def answered(tx: Tx, case_id: str, kind: str) -> None:
         await change(tx, row.id, first_reply_at=tx.now)
     await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id)
     await sla.met(tx, row.id, ClockKind.NEXT_REPLY, row.show_id)
+    await sla.met(tx, row.id, ClockKind.PLATFORM_CHAT, row.show_id)
     await sla.restart_if_running(tx, row.id, ClockKind.PROGRESS)
     if row.decided_at is not None and kind in ("reply", "progress", "result"):
         await sla.met(tx, row.id, ClockKind.CONTACT, row.show_id)
@@ -156,12 +157,20 @@ async def our_turn(tx: Tx, row: Any) -> None:
         await sla.follow_status(tx, row.id, Status.OPEN)
 
 
-async def add_evidence(tx: Tx, case_id: str, file: Prepared, blob: str, thumbnail: str | None) -> str:
+async def add_evidence(
+    tx: Tx,
+    case_id: str,
+    file: Prepared,
+    blob: str,
+    thumbnail: str | None,
+    *,
+    state: EvidenceState = EvidenceState.CLEAN,
+) -> str:
     """The file is in the blob store already; the same file twice is one piece of evidence."""
     row = await queries.row(tx.conn, case_id, lock=True)
-    known = await queries.evidence_rows(tx.conn, case_id)
+    known = await queries.evidence_rows(tx.conn, case_id, states=(EvidenceState.CLEAN, EvidenceState.HELD))
     for piece in known:
-        if piece.blob == blob:
+        if piece.blob == blob and piece.state == state:
             return str(piece.id)
     if len(known) >= MAX_FILES:
         raise bad_input("too_many_files", fields={"file": "too_many_files"}, max=MAX_FILES)
@@ -179,6 +188,7 @@ async def add_evidence(tx: Tx, case_id: str, file: Prepared, blob: str, thumbnai
             by=tx.actor.id,
             by_name=tx.actor.name,
             at=tx.now,
+            state=state,
         )
     )
     await change(tx, case_id)

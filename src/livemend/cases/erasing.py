@@ -8,7 +8,7 @@ from livemend.kit.errors import AppError
 
 from . import queries, rules
 from .entries import change
-from .model import cases, entries, evidence
+from .model import EvidenceState, cases, entries, evidence
 
 
 async def erase_cases(tx: Tx, customer_id: str) -> tuple[list[str], list[str]]:
@@ -20,7 +20,7 @@ async def erase_cases(tx: Tx, customer_id: str) -> tuple[list[str], list[str]]:
     ids = [row.id for row in rows]
     blobs: list[str] = []
     for row in rows:
-        for piece in await queries.evidence_rows(tx.conn, row.id):
+        for piece in await queries.evidence_rows(tx.conn, row.id, states=tuple(EvidenceState)):
             blobs += [key for key in (piece.blob, piece.thumbnail) if key]
         gone = {"removed_at": tx.now, "name": "", "by_name": ""}
         await tx.execute(evidence.update().where(evidence.c.case_id == row.id).values(**gone))

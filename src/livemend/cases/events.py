@@ -118,6 +118,29 @@ class EvidenceAdded(Event, kind="case.evidence_added", **CASE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidencePassed(Event, kind="case.evidence_passed", **CASE):
+    """The check found nothing. sha256: of the file as it may be seen now."""
+
+    case_id: str
+    show_id: str | None
+    evidence_id: str
+    type: str
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceRefused(Event, kind="case.evidence_refused", **CASE):
+    """harmful: the check found something and the file is kept apart; else it could not be read."""
+
+    case_id: str
+    show_id: str | None
+    evidence_id: str
+    sha256: str
+    verdict: str
+    harmful: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecisionMade(Event, kind="case.decision_made", **CASE):
     """From here the 24 hours to confirm the arrangement run (R101)."""
 
@@ -175,18 +198,63 @@ class CaseEscalated(Event, kind="case.escalated", **CASE):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockWarned(Event, kind="case.clock_warned", **CASE):
+    """platform, silent: of a platform's deadline, what it does by itself when nobody acts."""
+
     case_id: str
     show_id: str | None
     clock: str
     due_at: str
+    platform: str | None = None
+    silent: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClockBreached(Event, kind="case.clock_breached", **CASE):
+    """platform, silent: the platform has now done this by itself, or is about to."""
+
     case_id: str
     show_id: str | None
     clock: str
     due_at: str
+    platform: str | None = None
+    silent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnerNotified(Event, kind="case.owner_notified", **CASE):
+    """A clock rings for one person, or for a whole role when nobody owns the case."""
+
+    case_id: str
+    show_id: str | None
+    clock: str
+    user_id: str | None
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePaged(Event, kind="case.paged", **CASE):
+    case_id: str
+    show_id: str | None
+    clock: str
+    page_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSeen(Event, kind="case.page_seen", **CASE):
+    case_id: str
+    show_id: str | None
+    page_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformAnswered(Event, kind="case.platform_answered", **CASE):
+    """We reacted where the platform counts it; note_id: the entry that says how."""
+
+    case_id: str
+    show_id: str | None
+    clock: str
+    platform: str
+    note_id: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -90,23 +90,29 @@ def _image(data: bytes, kind: str) -> tuple[bytes, bytes]:
     return out.getvalue(), thumb.getvalue()
 
 
-def prepare(name: str, data: bytes) -> Prepared:
-    """Blocking: call it in a thread. Refuses what is empty, too large, or of no accepted type."""
+def sniff(name: str, data: bytes) -> tuple[str, str]:
+    """(safe name, type by content). Refuses what is empty, too large, or of no accepted type."""
     if not data:
         raise bad_input("file_empty", fields={"file": "file_empty"})
     if len(data) > MAX_BYTES:
         raise bad_input("file_too_large", fields={"file": "file_too_large"}, max_mb=MAX_BYTES // 1024 // 1024)
     kind = filetype.guess_mime(data) or ""
     kind = {"video/x-m4v": "video/mp4"}.get(kind, kind)
+    if kind in IMAGES and len(data) > MAX_IMAGE_BYTES:
+        limit = MAX_IMAGE_BYTES // 1024 // 1024
+        raise bad_input("file_too_large", fields={"file": "file_too_large"}, max_mb=limit)
+    if kind not in ENDINGS:
+        raise bad_input("file_type", fields={"file": "file_type"})
+    return safe_name(name, kind), kind
+
+
+def prepare(name: str, data: bytes) -> Prepared:
+    """Blocking: call it in a thread. As it may be seen; refuses what `sniff` refuses, and a broken picture."""
+    name, kind = sniff(name, data)
     if kind in IMAGES:
-        if len(data) > MAX_IMAGE_BYTES:
-            limit = MAX_IMAGE_BYTES // 1024 // 1024
-            raise bad_input("file_too_large", fields={"file": "file_too_large"}, max_mb=limit)
         clean, thumb = _image(data, kind)
-        return Prepared(safe_name(name, kind), kind, clean, thumb, True)
+        return Prepared(name, kind, clean, thumb, True)
     if kind in CLEANERS:
         clean, done = CLEANERS[kind](data)
-        return Prepared(safe_name(name, kind), kind, clean, None, done)
-    if kind in OTHERS:
-        return Prepared(safe_name(name, kind), kind, data, None, False)
-    raise bad_input("file_type", fields={"file": "file_type"})
+        return Prepared(name, kind, clean, None, done)
+    return Prepared(name, kind, data, None, False)

@@ -47,7 +47,8 @@ def cells(view: CaseView, lang: str, personal: bool) -> list[str]:
         "no": view["no"],
         "opened_at": view["opened_at"],
         "status": view["status"],
-        "step": view["step"],
+        # A step of the shop's own has no other name than the shop's.
+        "step": pick(view["step_name"], lang) if view["step_name"] else view["step"],
         "level": view["level"],
         "issue": view["issue"],
         "subtype": view["subtype"],

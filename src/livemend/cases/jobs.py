@@ -7,12 +7,25 @@ from livemend.kit import search as full_text
 from livemend.kit.db import Database, Tx
 from livemend.kit.errors import AppError
 from livemend.kit.jobs import cancel_timer, set_timer
+from livemend.knowledge.events import KnowledgeImported, PackValueSet, PlaybookSaved
 from livemend.people.access import Desk
 
-from . import actions, queries, sla
-from .clock_rules import BREACH
-from .events import CaseClosed, CaseLinked, CaseOpened, CaseReopened, CaseResolved, ClockBreached, EntryAdded
-from .model import Channel, ClockKind, Outcome, Status
+from . import actions, alarms, following, platforms, queries, sla, uploads
+from .events import (
+    CaseAssessed,
+    CaseClosed,
+    CaseLinked,
+    CaseOpened,
+    CaseReopened,
+    CaseResolved,
+    ClockBreached,
+    ClockMet,
+    ClockWarned,
+    CustomerWrote,
+    EntryAdded,
+    TimesChanged,
+)
+from .model import Channel, Outcome, Status
 from .seams import CaseSeams
 
 GRACE = timedelta(days=3)
@@ -24,14 +37,42 @@ async def _clock(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
     await sla.fire(tx, ref)
 
 
-async def _late(tx: Tx, event: ClockBreached) -> None:
-    """A breach does something: it is raised to everybody, or the case goes to a manager."""
-    act = BREACH[ClockKind(event.clock)]
-    if act == "tell":
+async def _rings(tx: Tx, event: ClockWarned | ClockBreached) -> None:
+    await alarms.ring(tx, event)
+
+
+async def _calm(tx: Tx, event: ClockMet | CaseClosed) -> None:
+    await alarms.over(tx, event.case_id, event.clock if isinstance(event, ClockMet) else None)
+
+
+async def _platform(tx: Tx, event: CaseOpened | CaseLinked | CaseAssessed | CaseReopened) -> None:
+    await platforms.follow(tx, event.case_id, at=tx.now if isinstance(event, CaseReopened) else None)
+    if isinstance(event, CaseOpened):
+        await platforms.chatted(tx, event.case_id)
+
+
+async def _chatted(tx: Tx, event: CustomerWrote) -> None:
+    entry = await queries.entry_row(tx.conn, event.entry_id)
+    if (entry.params or {}).get("channel") == Channel.DM:
+        await platforms.chatted(tx, event.case_id, entry.params)
+
+
+async def _pack(tx: Tx, event: PackValueSet) -> None:
+    """A corrected deadline holds for what runs already."""
+    if event.pack_kind == "platform":
+        count = await sla.recompute(tx, {}, platform=event.pack)
+        tx.emit(TimesChanged(what=f"platform:{event.pack}", clocks=count))
+
+
+async def _playbook(tx: Tx, event: PlaybookSaved | KnowledgeImported) -> None:
+    """Open cases follow it at once: their clocks now, what they list and ask at the next look."""
+    if isinstance(event, KnowledgeImported) and not event.changed.get("playbooks"):
         return
-    await actions.escalate(tx, event.case_id, f"{event.clock}_late")
-    if act == "manager":
-        await actions.to_manager(tx, event.case_id, f"{event.clock}_late")
+    rows = await queries.active(tx.conn)
+    types = await following.types_of(tx.conn, rows)
+    for row in rows:
+        if isinstance(event, KnowledgeImported) or types[row.id] == event.case_type:
+            await actions.follow_book(tx, row.id)
 
 
 async def _again(tx: Tx, event: CaseOpened) -> None:
@@ -70,12 +111,23 @@ async def _older_form(db: Database) -> bool:
 
 def install(desk: Desk) -> None:
     seams = desk.parts["cases"] = CaseSeams()
+    uploads.install(desk)
     desk.loaders["case"] = queries.views
     desk.timers.on(sla.TIMER, _clock)
+    desk.parts["indexer"].sources.append(lambda: _older_form(desk.db))
     for event in (CaseOpened, EntryAdded, CaseLinked):
         desk.bus.in_tx(event, _index)
     desk.bus.in_tx(CaseOpened, _again)
-    desk.bus.in_tx(ClockBreached, _late)
+    for alarm in (ClockWarned, ClockBreached):
+        desk.bus.in_tx(alarm, _rings)
+    for calm in (ClockMet, CaseClosed):
+        desk.bus.in_tx(calm, _calm)
+    for known in (CaseOpened, CaseLinked, CaseAssessed, CaseReopened):
+        desk.bus.in_tx(known, _platform)
+    desk.bus.in_tx(CustomerWrote, _chatted)
+    desk.bus.in_tx(PackValueSet, _pack)
+    desk.bus.in_tx(PlaybookSaved, _playbook)
+    desk.bus.in_tx(KnowledgeImported, _playbook)
     desk.bus.in_tx(CaseResolved, _resolved)
     desk.bus.in_tx(CaseClosed, _over)
     desk.bus.in_tx(CaseReopened, _over)
@@ -93,4 +145,3 @@ def install(desk: Desk) -> None:
             await set_timer(tx, GRACE_TIMER, ref, tx.now + timedelta(days=1))
 
     desk.timers.on(GRACE_TIMER, grace)
-    desk.parts["indexer"].sources.append(lambda: _older_form(desk.db))

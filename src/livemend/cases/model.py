@@ -24,7 +24,7 @@ ACTIVE = (*OPEN, *WAITING)
 
 
 class Step(StrEnum):
-    """The loop, in order. The next one is always named on screen (R006)."""
+    """The house's loop, in the shipped order. A playbook orders it anew and adds steps of its own (R006)."""
 
     ACKNOWLEDGE = "acknowledge"
     ASSESS = "assess"
@@ -56,12 +56,22 @@ class Channel(StrEnum):
     API = "api"
     IMPORT = "import"
     RECOVERY = "recovery"
+    # We wrote first, to somebody who had not complained: the words of such a case are ours.
+    OUTREACH = "outreach"
 
 
 class Audience(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
     INTERNAL = "internal"
+
+
+class EvidenceState(StrEnum):
+    """A file is seen by nobody before it is clean."""
+
+    HELD = "held"
+    CLEAN = "clean"
+    REFUSED = "refused"
 
 
 class ClockKind(StrEnum):
@@ -71,6 +81,27 @@ class ClockKind(StrEnum):
     PROGRESS = "progress"
     RESOLUTION = "resolution"
     OUTER = "outer"
+    # The platform's own (domain.md B6): it acts by itself when nobody does.
+    PLATFORM_REQUEST = "platform_request"
+    PLATFORM_CHAT = "platform_chat"
+    PLATFORM_RETURN = "platform_return"
+    PLATFORM_RECEIPT = "platform_receipt"
+    # The time the playbook gives the step the case stands on.
+    STEP = "step"
+
+
+class Act(StrEnum):
+    """What an alarm does. Whatever it does, it is seen on the case and in the list."""
+
+    # Tell the owner, or the service team where there is none.
+    NOTIFY = "notify"
+    # Another colleague who has least to do.
+    REASSIGN = "reassign"
+    MANAGER = "manager"
+    # An alarm before everybody.
+    RAISE = "raise"
+    # Ring every manager, and whoever listens outside by webhook, until somebody says "seen".
+    PAGE = "page"
 
 
 class ClockState(StrEnum):
@@ -119,6 +150,8 @@ cases = sa.Table(
     sa.Column("lang", sa.String(10), nullable=False),
     sa.Column("status", sa.String(20), nullable=False),
     sa.Column("step", sa.String(20), nullable=False),
+    # The steps behind it in this round; NULL: from before they were kept.
+    sa.Column("steps_done", Json),
     sa.Column("level", sa.SmallInteger),
     sa.Column("issue", sa.String(20)),
     sa.Column("subtype", sa.String(40)),
@@ -208,6 +241,9 @@ clocks = sa.Table(
     sa.Column("left_ms", sa.BigInteger),
     sa.Column("calendar", sa.String(40)),
     sa.Column("level", sa.SmallInteger),
+    # Whose deadline it is and what that platform does by itself when it passes; both None for our own.
+    sa.Column("platform", sa.String(40)),
+    sa.Column("silent", sa.String(30)),
     sa.Column("warned_at", Moment),
     sa.Column("breached_at", Moment),
     sa.Column("ended_at", Moment),
@@ -228,6 +264,12 @@ evidence = sa.Table(
     sa.Column("by_name", sa.String(200), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("removed_at", Moment),
+    sa.Column("state", sa.String(10), nullable=False, server_default=EvidenceState.CLEAN),
+    # What the check found, or why it could not be made.
+    sa.Column("verdict", sa.String(200)),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("checked_at", Moment),
+    sa.Index("ix_case_evidence_state", "state"),
 )
 # What an undo puts back: the rows as they were, good once.
 undos = sa.Table(
@@ -251,6 +293,8 @@ calendars = sa.Table(
     sa.Column("holidays", Json, nullable=False),
     sa.Column("extra", Json, nullable=False),
     sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("changed_by", sa.String(120)),
+    sa.Column("rev", sa.Integer, nullable=False, server_default="1"),
 )
 # How long things may take where the house default does not fit. level -1: any.
 targets = sa.Table(
@@ -262,6 +306,31 @@ targets = sa.Table(
     sa.Column("warn", sa.Float, nullable=False),
     sa.Column("calendar", sa.String(40)),
     sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("changed_by", sa.String(120)),
+    sa.Column("rev", sa.Integer, nullable=False, server_default="1"),
+)
+# What an alarm does where the house default does not fit: lists of `Act`.
+alarm_acts = sa.Table(
+    "clock_acts",
+    metadata,
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("on_warn", Json, nullable=False),
+    sa.Column("on_late", Json, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("changed_by", sa.String(120)),
+    sa.Column("rev", sa.Integer, nullable=False, server_default="1"),
+)
+# Rung and not yet seen by anybody.
+pages = sa.Table(
+    "case_pages",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("clock", sa.String(20), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("seen_at", Moment),
+    sa.Column("seen_by", sa.String(120)),
+    sa.Index("ix_case_pages_open", "seen_at", "at"),
 )
 # What came in by message, mail or file, by its own id: delivered twice, it is taken once.
 intakes = sa.Table(

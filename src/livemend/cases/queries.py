@@ -1,6 +1,6 @@
 """Reading cases: the view of lists and the live feed, the queue, the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,8 @@ from livemend.kit.i18n import LANGUAGES, pick, t
 from livemend.knowledge.playbook import Playbook
 from livemend.triage import pii
 
-from . import rules
-from .model import ACTIVE, ClockState, Outcome, Status, cases, clocks, entries, evidence
+from . import following, rules
+from .model import ACTIVE, ClockState, EvidenceState, Outcome, Status, cases, clocks, entries, evidence, pages
 
 
 class Named(TypedDict, total=False):
@@ -30,6 +30,8 @@ class ClockView(TypedDict):
     due_at: str
     state: str
     started_at: str
+    platform: str | None
+    silent: str | None
 
 
 class CaseView(TypedDict):
@@ -40,11 +42,11 @@ class CaseView(TypedDict):
     category: str
     step: str
     next_step: str
-    level: int | None
-    issue: str | None
     # The shop's own words for them; None: the house's.
     step_name: dict[str, str] | None
     next_step_name: dict[str, str] | None
+    level: int | None
+    issue: str | None
     subtype: str | None
     judged_by: str | None
     customer: Named | None
@@ -107,11 +109,16 @@ async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[CaseView]:
     running = await clock_rows(conn, list(rows))
     names = await catalog.product_names(conn, sorted({r.product_sku for r in rows.values() if r.product_sku}))
     people = await catalog.customer_names(conn, sorted({r.customer_id for r in rows.values() if r.customer_id}))
-    return [_view(rows[i], running.get(i, []), names, people) for i in ids if i in rows]
+    books = await following.books_of(conn, list(rows.values()))
+    return [_view(rows[i], running.get(i, []), names, people, books[i]) for i in ids if i in rows]
 
 
 def _view(
-    r: sa.Row[Any], running: Sequence[sa.Row[Any]], names: dict[str, dict[str, str]], people: dict[str, str]
+    r: sa.Row[Any],
+    running: Sequence[sa.Row[Any]],
+    names: dict[str, dict[str, str]],
+    people: dict[str, str],
+    book: Playbook,
 ) -> CaseView:
     return {
         "id": r.id,
@@ -120,7 +127,9 @@ def _view(
         "status": r.status,
         "category": rules.category(r.status),
         "step": r.step,
-        "next_step": rules.next_step(r.step),
+        "next_step": following.way(book, r).next,
+        "step_name": following.step_name(book, r.step),
+        "next_step_name": following.step_name(book, following.way(book, r).next),
         "level": r.level,
         "issue": r.issue,
         "subtype": r.subtype,
@@ -143,6 +152,8 @@ def _view(
                 "due_at": clock.due_at.isoformat(),
                 "state": clock.state,
                 "started_at": clock.started_at.isoformat(),
+                "platform": clock.platform,
+                "silent": clock.silent,
             }
             for clock in sorted(running, key=lambda c: (CLOCK_ORDER.index(c.state), c.due_at))
         ],
@@ -222,6 +233,13 @@ async def of_customer(conn: AsyncConnection, customer_id: str) -> list[str]:
     return [str(i) for i in (await conn.execute(query.limit(200))).scalars()]
 
 
+async def active(conn: AsyncConnection) -> list[sa.Row[Any]]:
+    """Everything under way: what tells which playbook it follows."""
+    columns = (cases.c.id, cases.c.issue, cases.c.subtype, cases.c.level, cases.c.incident_id)
+    query = sa.select(*columns).where(cases.c.status.in_(ACTIVE), cases.c.merged_into.is_(None))
+    return list(await conn.execute(query.order_by(cases.c.id)))
+
+
 async def ended_before(conn: AsyncConnection, customer_id: str, case_id: str, since: datetime) -> bool:
     """Whether another complaint of this customer came to its end lately."""
     query = sa.select(cases.c.id).where(
@@ -234,16 +252,47 @@ async def ended_before(conn: AsyncConnection, customer_id: str, case_id: str, si
     return (await conn.execute(query.limit(1))).first() is not None
 
 
-async def evidence_rows(conn: AsyncConnection, *case_ids: str) -> list[sa.Row[Any]]:
-    query = sa.select(evidence).where(evidence.c.case_id.in_(case_ids), evidence.c.removed_at.is_(None))
+async def open_work(conn: AsyncConnection, users: Sequence[str]) -> dict[str, int]:
+    """How many cases each of them has that are not over."""
+    query = sa.select(cases.c.assignee_id, sa.func.count()).where(
+        cases.c.assignee_id.in_(users), cases.c.status.in_(ACTIVE), cases.c.merged_into.is_(None)
+    )
+    return {row[0]: int(row[1]) for row in await conn.execute(query.group_by(cases.c.assignee_id))}
+
+
+async def open_pages(conn: AsyncConnection, limit: int = 20) -> list[dict[str, Any]]:
+    """What rings and nobody has seen yet, the oldest first."""
+    query = (
+        sa.select(pages, cases.c.no, cases.c.level)
+        .join(cases, cases.c.id == pages.c.case_id)
+        .where(pages.c.seen_at.is_(None))
+        .order_by(pages.c.at, pages.c.id)
+    )
+    return [
+        {"id": r.id, "case_id": r.case_id, "no": r.no, "level": r.level, "clock": r.clock, "at": r.at.isoformat()}
+        for r in await conn.execute(query.limit(limit))
+    ]
+
+
+async def evidence_rows(
+    conn: AsyncConnection, *case_ids: str, states: Collection[str] = (EvidenceState.CLEAN,)
+) -> list[sa.Row[Any]]:
+    """states: those that may be opened; others are for whoever shows that something waits."""
+    query = sa.select(evidence).where(
+        evidence.c.case_id.in_(case_ids), evidence.c.removed_at.is_(None), evidence.c.state.in_(states)
+    )
     return list(await conn.execute(query.order_by(evidence.c.id)))
 
 
-async def evidence_row(conn: AsyncConnection, case_id: str, evidence_id: str) -> sa.Row[Any]:
-    """Only within its own case: an id from elsewhere finds nothing."""
+async def evidence_row(
+    conn: AsyncConnection, case_id: str, evidence_id: str, *, state: str | None = EvidenceState.CLEAN
+) -> sa.Row[Any]:
+    """Only within its own case, and only what may be opened; state None: whatever it is."""
     query = sa.select(evidence).where(
         evidence.c.id == evidence_id, evidence.c.case_id == case_id, evidence.c.removed_at.is_(None)
     )
+    if state is not None:
+        query = query.where(evidence.c.state == state)
     found = (await conn.execute(query)).first()
     if found is None:
         raise not_found("file")

@@ -1,11 +1,10 @@
-"""Which step may follow, what is missing, what counts as an answer, and in which order cases are worked."""
+"""What is missing, what counts as an answer, and in which order cases are worked."""
 
 import re
 from collections.abc import Collection
 
-from .model import Audience, Axis, Issue, Outcome, Status, Step
+from .model import Audience, Axis, Issue, Outcome, Status
 
-STEPS = tuple(Step)
 CATEGORIES = {
     Status.NEW: "open",
     Status.OPEN: "open",
@@ -27,8 +26,21 @@ SETTABLE = {
 }
 ENDED = frozenset({Status.CLOSED, Status.SPAM})
 MANAGER_FROM_ROUND = 3
+# Ends of a complaint that was heard to its end.
+HEARD = frozenset({Outcome.SATISFIED, Outcome.NO_ANSWER, Outcome.FINAL_OFFER})
 # What may stay open with a logged reason; money, promises, the lesson and the result notice may not.
-WAIVABLE = frozenset({"public_outcome_open"})
+WAIVABLE = frozenset(
+    {
+        "public_outcome_open",
+        # What only the shop's playbook asks for.
+        "playbook_steps",
+        "playbook_lesson",
+        "playbook_cause",
+        "playbook_correction",
+        "playbook_training",
+        "playbook_carrier_claim",
+    }
+)
 # A first guess by rule, shown as a guess: a person confirms it when assessing.
 LIKELY_AXIS = {
     Issue.QUALITY: Axis.PRODUCT,
@@ -46,45 +58,13 @@ def category(status: str) -> str:
     return CATEGORIES[Status(status)]
 
 
-def next_step(step: str) -> str:
-    """The step after this one; the last stays."""
-    at = STEPS.index(Step(step))
-    return STEPS[min(at + 1, len(STEPS) - 1)]
-
-
 def may_set(before: str, after: str) -> bool:
     return Status(after) in SETTABLE[Status(before)]
-
-
-def step_error(
-    before: str, to: str, *, reason: bool, issue: str | None, level: int | None, axis: str | None
-) -> str | None:
-    """None: the move is all right; else an error code. Leaving out or going back needs a reason (R006, R100)."""
-    start, end = STEPS.index(Step(before)), STEPS.index(Step(to))
-    if start == end:
-        return None
-    if end < start:
-        return None if reason else "step_back_needs_reason"
-    past_assess = start <= STEPS.index(Step.ASSESS) < end
-    if past_assess and axis is None:
-        return "assess_cause_missing"
-    if past_assess and (issue is None or level is None):
-        return "assess_incomplete"
-    if end - start > 1 and not reason:
-        return "step_skip_needs_reason"
-    return None
 
 
 def rank(level: int | None) -> int:
     """Place in the queue: 0 before 1 before 2; an unjudged case waits with the ordinary ones (R099)."""
     return 2 if level is None else level
-
-
-def step_state(step: str, at: str, status: str) -> str:
-    """done, current or later: of a playbook's step, by where the case stands in the loop."""
-    over = status in (Status.RESOLVED, Status.CLOSED)
-    here, now = STEPS.index(Step(step)), STEPS.index(Step.DONE if over else Step(at))
-    return "done" if here < now else "current" if here == now else "later"
 
 
 def missing(
@@ -159,6 +139,20 @@ def close_errors(
         found.append("public_outcome_open")
     if level is not None and level <= 1 and not (lesson and lesson.strip()):
         found.append("lesson_missing")
+    return found
+
+
+def playbook_errors(
+    *, closing: Collection[str], outcome: str, lesson: str | None, cause_by: str | None, own_steps: bool
+) -> list[str]:
+    """What the shop's playbook wants besides; each may be waived with a reason. own_steps: one is still to do."""
+    if outcome not in HEARD:
+        return []
+    found = ["playbook_steps"] if own_steps else []
+    if "lesson" in closing and not (lesson and lesson.strip()):
+        found.append("playbook_lesson")
+    if "cause" in closing and cause_by != "person":
+        found.append("playbook_cause")
     return found
 
 

@@ -21,6 +21,8 @@ class CaseSeams:
     outcome_guards: list[OutcomeGuard] = field(default_factory=list)
     # Further things to ask the customer for, as codes (the policy's needs).
     needs: list[Guard] = field(default_factory=list)
+    # Item of a playbook's `closing` -> codes of what it still wants.
+    closing_items: dict[str, Guard] = field(default_factory=dict)
 
     async def open_things(self, conn: AsyncConnection, case_id: str, outcome: str | None = None) -> list[str]:
         """outcome None: whatever it may be."""

@@ -1,6 +1,5 @@
 """What the routes of cases and of later stages share: the page after a change, who is meant, files in and out."""
 
-import asyncio
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,11 +12,11 @@ from livemend.kit.db import Tx
 from livemend.people.access import Desk
 from livemend.people.model import Permission
 
-from . import actions
 from .detail import detail
-from .evidence import INLINE, MAX_BYTES, prepare
+from .evidence import INLINE, MAX_BYTES
 from .model import Issue
 from .seams import CaseSeams
+from .uploads import uploads_of
 
 
 class Body(BaseModel):
@@ -53,6 +52,12 @@ async def answer(desk: Desk, tx: Tx, case_id: str, who: Actor) -> dict[str, Any]
     return await detail(tx.conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
 
 
+async def shown(desk: Desk, case_id: str, who: Actor) -> dict[str, Any]:
+    """The page once everything that follows from a move has happened too."""
+    async with desk.db.read() as conn:
+        return await detail(conn, case_id, seams_of(desk), personal=who.may(Permission.PERSONAL_READ))
+
+
 async def known_customer(tx: Tx, customer_id: str | None, contact: Contact | None, lang: str) -> str | None:
     """The customer that is meant; somebody new when only a contact is given."""
     if customer_id is not None or contact is None:
@@ -69,13 +74,11 @@ async def known_customer(tx: Tx, customer_id: str | None, contact: Contact | Non
 
 
 async def store_upload(desk: Desk, who: Actor, case_id: str, file: Sent) -> str:
-    """Read with a limit, clean in a thread, keep the file, then write its row."""
-    data = await file.read(MAX_BYTES + 1)
-    prepared = await asyncio.to_thread(prepare, file.filename or "", data)
-    blob = await desk.blobs.put(prepared.data)
-    thumbnail = await desk.blobs.put(prepared.thumbnail) if prepared.thumbnail else None
+    """Read with a limit, keep the file, then write its row; it is seen at once or after its check."""
+    uploads = uploads_of(desk)
+    stored = await uploads.store(file.filename or "", await file.read(MAX_BYTES + 1))
     async with desk.db.write(who) as tx:
-        return await actions.add_evidence(tx, case_id, prepared, blob, thumbnail)
+        return await uploads.add(tx, case_id, stored)
 
 
 def file_response(data: bytes, kind: str, name: str) -> Response:

@@ -10,8 +10,8 @@ from livemend.kit.db import Tx
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 
-from . import calendars, times
-from .clock_rules import PAUSED_IN
+from . import calendars, deadlines, times
+from .clock_rules import BUDGETS, LAST_WARN, NO_TARGET, PAUSED_IN, PLATFORM_WARN, Budget
 from .events import ClockBreached, ClockMet, ClockWarned
 from .model import ClockKind, ClockState, cases, clocks
 
@@ -34,11 +34,24 @@ async def _alarm(tx: Tx, clock_id: str, warn_at: datetime | None, due_at: dateti
     await set_timer(tx, TIMER, clock_id, first)
 
 
-async def start(tx: Tx, case_id: str, kind: ClockKind, *, level: int | None = None, at: datetime | None = None) -> str:
-    """A clock of this kind that ran before ends here."""
+async def start(
+    tx: Tx,
+    case_id: str,
+    kind: ClockKind,
+    *,
+    level: int | None = None,
+    at: datetime | None = None,
+    budget: Budget | None = None,
+    platform: str | None = None,
+    silent: str | None = None,
+) -> str:
+    """A clock of this kind that ran before ends here. budget: of a platform's deadline; None: the team's target."""
     await end(tx, case_id, [kind])
     begin = at or tx.now
-    target = await times.target(tx.conn, kind, level)
+    if level is None:
+        found = await tx.one(sa.select(cases.c.level).where(cases.c.id == case_id))
+        level = found.level if found is not None else None
+    target = budget or await times.target(tx.conn, kind, level)
     calendar = await times.calendar(tx.conn, target.calendar)
     clock_id = new_id()
     due_at = calendars.add(calendar, begin, target.total)
@@ -55,6 +68,8 @@ async def start(tx: Tx, case_id: str, kind: ClockKind, *, level: int | None = No
             level=level,
             budget_ms=target.total // MS,
             calendar=target.calendar,
+            platform=platform,
+            silent=silent,
         )
     )
     await _alarm(tx, clock_id, warn_at, due_at)
@@ -62,7 +77,7 @@ async def start(tx: Tx, case_id: str, kind: ClockKind, *, level: int | None = No
     return clock_id
 
 
-async def _unended(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> list[sa.Row[Any]]:
+async def unended(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> list[sa.Row[Any]]:
     query = sa.select(clocks).where(
         clocks.c.case_id == case_id, clocks.c.kind.in_(list(kinds)), clocks.c.ended_at.is_(None)
     )
@@ -71,7 +86,7 @@ async def _unended(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> list[s
 
 async def is_running(tx: Tx, case_id: str, *kinds: ClockKind) -> bool:
     """Running, paused or late: not yet over."""
-    return bool(await _unended(tx, case_id, kinds))
+    return bool(await unended(tx, case_id, kinds))
 
 
 async def _set(tx: Tx, clock_id: str, **values: Any) -> None:
@@ -80,7 +95,7 @@ async def _set(tx: Tx, clock_id: str, **values: Any) -> None:
 
 async def end(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> None:
     """Without being met: it no longer applies."""
-    for row in await _unended(tx, case_id, kinds):
+    for row in await unended(tx, case_id, kinds):
         state = row.state if row.state == ClockState.BREACHED else ClockState.ENDED
         await _set(tx, row.id, state=state, ended_at=tx.now)
         await cancel_timer(tx, TIMER, row.id)
@@ -90,7 +105,7 @@ async def end(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> None:
 async def met(tx: Tx, case_id: str, kind: ClockKind, show_id: str | None) -> bool:
     """What it waited for happened; late stays late."""
     done = False
-    for row in await _unended(tx, case_id, [kind]):
+    for row in await unended(tx, case_id, [kind]):
         late = row.state == ClockState.BREACHED or (row.state == ClockState.RUNNING and tx.now > row.due_at)
         await _set(tx, row.id, state=ClockState.BREACHED if late else ClockState.MET, ended_at=tx.now)
         await cancel_timer(tx, TIMER, row.id)
@@ -104,13 +119,31 @@ async def met(tx: Tx, case_id: str, kind: ClockKind, show_id: str | None) -> boo
 
 async def follow_status(tx: Tx, case_id: str, status: str) -> None:
     """Pause what the status pauses and let run on what it does not."""
-    paused = PAUSED_IN.get(status, frozenset())
-    for row in await _unended(tx, case_id, list(ClockKind)):
-        if row.kind in paused and row.state == ClockState.RUNNING:
+    for row in await unended(tx, case_id, list(ClockKind)):
+        stops = await _stops(tx, row, status)
+        if stops and row.state == ClockState.RUNNING:
             await _pause(tx, row)
-        elif row.kind not in paused and row.state == ClockState.PAUSED:
+        elif not stops and row.state == ClockState.PAUSED:
             await _resume(tx, row)
     await refresh_due(tx, case_id)
+
+
+async def _stops(tx: Tx, row: sa.Row[Any], status: str) -> bool:
+    """A platform does not wait because we do, unless its pack says so."""
+    if row.platform is None:
+        return row.kind in PAUSED_IN.get(status, frozenset())
+    found = await deadlines.deadline(tx.conn, row.platform, ClockKind(row.kind))
+    return found is not None and status in found.pauses
+
+
+async def _target(tx: Tx, row: sa.Row[Any]) -> Budget:
+    """What holds for this clock now; a platform that no longer says anything keeps what it was started with."""
+    if row.kind == ClockKind.STEP:
+        return Budget(row.budget_ms * MS, BUDGETS[ClockKind.STEP].warn)
+    if row.platform is None:
+        return await times.target(tx.conn, ClockKind(row.kind), row.level)
+    found = await deadlines.deadline(tx.conn, row.platform, ClockKind(row.kind))
+    return found.budget if found is not None else Budget(row.budget_ms * MS, PLATFORM_WARN)
 
 
 async def _pause(tx: Tx, row: sa.Row[Any]) -> None:
@@ -120,12 +153,13 @@ async def _pause(tx: Tx, row: sa.Row[Any]) -> None:
 
 
 async def _resume(tx: Tx, row: sa.Row[Any]) -> None:
-    target = await times.target(tx.conn, ClockKind(row.kind), row.level)
-    await _run_for(tx, row, (row.left_ms or 0) * MS, row.budget_ms * MS, target.warn, row.calendar)
+    target = await _target(tx, row)
+    await run_for(tx, row, (row.left_ms or 0) * MS, Budget(row.budget_ms * MS, target.warn, row.calendar))
 
 
-async def _run_for(tx: Tx, row: sa.Row[Any], left: timedelta, total: timedelta, warn: float, name: str | None) -> None:
+async def run_for(tx: Tx, row: sa.Row[Any], left: timedelta, budget: Budget) -> None:
     """So much working time is left from now on."""
+    total, warn, name = budget.total, budget.warn, budget.calendar
     calendar = await times.calendar(tx.conn, name)
     due_at = calendars.add(calendar, tx.now, left)
     before_due = total - total * warn
@@ -147,7 +181,7 @@ async def _run_for(tx: Tx, row: sa.Row[Any], left: timedelta, total: timedelta, 
 
 async def _retarget(tx: Tx, row: sa.Row[Any], old: calendars.Calendar) -> None:
     """What is used up of its time stays used; the rest follows the target that applies now."""
-    target = await times.target(tx.conn, ClockKind(row.kind), row.level)
+    target = await _target(tx, row)
     paused = row.state == ClockState.PAUSED
     left = (row.left_ms or 0) * MS if paused else calendars.between(old, tx.now, row.due_at)
     now_left = max(target.total - max(row.budget_ms * MS - left, timedelta(0)), timedelta(0))
@@ -155,20 +189,26 @@ async def _retarget(tx: Tx, row: sa.Row[Any], old: calendars.Calendar) -> None:
         values = {"left_ms": now_left // MS, "budget_ms": target.total // MS, "calendar": target.calendar}
         await _set(tx, row.id, **values)
     else:
-        await _run_for(tx, row, now_left, target.total, target.warn, target.calendar)
+        await run_for(tx, row, now_left, target)
 
 
-async def recompute(tx: Tx, before: dict[str | None, calendars.Calendar]) -> int:
+async def recompute(tx: Tx, before: dict[str | None, calendars.Calendar], *, platform: str | None = None) -> int:
     """After a change of hours or targets: what is used up stays used, the rest follows the new rule.
 
-    before: the calendars as they were, by name. Returns how many clocks were set anew.
+    before: the calendars as they were, by name; platform: only the deadlines of this one. Returns how many clocks were
+    set anew.
     """
     query = sa.select(clocks).where(
         clocks.c.state.in_((ClockState.RUNNING, ClockState.PAUSED)), clocks.c.ended_at.is_(None)
     )
+    if platform is not None:
+        query = query.where(clocks.c.platform == platform)
     touched: set[str] = set()
     for row in await tx.all(query.order_by(clocks.c.id)):
         await _retarget(tx, row, before.get(row.calendar, calendars.ALWAYS))
+        if platform is not None:
+            found = await deadlines.deadline(tx.conn, platform, ClockKind(row.kind))
+            await _set(tx, row.id, silent=found.silent if found is not None else row.silent)
         touched.add(row.case_id)
     for case_id in sorted(touched):
         await refresh_due(tx, case_id)
@@ -183,14 +223,21 @@ async def fire(tx: Tx, clock_id: str) -> None:
     if row is None or row.state != ClockState.RUNNING:
         return
     facts = {"case_id": row.case_id, "show_id": row.show_id, "clock": row.kind}
+    if row.platform is not None:
+        facts |= {"platform": row.platform, "silent": row.silent}
     if tx.now >= row.due_at:
         await _set(tx, clock_id, state=ClockState.BREACHED, breached_at=tx.now)
         await refresh_due(tx, row.case_id)
         tx.emit(ClockBreached(**facts, due_at=row.due_at.isoformat()))
         return
     if row.warned_at is None and row.warn_at is not None and tx.now >= row.warn_at:
-        await _set(tx, clock_id, warned_at=tx.now)
+        last = row.due_at - row.budget_ms * MS / LAST_WARN
+        again = row.platform is not None and row.warn_at < last and tx.now < last
+        # A platform's deadline is warned of once more, shortly before it is too late.
+        await _set(tx, clock_id, **({"warn_at": last} if again else {"warned_at": tx.now}))
         tx.emit(ClockWarned(**facts, due_at=row.due_at.isoformat()))
+        await set_timer(tx, TIMER, clock_id, last if again else row.due_at)
+        return
     await set_timer(tx, TIMER, clock_id, row.due_at)
 
 
@@ -201,8 +248,8 @@ async def restart_if_running(tx: Tx, case_id: str, kind: ClockKind) -> None:
 
 
 async def set_level(tx: Tx, case_id: str, level: int) -> None:
-    """A new level brings a new time for the solution; what has passed counts."""
-    for row in await _unended(tx, case_id, [ClockKind.RESOLUTION]):
+    """A new level brings new times for what the team set by level; what has passed counts."""
+    for row in await unended(tx, case_id, [kind for kind in ClockKind if kind not in NO_TARGET]):
         if row.state == ClockState.BREACHED:
             continue
         await _set(tx, row.id, level=level)

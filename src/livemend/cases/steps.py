@@ -1,4 +1,4 @@
-"""Steps, status and owner: the moves of a case that everything else is made of."""
+"""Status and owner of a case, and why they changed."""
 
 from typing import Any
 
@@ -10,57 +10,14 @@ from livemend.people import queries as people
 
 from . import queries, rules, sla
 from .entries import add_entry, change
-from .events import CaseAcknowledged, CaseAssigned, CaseEscalated, CaseStatusChanged, CaseStepMoved
-from .model import Audience, ClockKind, Outcome, Status, Step
+from .events import CaseAssigned, CaseEscalated, CaseStatusChanged
+from .model import Audience, ClockKind, Outcome, Status
 
 
 async def put_reason(tx: Tx, case_id: str, kind: str, reason: str | None) -> str | None:
     if not (reason and reason.strip()):
         return None
     return await add_entry(tx, case_id, kind=kind, audience=Audience.INTERNAL, text=reason.strip())
-
-
-async def move_step(tx: Tx, case_id: str, to: str, *, reason: str | None = None) -> bool:
-    """One step on; leaving one out or going back needs a reason, which is logged. False: already there."""
-    if to not in set(Step):
-        raise bad_input("unknown_step", fields={"step": "unknown_step"})
-    row = await queries.row(tx.conn, case_id, lock=True)
-    if row.step == to:
-        return False
-    if row.status in rules.ENDED:
-        raise wrong_state("case_ended", status=row.status)
-    wrong = rules.step_error(
-        row.step,
-        to,
-        reason=bool(reason and reason.strip()),
-        issue=row.issue,
-        level=row.level,
-        axis=row.cause_axis,
-    )
-    if wrong:
-        raise wrong_state(wrong, step=row.step, to=to)
-    reason_id = await put_reason(tx, case_id, "step_reason", reason)
-    await change(tx, case_id, step=to)
-    tx.emit(
-        CaseStepMoved(
-            case_id=case_id,
-            show_id=row.show_id,
-            before=row.step,
-            step=to,
-            round=row.round,
-            reason_id=reason_id,
-        )
-    )
-    return True
-
-
-async def acknowledged(tx: Tx, case_id: str, entry_id: str | None) -> None:
-    """The confirmation of receipt is on its way."""
-    row = await queries.row(tx.conn, case_id, lock=True)
-    if row.step != Step.ACKNOWLEDGE:
-        return
-    tx.emit(CaseAcknowledged(case_id=case_id, show_id=row.show_id, entry_id=entry_id))
-    await move_step(tx, case_id, Step.ASSESS)
 
 
 async def set_status(tx: Tx, case_id: str, status: str, *, reason: str | None = None) -> None:
@@ -111,6 +68,18 @@ async def to_manager(tx: Tx, case_id: str, why: str) -> None:
         if user["role"] == "manager" and user["id"] != row.concerned_id:
             await assign(tx, case_id, user["id"], why=why)
             return
+
+
+async def to_colleague(tx: Tx, case_id: str, why: str) -> None:
+    """Another one of service who has least to do; where there is none it goes to the manager."""
+    row = await queries.row(tx.conn, case_id)
+    barred = (row.assignee_id, row.concerned_id)
+    free = [u for u in await people.team(tx.conn) if u["role"] == "service" and u["id"] not in barred]
+    if not free:
+        await to_manager(tx, case_id, why)
+        return
+    work = await queries.open_work(tx.conn, [user["id"] for user in free])
+    await assign(tx, case_id, min(free, key=lambda user: (work.get(user["id"], 0), user["name"]))["id"], why=why)
 
 
 async def escalate(tx: Tx, case_id: str, why: str, *, level: int | None = None) -> None:

@@ -1,5 +1,6 @@
 """Working hours and targets as the team set them; the zone's outer limit is no choice."""
 
+from collections.abc import Collection
 from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,10 +13,10 @@ from livemend.catalog import queries as catalog
 from livemend.kit.errors import bad_input
 from livemend.knowledge.packs import zone_pack
 
-from . import clock_rules
+from . import clock_rules, deadlines
 from .calendars import ALWAYS, Calendar
 from .clock_rules import Budget
-from .model import ClockKind, calendars, targets
+from .model import ClockKind, alarm_acts, calendars, targets
 
 ANY_LEVEL = -1
 
@@ -87,15 +88,26 @@ async def own_targets(conn: AsyncConnection) -> dict[tuple[str, int], Budget]:
     return {(r.kind, r.level): Budget(timedelta(milliseconds=r.total_ms), r.warn, r.calendar) for r in rows}
 
 
+async def acts(conn: AsyncConnection, kind: ClockKind) -> tuple[list[str], list[str]]:
+    """(when it is soon due, when it is late)."""
+    row = (await conn.execute(sa.select(alarm_acts).where(alarm_acts.c.kind == kind))).first()
+    if row is None:
+        return list(clock_rules.ON_WARN[kind]), list(clock_rules.ON_LATE[kind])
+    return list(row.on_warn), list(row.on_late)
+
+
 async def views(conn: AsyncConnection) -> dict[str, Any]:
-    """Hours and targets as they apply, with the house's defaults beside them."""
+    """Hours, targets and alarms as they apply, with the house's defaults beside them, and the platforms' deadlines."""
     rows = await conn.execute(sa.select(calendars).order_by(calendars.c.code))
-    own = await own_targets(conn)
+    own = {(r.kind, r.level): r for r in await conn.execute(sa.select(targets))}
     shown = []
     for kind in ClockKind:
-        for level in (0, 1, 2) if kind == ClockKind.RESOLUTION else (ANY_LEVEL,):
+        if kind in clock_rules.NO_TARGET:
+            continue
+        for level in _levels(kind, own):
             now = await target(conn, kind, None if level == ANY_LEVEL else level)
             house = clock_rules.default(kind, None if level == ANY_LEVEL else level)
+            mine = own.get((kind, level))
             shown.append(
                 {
                     "kind": kind,
@@ -104,12 +116,55 @@ async def views(conn: AsyncConnection) -> dict[str, Any]:
                     "warn": now.warn,
                     "calendar": now.calendar,
                     "default_minutes": round(house.total.total_seconds() / 60),
-                    "own": (kind, level) in own,
+                    "own": mine is not None,
+                    "by_law": kind == ClockKind.OUTER,
+                    "rev": mine.rev if mine is not None else 0,
+                    "changed_at": mine.changed_at.isoformat() if mine is not None else None,
+                    "changed_by": mine.changed_by if mine is not None else None,
                 }
             )
     return {
-        "calendars": [
-            {"code": r.code, "zone": r.zone, "week": r.week, "holidays": r.holidays, "extra": r.extra} for r in rows
-        ],
+        "calendars": [calendar_view(r) for r in rows],
         "targets": shown,
+        "acts": await _acts(conn),
+        "platforms": await deadlines.shown(conn),
     }
+
+
+def _levels(kind: ClockKind, own: Collection[tuple[str, int]]) -> list[int]:
+    """Which rows the screen has: one for all cases, and one for each level that has a time of its own."""
+    if kind == ClockKind.RESOLUTION:
+        return [0, 1, 2]
+    return [ANY_LEVEL, *(level for level in (0, 1, 2) if (kind, level) in own)]
+
+
+def calendar_view(r: Any) -> dict[str, Any]:
+    return {
+        "code": r.code,
+        "zone": r.zone,
+        "week": r.week,
+        "holidays": r.holidays,
+        "extra": r.extra,
+        "rev": r.rev,
+        "changed_at": r.changed_at.isoformat(),
+        "changed_by": r.changed_by,
+    }
+
+
+async def _acts(conn: AsyncConnection) -> list[dict[str, Any]]:
+    own = {r.kind: r for r in await conn.execute(sa.select(alarm_acts))}
+    found = []
+    for kind in ClockKind:
+        on_warn, on_late = await acts(conn, kind)
+        mine = own.get(kind)
+        found.append(
+            {
+                "kind": kind,
+                "on_warn": on_warn,
+                "on_late": on_late,
+                "default_late": list(clock_rules.ON_LATE[kind]),
+                "own": mine is not None,
+                "rev": mine.rev if mine is not None else 0,
+            }
+        )
+    return found

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as cases
-from livemend.cases.events import CaseClosed, CaseOpened, CaseReopened, ResultTold
-from livemend.cases.model import Outcome, Status
+from livemend.cases.events import CaseClosed, CaseOpened, CaseReopened, CaseStepMoved, ResultTold
+from livemend.cases.model import Outcome, Status, Step
 from livemend.cases.seams import CaseSeams
 from livemend.kit.db import Tx
 from livemend.kit.jobs import cancel_timer, set_timer
@@ -17,8 +17,21 @@ from .events import FollowUpDue
 
 
 async def _told(tx: Tx, event: ResultTold) -> None:
-    await actions.ask(tx, event.case_id, event.round)
+    await _ask(tx, event.case_id)
     await actions.keep_link(tx, event.case_id)
+
+
+async def _ask(tx: Tx, case_id: str) -> None:
+    """With the result; where a playbook tells it before the last work is done, once the case is to be confirmed."""
+    row = await cases.row(tx.conn, case_id)
+    if row.told_at is not None and rules.may_answer(row.status, row.step):
+        await actions.ask(tx, case_id, row.round)
+
+
+async def _moved(tx: Tx, event: CaseStepMoved) -> None:
+    asked = await queries.ask(tx.conn, event.case_id)
+    if event.step == Step.CONFIRM and (asked is None or asked.round != event.round):
+        await _ask(tx, event.case_id)
 
 
 async def _closed(tx: Tx, event: CaseClosed) -> None:
@@ -67,6 +80,7 @@ def install(desk: Desk) -> None:
     seams.outcome_guards.append(outcome_guard)
     desk.bus.in_tx(CaseOpened, opened)
     desk.bus.in_tx(ResultTold, _told)
+    desk.bus.in_tx(CaseStepMoved, _moved)
     desk.bus.in_tx(CaseClosed, _closed)
     desk.bus.in_tx(CaseReopened, _reopened)
     desk.timers.on(actions.REMIND_TIMER, remind)

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import asking
 from livemend.cases import queries as cases
-from livemend.cases.model import Audience, ClockKind, ClockState, Status, entries
+from livemend.cases.following import way_of
+from livemend.cases.model import Audience, Channel, ClockKind, ClockState, EvidenceState, Status, entries
 from livemend.catalog import queries as catalog
 from livemend.catalog.queries import ShopView
 from livemend.kit.i18n import pick, t, words
@@ -86,14 +87,21 @@ async def offer_cards(conn: AsyncConnection, case_id: str, lang: str) -> list[di
     ]
 
 
-async def conversation(conn: AsyncConnection, case_id: str, zone: str, lang: str) -> list[dict[str, Any]]:
-    """Newest first. The team shows itself by the shop's name, never by a colleague's."""
+async def conversation(
+    conn: AsyncConnection, case_id: str, zone: str, lang: str, *, ours: bool = False
+) -> list[dict[str, Any]]:
+    """Newest first. The team shows itself by the shop's name, never by a colleague's.
+
+    ours: the case began with words of ours; they stand in the letter already.
+    """
     query = sa.select(entries).where(
         entries.c.case_id == case_id,
         entries.c.audience.in_((Audience.PRIVATE, Audience.PUBLIC)),
         entries.c.kind.in_(TALK),
         entries.c.text.is_not(None),
     )
+    if ours:
+        query = query.where(entries.c.kind != "words")
     mine = {"words", "customer_message", "order_number", "not_satisfied", "satisfied", "final_answer"}
     return [
         {
@@ -134,14 +142,15 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
     final = await waiting.final_offer(conn, row, shop["zone"] if shop else None, lang)
     state = rules.state_key(
         status=row.status,
-        step=row.step,
+        step=(await way_of(conn, row)).house,
         outcome=row.outcome,
         open_offers=len(offers),
         round_=row.round,
         final_open=final is not None and final["open"],
+        ours=row.channel == Channel.OUTREACH,
     )
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
-    pieces = await cases.evidence_rows(conn, row.id)
+    pieces = await cases.evidence_rows(conn, row.id, states=tuple(EvidenceState))
     other = await cases.row(conn, row.merged_into) if row.merged_into else None
     # What is asked and where it stands is that of the case it goes on in.
     goes_on = other if other is not None else row
@@ -163,7 +172,7 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "soon": soon,
         "last": last,
         "calm": state in ("resolved", "closed_satisfied"),
-        "stage": rules.stage(goes_on.step),
+        "stage": rules.stage((await way_of(conn, goes_on)).house),
         "stages": [t(lang, f"feedback.stage.{name}") for name in rules.STAGES],
         "over": goes_on.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM),
         "offers": [] if ended else offers,
@@ -173,10 +182,13 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "ask": ask,
         "may_reopen": rules.may_reopen(goes_on.status, goes_on.outcome),
         # Once something is chosen, asking for more would only hold the customer up.
-        "missing": wanted if rules.stage(row.step) <= 2 and not ended else [],
+        "missing": wanted if rules.stage((await way_of(conn, row)).house) <= 2 and not ended else [],
         "ended": ended,
-        "conversation": await conversation(conn, row.id, zone, lang),
-        "evidence": [{"id": p.id, "name": p.name, "picture": p.thumbnail is not None, "kind": p.type} for p in pieces],
+        "conversation": await conversation(conn, row.id, zone, lang, ours=row.channel == Channel.OUTREACH),
+        "evidence": [
+            {"id": p.id, "name": p.name, "picture": p.thumbnail is not None, "kind": p.type, "state": p.state}
+            for p in pieces
+        ],
         "zone": zone_name(now, zone, lang),
         "bodies": waiting.bodies(shop["zone"] if shop else None, lang),
         "satisfaction": await queries.satisfaction(conn, row.id),

@@ -43,7 +43,14 @@ def stage(step: str) -> int:
 
 
 def state_key(
-    *, status: str, step: str, outcome: str | None, open_offers: int, round_: int, final_open: bool = False
+    *,
+    status: str,
+    step: str,
+    outcome: str | None,
+    open_offers: int,
+    round_: int,
+    final_open: bool = False,
+    ours: bool = False,
 ) -> str:
     """The sentence that says where it stands: a key below `feedback.state`."""
     if status == Status.SPAM:
@@ -59,7 +66,7 @@ def state_key(
         return "resolved"
     if final_open:
         return "final_offer"
-    if step == Step.CONFIRM:
+    if step == Step.CONFIRM or may_answer(status, step):
         return "confirm"
     if status == Status.ON_HOLD:
         return "on_hold"
@@ -69,6 +76,8 @@ def state_key(
         return "need_you"
     if step in (Step.EXECUTE, Step.TELL):
         return "doing" if step == Step.EXECUTE else "nearly"
+    if ours and round_ == 1:
+        return "outreach"
     if round_ >= MANAGER_FROM_ROUND:
         return "manager"
     if round_ > 1:
@@ -77,7 +86,9 @@ def state_key(
 
 
 def may_answer(status: str, step: str) -> bool:
-    """Whether the customer is asked "is it good?"."""
+    """Whether the customer is asked "is it good?": also at the end of a playbook that has no step for it."""
+    if step == Step.DONE:
+        return status == Status.PENDING_CUSTOMER
     return step == Step.CONFIRM and status not in (Status.CLOSED, Status.SPAM, Status.RESOLVED)
 
 

@@ -17,6 +17,7 @@ from livemend.kit.i18n import t
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.kit.money import Money
+from livemend.knowledge.playbook import DONE_BY
 from livemend.people.access import need
 from livemend.people.model import Permission
 from livemend.promises import actions as promises
@@ -28,7 +29,7 @@ from livemend.remedies.model import OfferState
 from livemend.remedies.model import offers as offer_rows
 from livemend.shows import queries as shows
 
-from . import queries, return_queries, rules
+from . import paying, queries, return_queries, rules
 from .events import CaseExecuted, TaskCancelled, TaskDeclined, TaskDone, TaskOpened, TaskOverdue, TaskTaken
 from .model import TaskKind, TaskState, tasks
 
@@ -59,7 +60,7 @@ async def open_task(
     """
     task_kind = TaskKind(kind)
     case = await case_queries.row(tx.conn, case_id)
-    role = rules.ROLE_OF.get(task_kind) or rules.DONE_BY.get(role or "", role or "service")
+    role = rules.ROLE_OF.get(task_kind) or DONE_BY.get(role or "", role or "service")
     owner = await _owner(tx, case, role, owner_id)
     due = due_at or tx.now + rules.WITHIN[task_kind]
     task_id = new_id()
@@ -207,6 +208,8 @@ async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
         raise wrong_state("task_waits")
     if row.kind == TaskKind.RECEIVE_RETURN and await return_queries.under_way(tx.conn, task_id):
         raise wrong_state("return_not_inspected")
+    if tx.actor is not SYSTEM and await paying.waits(tx.conn, task_id):
+        raise wrong_state(paying.UNCLEAR)
     if row.outgoing_id is not None and tx.actor is not SYSTEM:
         await _by_hand(tx, row, proof)
     late = tx.now > row.due_at
@@ -270,6 +273,8 @@ async def try_again(tx: Tx, task_id: str) -> None:
     need(tx.actor, Permission.MONEY_PAY)
     if row.state != TaskState.OPEN or row.outgoing_id is None:
         raise wrong_state("task_over", state=row.state)
+    if await paying.waits(tx.conn, task_id):
+        raise wrong_state(paying.UNCLEAR)
     if not await outgoing.again(tx, row.outgoing_id):
         raise wrong_state("act_under_way")
     await _change(tx, task_id)
@@ -288,8 +293,22 @@ async def _settle(tx: Tx, row: Any) -> None:
     )
     case = await case_queries.row(tx.conn, row.case_id)
     if case.step == Step.EXECUTE and await tx.one(unfinished) is None:
-        await cases.move_step(tx, row.case_id, Step.TELL)
+        await cases.go_on(tx, row.case_id, Step.EXECUTE)
         tx.emit(CaseExecuted(case_id=row.case_id, show_id=row.show_id))
+
+
+async def catch_up(tx: Tx, case_id: str, step: str) -> None:
+    """The case has come to a step whose work was done meanwhile, while a step of the shop's own was waited for."""
+    case = await case_queries.row(tx.conn, case_id)
+    if case.step != step:
+        return
+    query = sa.select(offer_rows.c.state).where(offer_rows.c.case_id == case_id, offer_rows.c.round == case.round)
+    states = {row.state for row in await tx.all(query)}
+    if step == Step.OFFER and states & {OfferState.CHOSEN, OfferState.EXECUTED}:
+        await cases.advance(tx, case_id, Step.EXECUTE)
+    elif step == Step.EXECUTE and OfferState.EXECUTED in states and OfferState.CHOSEN not in states:
+        await cases.go_on(tx, case_id, Step.EXECUTE)
+        tx.emit(CaseExecuted(case_id=case_id, show_id=case.show_id))
 
 
 async def take_task(tx: Tx, task_id: str) -> None:
@@ -325,16 +344,16 @@ async def decline_task(tx: Tx, task_id: str, reason: str) -> None:
         need(tx.actor, permission)
     if row.state != TaskState.OPEN:
         raise wrong_state("task_over", state=row.state)
-    await _stop(tx, row, TaskState.DECLINED, reason.strip())
+    await stop(tx, row, TaskState.DECLINED, reason.strip())
     if row.offer_id is None or not row.blocks:
         return
     for sibling in await queries.rows_of_offer(tx.conn, row.offer_id):
         if sibling.state == TaskState.OPEN:
-            await _stop(tx, sibling, TaskState.CANCELLED, reason.strip())
+            await stop(tx, sibling, TaskState.CANCELLED, reason.strip())
     await remedies.undo_choice(tx, row.offer_id, reason.strip())
 
 
-async def _stop(tx: Tx, row: Any, state: TaskState, reason: str) -> None:
+async def stop(tx: Tx, row: Any, state: TaskState, reason: str) -> None:
     if row.outgoing_id is not None:
         act = await tx.one(
             sa.select(outgoing.outgoing).where(outgoing.outgoing.c.id == row.outgoing_id).with_for_update()

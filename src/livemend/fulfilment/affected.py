@@ -82,7 +82,7 @@ async def open_for_affected(
         opened.append(
             await case_actions.open_case(
                 tx,
-                channel=Channel.API,
+                channel=Channel.OUTREACH,
                 words=words,
                 customer_id=order["customer"]["id"],
                 order_no=order["no"],

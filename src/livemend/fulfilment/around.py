@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
-from livemend.cases.asking import playbook_of
+from livemend.cases.following import book_of
 from livemend.cases.rules import ENDED
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
@@ -187,7 +188,7 @@ async def open_playbook(tx: Tx, case_id: str) -> list[str]:
         shared = await tx.all(sa.select(tasks.c.params).where(tasks.c.incident_id == case.incident_id))
         done |= {row.params.get("key") for row in shared} & rules.ONCE_AN_INCIDENT
     opened = []
-    for spec in (await playbook_of(tx.conn, case)).tasks:
+    for spec in (await book_of(tx.conn, case)).tasks:
         # The claim is an object of its own: opened when the customer is served.
         if spec.key in done or spec.key == "carrier_claim":
             continue
@@ -210,7 +211,7 @@ async def follow_level(tx: Tx, case_id: str) -> None:
     case = await case_queries.row(tx.conn, case_id)
     if case.issue is None or case.status in ENDED:
         return
-    kind = (await playbook_of(tx.conn, case)).case_type
+    kind = (await book_of(tx.conn, case)).case_type
     if rules.opens_playbook(kind, case.subtype, case.level):
         await open_playbook(tx, case_id)
     if case.level is None or case.level > 1 or kind == "safety":
@@ -236,3 +237,20 @@ async def contacted(tx: Tx, case_id: str) -> None:
     case = await case_queries.row(tx.conn, case_id)
     for task in await tx.all(query):
         await actions.complete_task(tx, task.id, t(case.lang, "fulfilment.proof.message"))
+
+
+# Item of a playbook's `closing` -> tasks of which one does it.
+DOES = {"correction": ("correct_on_air", "correct_listing"), "training": ("training",)}
+
+
+async def closing_open(item: str, conn: AsyncConnection, case_id: str) -> list[str]:
+    """Whether the shop's playbook still waits for it; a task shared by the whole incident counts for each case."""
+    code = [f"playbook_{item}"]
+    if item == "carrier_claim":
+        found = await conn.execute(sa.select(claims.c.id).where(claims.c.case_id == case_id).limit(1))
+        return [] if found.first() is not None else code
+    case = await case_queries.row(conn, case_id)
+    own = tasks.c.case_id == case_id
+    where = own if case.incident_id is None else sa.or_(own, tasks.c.incident_id == case.incident_id)
+    rows = await conn.execute(sa.select(tasks.c.params).where(where, tasks.c.state == TaskState.DONE))
+    return [] if any((row.params or {}).get("key") in DOES[item] for row in rows) else code

@@ -1,21 +1,24 @@
 """A choice becomes tasks; the clock of each; what the case page shows; why a case may not close yet."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.cases import platforms
 from livemend.cases import queries as cases
-from livemend.cases.events import CaseAssessed, CaseOpened, MessageWritten, ResultTold
-from livemend.cases.model import Channel
-from livemend.kit.db import Tx
+from livemend.cases.events import CaseAssessed, CaseOpened, CaseStepMoved, MessageWritten, ResultTold
+from livemend.cases.model import Channel, Step
+from livemend.kit.db import Database, Tx
 from livemend.kit.outgoing import ActDone, Result, State
 from livemend.people.access import Desk
-from livemend.remedies.events import OfferChosen, OfferExecuted
+from livemend.remedies.events import OfferChosen, OfferExecuted, PlatformRefund
 
-from . import actions, around, queries, return_queries, returns, shop_orders
+from . import actions, around, paying, platform, queries, return_queries, returns, shop_orders
 from .connectors.base import Connector, carry_out
 from .connectors.registry import connector, reader
+from .events import ReturnIssued, ReturnMoved
 
 
 async def _chosen(tx: Tx, event: OfferChosen) -> None:
@@ -42,6 +45,14 @@ async def _stalled(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
     await returns.stalled(tx, ref)
 
 
+async def _issued(tx: Tx, event: ReturnIssued) -> None:
+    await platforms.goods(tx, event.case_id, "issued")
+
+
+async def _moved(tx: Tx, event: ReturnMoved) -> None:
+    await platforms.goods(tx, event.case_id, event.state)
+
+
 async def _due(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
     await actions.overdue(tx, ref)
 
@@ -56,9 +67,19 @@ class Hands:
     """The executor `shop`."""
 
     connector: Connector
+    db: Database
 
     async def __call__(self, body: dict[str, Any], key: str) -> Result:
+        async with self.db.read() as conn:
+            if await paying.waits(conn, body["task_id"]):
+                return Result(State.MANUAL, {"reason": paying.UNCLEAR})
         return await carry_out(self.connector, body, key)
+
+
+async def _step_moved(tx: Tx, event: CaseStepMoved) -> None:
+    # Whoever moved it by hand, saying why, wants it to stay there.
+    if event.reason_id is None and event.step in (Step.OFFER, Step.EXECUTE):
+        await actions.catch_up(tx, event.case_id, event.step)
 
 
 async def _open(conn: AsyncConnection, case_id: str) -> list[str]:
@@ -67,16 +88,20 @@ async def _open(conn: AsyncConnection, case_id: str) -> list[str]:
 
 def install(desk: Desk) -> None:
     desk.bus.in_tx(OfferChosen, _chosen)
+    desk.bus.in_tx(CaseStepMoved, _step_moved)
     desk.bus.in_tx(CaseOpened, _judged)
     desk.bus.in_tx(CaseAssessed, _judged)
     desk.bus.in_tx(MessageWritten, _written)
     desk.bus.in_tx(ResultTold, _written)
     desk.bus.in_tx(OfferExecuted, _executed)
+    desk.bus.in_tx(PlatformRefund, platform.follow)
+    desk.bus.in_tx(ReturnIssued, _issued)
+    desk.bus.in_tx(ReturnMoved, _moved)
     desk.timers.on(actions.TIMER, _due)
     desk.timers.on(returns.TIMER, _stalled)
     desk.bus.in_tx(ActDone, _answered)
     connected = connector(desk.settings, lambda: round(desk.clock.now().timestamp()))
-    desk.sender.executors[actions.SHOP] = Hands(connected)
+    desk.sender.executors[actions.SHOP] = Hands(connected, desk.db)
     shop_orders.install(desk, reader(connected))
     desk.loaders["task"] = queries.views
     desk.loaders["return"] = return_queries.return_views
@@ -84,6 +109,9 @@ def install(desk: Desk) -> None:
     seams = desk.parts["cases"]
     seams.detail["tasks"] = queries.of_case
     seams.detail["returns"] = return_queries.returns_of_case
+    seams.detail["repairs"] = return_queries.repairs_of_case
     seams.detail["claims"] = return_queries.claims_of_case
     seams.detail["reversals"] = return_queries.reversals_of_case
     seams.close_guards.append(_open)
+    for item in ("correction", "training", "carrier_claim"):
+        seams.closing_items[item] = partial(around.closing_open, item)

@@ -12,7 +12,7 @@ from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 from livemend.remedies.amounts import MoneyView, money
 
-from .model import MILESTONES, ReturnState, claims, repair_marks, returns, reversals
+from .model import MILESTONES, ReturnState, TaskKind, claims, repair_marks, returns, reversals, tasks
 from .queries import Named
 
 
@@ -49,6 +49,11 @@ class MarkView(TypedDict):
     note: str | None
     by: Named
     at: str
+
+
+class RepairView(TypedDict):
+    task_id: str
+    marks: list[MarkView]
 
 
 class ClaimView(TypedDict):
@@ -147,6 +152,13 @@ async def marks_of(conn: AsyncConnection, task_id: str) -> list[MarkView]:
         }
         for r in sorted(rows, key=lambda r: (r.at, MILESTONES.index(r.milestone)))
     ]
+
+
+async def repairs_of_case(conn: AsyncConnection, case_id: str) -> list[RepairView]:
+    """Its repairs and how far each is."""
+    query = sa.select(tasks.c.id).where(tasks.c.case_id == case_id, tasks.c.kind == TaskKind.REPAIR)
+    ids = (await conn.execute(query.order_by(tasks.c.id))).scalars().all()
+    return [{"task_id": task_id, "marks": await marks_of(conn, task_id)} for task_id in ids]
 
 
 async def claim_row(conn: AsyncConnection, claim_id: str, *, lock: bool = False) -> sa.Row[Any]:

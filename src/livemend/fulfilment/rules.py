@@ -25,8 +25,6 @@ ROLE_OF = {
     K.STATE_CHANGE: "manager",
     K.RECHECK_LIVE: "host",
 }
-# Roles of the trade that are nobody's log-in, and who does their work here.
-DONE_BY = {"tech": "supply", "legal": "manager", "marketing": "manager"}
 # Our own defaults where no law or policy says a date; "service contacts the customer now" is minutes (R075).
 WITHIN = {
     K.REFUND: timedelta(days=3),

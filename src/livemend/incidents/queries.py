@@ -101,6 +101,14 @@ async def row(conn: AsyncConnection, incident_id: str, *, lock: bool = False) ->
     return found
 
 
+async def faults(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
+    """Incident id -> whose fault it is so far."""
+    if not ids:
+        return {}
+    query = sa.select(incidents.c.id, incidents.c.fault).where(incidents.c.id.in_(ids))
+    return {r.id: r.fault for r in await conn.execute(query)}
+
+
 async def base_views(conn: AsyncConnection, ids: Sequence[str]) -> list[IncidentBase]:
     if not ids:
         return []

@@ -90,7 +90,7 @@ async def _zones(desk: Desk) -> list[dict[str, Any]]:
 
 async def _platforms(desk: Desk) -> list[dict[str, Any]]:
     async with desk.db.read() as conn:
-        found = [await queries.platform_in_force(conn, platform) for platform in packs.platforms()]
+        found = await queries.platforms_in_force(conn)
     return [{"platform": p.platform, "name": p.name, "values": _values(p.values, desk)} for p in found]
 
 

@@ -1,6 +1,7 @@
 """Changing what is there: answers, phrases, playbooks, corrections, terms."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from . import packs
 from .actions import check_phrase, digest
 from .events import ClaimCorrected, FaqRetired, FaqSaved, PackValueSet, PhraseChanged, PlaybookSaved, TermSaved
 from .model import corrections, faq, glossary, pack_values, phrases, playbooks
-from .playbook import PlaybookError, read_playbook
+from .playbook import PlaybookError, Problem, read_playbook
 
 Texts = Mapping[str, str]
 
@@ -94,10 +95,10 @@ async def save_playbook(tx: Tx, case_type: str, source: str) -> None:
     try:
         book = read_playbook(source, f"{case_type}.yaml")
     except PlaybookError as error:
-        listed = [{"line": p.line, "at": p.at, "code": p.code, "params": p.params} for p in error.problems]
+        listed = [asdict(problem) for problem in error.problems]
         raise bad_input("playbook_refused", fields={"source": "playbook_refused"}, problems=listed) from error
     if book.case_type != case_type:
-        listed = [{"line": 1, "at": "type", "code": "other_type", "params": {"type": case_type}}]
+        listed = [asdict(Problem(f"{case_type}.yaml", 1, "type", "other_type", {"type": case_type}))]
         raise bad_input("playbook_refused", fields={"source": "playbook_refused"}, problems=listed)
     values = {"source": source, "updated_at": tx.now, "updated_by": tx.actor.name}
     where = playbooks.c.case_type == case_type

@@ -1,11 +1,24 @@
-"""A playbook is YAML: steps, who, how soon, what must be there. A mistake in it is named with file, line and field."""
+"""A playbook is YAML: steps, who, how soon, what must be there. A mistake in it is named with file, line and field.
 
+The shop orders the steps as it likes, leaves some out, calls them by its own words and adds its own. What it can not
+take away stands in `kept.py`.
+"""
+
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
+from . import kept
+
+# What the house itself moves on; every other key is a step of the shop's own, with its own name.
 STEPS = ("acknowledge", "assess", "offer", "execute", "tell", "confirm")
+DONE = "done"
+OWN_KEY = re.compile(r"[a-z][a-z0-9_]{1,19}", re.ASCII)
+MOST_STEPS = 20
+LONGEST = 90 * 24 * 60
 ROLES = ("manager", "floor", "host", "assistant", "service", "finance", "supply", "tech", "legal", "marketing")
 # What a customer can be asked for (R054) and what must be there before a case is closed.
 COLLECT = ("order", "photo", "video", "symptom", "purchase_time", "usage", "batch", "chat_record", "claim_words")
@@ -21,17 +34,23 @@ CLOSING = (
 )
 LANGS = ("en", "zh-Hant", "zh-Hans")
 _UNITS = {"m": 1, "h": 60, "d": 24 * 60}
+# Roles of the trade that are nobody's log-in, and who does their work here.
+DONE_BY = {"tech": "supply", "legal": "manager", "marketing": "manager"}
 
 
 @dataclass(frozen=True)
 class Step:
-    """within: minutes from the step's beginning, None: no clock."""
+    """within: minutes from the step's beginning, None: no clock. name: the shop's own word for it.
+
+    requires: what must be there before the step is left.
+    """
 
     key: str
     role: str
     within: int | None
     todo: dict[str, str]
     requires: tuple[str, ...] = ()
+    name: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,17 @@ class TaskSpec:
 
 
 @dataclass(frozen=True)
+class OnAir:
+    """What the host says in such a matter. order: parts of the card in this order before all others;
+    say: the shop's own words for a part, also for one the house does not have; within: minutes until the promised time.
+    """
+
+    order: tuple[str, ...] = ()
+    say: dict[str, dict[str, str]] = field(default_factory=dict)
+    within: int | None = None
+
+
+@dataclass(frozen=True)
 class Playbook:
     case_type: str
     name: dict[str, str]
@@ -51,6 +81,12 @@ class Playbook:
     steps: tuple[Step, ...] = ()
     tasks: tuple[TaskSpec, ...] = ()
     closing: tuple[str, ...] = ()
+    on_air: OnAir = OnAir()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The way of a case, to its end."""
+        return (*(step.key for step in self.steps), DONE)
 
     def step(self, key: str) -> Step | None:
         return next((step for step in self.steps if step.key == key), None)
@@ -79,7 +115,10 @@ class PlaybookError(ValueError):
 def minutes(text: str) -> int | None:
     """ "90m", "24h", "15d"; None when it is no such time."""
     number, unit = text[:-1], text[-1:]
-    return int(number) * _UNITS[unit] if unit in _UNITS and number.isdecimal() and int(number) > 0 else None
+    if unit not in _UNITS or not number.isdecimal() or len(number) > 6:
+        return None
+    found = int(number) * _UNITS[unit]
+    return found if 0 < found <= LONGEST else None
 
 
 class _Reader:
@@ -90,6 +129,13 @@ class _Reader:
 
     def bad(self, node: yaml.Node, field: str, code: str, **params: str) -> None:
         self.problems.append(Problem(self.file, node.start_mark.line + 1, field, code, params))
+
+    def key(self, node: yaml.Node, field: str) -> str:
+        value = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+        if value == DONE or not OWN_KEY.fullmatch(value):
+            self.bad(node, field, "bad_key", word=value)
+            return ""
+        return value
 
     def mapping(self, node: yaml.Node, field: str, allowed: tuple[str, ...], needed: tuple[str, ...]) -> dict[str, Any]:
         if not isinstance(node, yaml.MappingNode):
@@ -143,15 +189,20 @@ class _Reader:
         return texts
 
     def step(self, node: yaml.Node, field: str) -> Step | None:
-        raw = self.mapping(node, field, ("key", "role", "within", "todo", "requires"), ("key", "role", "todo"))
-        if not {"key", "role", "todo"} <= set(raw):
+        needed = ("key", "role", "todo")
+        raw = self.mapping(node, field, ("key", "name", "role", "within", "todo", "requires"), needed)
+        if not set(needed) <= set(raw):
             return None
+        key = self.key(raw["key"], f"{field}.key")
+        if key and key not in STEPS and "name" not in raw:
+            self.bad(node, f"{field}.name", "name_missing", step=key)
         return Step(
-            self.word(raw["key"], f"{field}.key", STEPS),
+            key,
             self.word(raw["role"], f"{field}.role", ROLES),
             self.time(raw["within"], f"{field}.within") if "within" in raw else None,
             self.texts(raw["todo"], f"{field}.todo"),
             self.words(raw.get("requires"), f"{field}.requires", COLLECT),
+            self.texts(raw["name"], f"{field}.name") if "name" in raw else None,
         )
 
     def task(self, node: yaml.Node, field: str) -> TaskSpec | None:
@@ -161,49 +212,75 @@ class _Reader:
             return None
         required = self.word(raw["required"], f"{field}.required", ("true", "false")) if "required" in raw else "true"
         return TaskSpec(
-            str(raw["key"].value),
+            self.key(raw["key"], f"{field}.key"),
             self.word(raw["role"], f"{field}.role", ROLES),
             self.time(raw["within"], f"{field}.within"),
             self.texts(raw["title"], f"{field}.title"),
             required == "true",
         )
 
+    def on_air(self, node: yaml.Node, field: str, case_type: str) -> OnAir:
+        raw = self.mapping(node, field, ("order", "say", "within"), ())
+        say: dict[str, dict[str, str]] = {}
+        if "say" in raw and isinstance(raw["say"], yaml.MappingNode):
+            for key, value in raw["say"].value:
+                name = self.key(key, f"{field}.say")
+                if name in say:
+                    self.bad(key, f"{field}.say.{name}", "twice")
+                elif name:
+                    say[name] = self.texts(value, f"{field}.say.{name}")
+                    kept.check_words(self.bad, value, f"{field}.say.{name}", say[name])
+        elif "say" in raw:
+            self.bad(raw["say"], f"{field}.say", "not_a_mapping")
+        order = self.words(raw.get("order"), f"{field}.order", (*kept.PARTS, *say))
+        kept.check_parts(self.bad, node, field, order, list(say), case_type)
+        within = self.time(raw["within"], f"{field}.within") if "within" in raw else None
+        return OnAir(order, say, within)
+
     def book(self, node: yaml.Node) -> Playbook | None:
         needed = ("type", "name", "steps")
-        raw = self.mapping(node, "", (*needed, "collect", "tasks", "closing"), needed)
+        raw = self.mapping(node, "", (*needed, "collect", "tasks", "closing", "on_air"), needed)
         if not set(needed) <= set(raw):
             return None
-        steps = [self.step(n, f"steps[{i}]") for i, n in enumerate(self.items(raw["steps"], "steps"))]
-        tasks = (
-            [self.task(n, f"tasks[{i}]") for i, n in enumerate(self.items(raw["tasks"], "tasks"))]
-            if "tasks" in raw
-            else []
-        )
-        keys = [step.key for step in steps if step is not None]
-        for key in sorted({key for key in keys if keys.count(key) > 1}):
-            self.bad(raw["steps"], "steps", "step_twice", step=key)
-        if keys and keys[0] != "acknowledge":
-            self.bad(raw["steps"], "steps", "acknowledge_first")
-        if "tell" not in keys:
-            self.bad(raw["steps"], "steps", "tell_missing")
-        return Playbook(
-            str(raw["type"].value),
+        nodes = self.items(raw["steps"], "steps")
+        if len(nodes) > MOST_STEPS:
+            self.bad(raw["steps"], "steps", "too_many", most=str(MOST_STEPS))
+            return None
+        steps = [self.step(n, f"steps[{i}]") for i, n in enumerate(nodes)]
+        listed = self.items(raw["tasks"], "tasks") if "tasks" in raw else []
+        tasks = [self.task(n, f"tasks[{i}]") for i, n in enumerate(listed)]
+        case_type = str(raw["type"].value) if isinstance(raw["type"], yaml.ScalarNode) else ""
+        if not OWN_KEY.fullmatch(case_type):
+            self.bad(raw["type"], "type", "bad_key", word=case_type)
+        book = Playbook(
+            case_type,
             self.texts(raw["name"], "name"),
             self.words(raw.get("collect"), "collect", COLLECT),
             tuple(step for step in steps if step is not None),
             tuple(task for task in tasks if task is not None),
             self.words(raw.get("closing"), "closing", CLOSING),
+            self.on_air(raw["on_air"], "on_air", case_type) if "on_air" in raw else OnAir(),
         )
+        keys = [step.key if step else "" for step in steps]
+        kept.check_steps(self.bad, raw["steps"], nodes, keys)
+        named = [(task.key, task.required) if task else ("", True) for task in tasks]
+        kept.check_tasks(self.bad, raw.get("tasks", node), listed, case_type, named)
+        if "closing" in raw:
+            kept.check_closing(self.bad, raw["closing"], case_type, book.closing)
+        return book
 
 
+@lru_cache(maxsize=128)
 def read_playbook(source: str, file: str) -> Playbook:
     """Raises PlaybookError with every mistake."""
     reader = _Reader(file)
     try:
         node = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PlaybookError([Problem(file, line, "", "no_yaml", {"reason": error.problem or ""})]) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or getattr(error, "reason", None) or "nesting"
+        line = mark.line + 1 if mark is not None else 1
+        raise PlaybookError([Problem(file, line, "", "no_yaml", {"reason": str(reason)})]) from error
     if node is None:
         raise PlaybookError([Problem(file, 1, "", "empty")])
     book = reader.book(node)

@@ -16,8 +16,8 @@ from . import packs, rules
 from .model import SHEET_PARTS, corrections, fact_sheets, faq, glossary, pack_values, playbooks, policies
 from .model import contingency as plans
 from .model import phrases as own_phrases
-from .packs import PackValue, PlatformPack, ZonePack, platform_pack, zone_pack
-from .playbook import Playbook, read_playbook
+from .packs import PackValue, PlatformPack, ZonePack, platform_pack, platforms, zone_pack
+from .playbook import Playbook, PlaybookError, read_playbook
 from .rules import Policy, policy_from
 
 __all__ = ["platform_pack", "playbook", "policy_in_force", "zone_pack"]
@@ -213,9 +213,18 @@ def playbook(case_type: str) -> Playbook:
 
 
 async def playbook_in_force(conn: AsyncConnection, case_type: str) -> Playbook:
-    """The shop's own version, else the shipped one."""
-    row = (await conn.execute(sa.select(playbooks).where(playbooks.c.case_type == case_type))).first()
-    return playbook(case_type) if row is None else read_playbook(row.source, f"{case_type}.yaml")
+    return (await playbooks_in_force(conn, [case_type]))[case_type]
+
+
+async def playbooks_in_force(conn: AsyncConnection, types: Sequence[str]) -> dict[str, Playbook]:
+    """The shop's own version, else the shipped one; also where an earlier release took what this one refuses."""
+    found = {case_type: playbook(case_type) for case_type in types}
+    for row in await conn.execute(sa.select(playbooks).where(playbooks.c.case_type.in_(types))):
+        try:
+            found[row.case_type] = read_playbook(row.source, f"{row.case_type}.yaml")
+        except PlaybookError:
+            continue
+    return found
 
 
 async def own_playbooks(conn: AsyncConnection) -> dict[str, sa.Row[Any]]:
@@ -313,3 +322,7 @@ async def zone_in_force(conn: AsyncConnection, zone: str) -> ZonePack:
 async def platform_in_force(conn: AsyncConnection, platform: str) -> PlatformPack:
     pack = platform_pack(platform)
     return replace(pack, values={**pack.values, **await _own_values(conn, "platform", platform)})
+
+
+async def platforms_in_force(conn: AsyncConnection) -> list[PlatformPack]:
+    return [await platform_in_force(conn, platform) for platform in platforms()]

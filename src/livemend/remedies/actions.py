@@ -7,9 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from livemend.cases import actions as cases
+from livemend.cases import platforms
 from livemend.cases import queries as case_queries
+from livemend.cases.following import way_of
 from livemend.cases.model import Step
-from livemend.cases.rules import ENDED, STEPS
+from livemend.cases.path_rules import unjudged
+from livemend.cases.rules import ENDED
 from livemend.catalog import actions as stock
 from livemend.catalog import queries as catalog
 from livemend.incidents.model import Fault
@@ -84,6 +87,10 @@ async def make_offer(
     case = await case_queries.row(tx.conn, case_id, lock=True)
     if case.status in ENDED:
         raise wrong_state("case_ended", status=case.status)
+    wrong = unjudged(case.issue, case.level, case.cause_axis)
+    if wrong:
+        # Wherever a playbook puts the step: no money before it is known what it is for.
+        raise wrong_state(wrong, step=case.step, to=Step.OFFER)
     if case.show_id is not None:
         await budget.locked(tx, case.show_id)
     s = await situation.read(tx.conn, at=tx.now, issue=None, fault=fault, case_id=case_id)
@@ -153,7 +160,7 @@ async def make_offer(
         await _ask_approval(tx, row, answer.approvals)
     else:
         await made(tx, await queries.offer_row(tx.conn, offer_id))
-    await _step_to(tx, case, Step.OFFER)
+    await cases.advance(tx, case.id, Step.OFFER)
     return offer_id
 
 
@@ -232,13 +239,6 @@ async def _ask_approval(tx: Tx, offer: dict[str, Any], reasons: tuple[str, ...])
     )
 
 
-async def _step_to(tx: Tx, case: Any, to: Step) -> None:
-    """Forward only, one step after the other, so that none is left out."""
-    start, end = STEPS.index(Step(case.step)), STEPS.index(to)
-    for step in STEPS[start + 1 : end + 1]:
-        await cases.move_step(tx, case.id, step)
-
-
 async def choose_offer(tx: Tx, offer_id: str) -> None:
     """The customer takes it (or a colleague writes down that they did). The alternatives fall away.
 
@@ -280,13 +280,15 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
             round=offer.round,
         )
     )
-    await _step_to(tx, case, Step.EXECUTE)
+    await cases.advance(tx, case.id, Step.EXECUTE)
     await cases.decision_made(tx, case.id)
 
 
 async def _still_payable(tx: Tx, offer: Any, sku: str | None) -> None:
     """Another case of the same order may have been paid since this was offered."""
     await buyers.lock_order(tx.conn, offer.order_no)
+    if await buyers.platform_unclear(tx.conn, offer.order_no):
+        raise wrong_state("platform_refund_unclear")
     order = await catalog.order(tx.conn, offer.order_no)
     before = await buyers.refunded(tx.conn, offer.order_no, sku=sku, leave_out=offer.id)
     total = await buyers.refunded(tx.conn, offer.order_no, leave_out=offer.id)
@@ -360,7 +362,7 @@ async def undo_choice(tx: Tx, offer_id: str, reason: str) -> None:
     await _end(tx, offer, OfferState.DECLINED, "not_possible", reason)
     await budget.hold(tx, offer.case_id, offer.show_id, "released")
     case = await case_queries.row(tx.conn, offer.case_id)
-    if case.step == Step.EXECUTE:
+    if case.step == Step.EXECUTE and Step.OFFER in (await way_of(tx.conn, case)).path:
         await cases.move_step(tx, case.id, Step.OFFER, reason=reason)
 
 
@@ -377,6 +379,8 @@ async def mark_executed(tx: Tx, offer_id: str) -> bool:
         await stock.take_stock(tx, reference(offer_id))
     if offer.remedy in ranking.COUNTS_AS_REFUND and not await _rehearsed(tx, offer.show_id):
         await count_refund(tx, offer.platform)
+    if offer.remedy not in ranking.COSTS_NOTHING and not offer.in_addition:
+        await platforms.settled(tx, offer.case_id)
     tx.emit(
         OfferExecuted(
             case_id=offer.case_id,

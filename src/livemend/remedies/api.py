@@ -1,13 +1,16 @@
 """Offers on a case, approvals from a phone, the session's money, the platforms' meters."""
 
+from typing import Any
+
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from livemend.cases import queries as cases
+from livemend.cases.serving import answer
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, deciding, queries
+from . import actions, deciding, platform_refunds, queries
 from .deciding import DecisionView
 from .model import ApprovalState
 from .queries import ApprovalView, Budget, OfferView, RiskView
@@ -66,6 +69,23 @@ class MaybeWhy(BaseModel):
 
 class Approve(MaybeWhy):
     raise_budget: bool = False
+
+
+class SeenRefund(BaseModel):
+    """amount: minor units; proof: the platform's number, or where it was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+    amount: int = Field(gt=0, le=MOST)
+    proof: str = Field(min_length=1, max_length=500)
+
+
+class LookedAt(BaseModel):
+    """happened: whether the platform paid; amount None: as much as was presumed."""
+
+    model_config = ConfigDict(extra="forbid")
+    happened: bool
+    amount: int | None = Field(None, gt=0, le=MOST)
+    proof: str = Field(min_length=1, max_length=500)
 
 
 class NewBudget(BaseModel):
@@ -235,3 +255,25 @@ async def measure(platform: str, body: NewMeter, desk: Desk = Depends(desk), who
         )
     async with desk.db.read() as conn:
         return (await queries.risks(conn, [platform[:40]]))[0]
+
+
+@router.post("/cases/{case_id}/platform-refunds")
+async def platform_refund(
+    case_id: str, body: SeenRefund, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """The platform refunded by itself: it counts like our own."""
+    async with desk.db.write(who) as tx:
+        await platform_refunds.record(tx, case_id, body.amount, body.proof)
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/platform-refunds/{refund_id}/decide")
+async def looked_at(
+    refund_id: str, body: LookedAt, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> dict[str, Any]:
+    """Somebody looked in the seller's console whether it happened."""
+    async with desk.db.write(who) as tx:
+        case_id = await platform_refunds.decide(
+            tx, refund_id, happened=body.happened, amount=body.amount, proof=body.proof
+        )
+        return await answer(desk, tx, case_id, who)

@@ -119,6 +119,18 @@ async def spend(tx: Tx, case_id: str, show_id: str | None, amount: int, offer_id
     )
 
 
+async def charge(tx: Tx, show_id: str | None, amount: int, ref: str) -> int:
+    """Money that is gone without our doing: the budget bears what it can. Returns how much that was."""
+    if show_id is None or amount == 0:
+        return 0
+    row = await locked(tx, show_id)
+    borne = min(amount, row.total - row.reserved - row.spent) if row is not None else 0
+    if row is None or borne <= 0:
+        return 0
+    await _change(tx, show_id, "platform_refunded", ref, spent=row.spent + borne)
+    return int(borne)
+
+
 async def give_back(tx: Tx, show_id: str | None, amount: int, offer_id: str) -> None:
     """A counter entry: money that was paid came back."""
     if show_id is None or amount == 0:

@@ -13,7 +13,7 @@ from livemend.shows.queries import real
 
 from . import rules
 from .amounts import MoneyView, money
-from .model import OfferState, offers
+from .model import OfferState, Stand, offers, platform_refunds
 from .ranking import COUNTS_AS_REFUND
 
 
@@ -34,6 +34,43 @@ async def refunded(
         query = query.join(cases, cases.c.id == offers.c.case_id).where(about)
     if leave_out is not None:
         query = query.where(offers.c.id != leave_out)
+    ours = int((await conn.execute(query)).scalar() or 0)
+    return ours + await by_platform(conn, order_no, sku=sku)
+
+
+async def by_platform(
+    conn: AsyncConnection, order_no: str, *, sku: str | None = None, leave_out: str | None = None
+) -> int:
+    """What the platform gave back by itself, also what it is only presumed to have given."""
+    r = platform_refunds.c
+    query = sa.select(sa.func.sum(r.amount)).where(
+        r.order_no == order_no, r.state.in_((Stand.PRESUMED, Stand.CONFIRMED))
+    )
+    if sku is not None:
+        about = sa.or_(cases.c.product_sku == sku, cases.c.product_sku.is_(None))
+        query = query.join(cases, cases.c.id == r.case_id).where(about)
+    if leave_out is not None:
+        query = query.where(r.id != leave_out)
+    return int((await conn.execute(query)).scalar() or 0)
+
+
+async def platform_unclear(conn: AsyncConnection, order_no: str | None) -> bool:
+    """The platform may have paid this order back, and nobody has looked yet."""
+    if order_no is None:
+        return False
+    r = platform_refunds.c
+    query = sa.select(r.id).where(r.order_no == order_no, r.state == Stand.PRESUMED)
+    return (await conn.execute(query.limit(1))).first() is not None
+
+
+async def executed(conn: AsyncConnection, order_no: str) -> int:
+    """What of our own has left already."""
+    query = sa.select(sa.func.sum(offers.c.amount)).where(
+        offers.c.order_no == order_no,
+        offers.c.remedy.in_(tuple(COUNTS_AS_REFUND)),
+        offers.c.state == OfferState.EXECUTED,
+        real(offers.c.show_id),
+    )
     return int((await conn.execute(query)).scalar() or 0)
 
 

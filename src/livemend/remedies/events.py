@@ -137,3 +137,23 @@ class IncidentRemedyEnded(Event, kind="incident.remedy_ended", stream="show:{sho
     show_id: str
     incident_id: str
     decision_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformRefund(
+    Event,
+    kind="refund.by_platform",
+    stream="case:{case_id}",
+    topics=("cases", "show:{show_id}"),
+    touches=("case_id",),
+):
+    """state: presumed (its deadline passed), confirmed (somebody looked) or denied (it did not happen)."""
+
+    case_id: str
+    show_id: str | None
+    refund_id: str
+    order_no: str
+    platform: str
+    state: str
+    amount: int
+    currency: str

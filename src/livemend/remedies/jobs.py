@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as cases
-from livemend.cases.events import CaseClosed, CaseLinked, CaseOpened
+from livemend.cases.clock_rules import SILENT_MONEY
+from livemend.cases.events import CaseClosed, CaseLinked, CaseOpened, ClockBreached
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
 from livemend.kit.events import Stored
 from livemend.people.access import Desk
 
-from . import actions, deciding, queries, readiness
+from . import actions, deciding, platform_refunds, queries, readiness
 from .amounts import money
 from .buyers import BuyerView
 from .buyers import buyer as buyer_of
@@ -24,6 +25,11 @@ async def _silent(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
 
 async def _closed(tx: Tx, event: CaseClosed) -> None:
     await actions.end_all(tx, event.case_id, "case_closed")
+
+
+async def _platform_acted(tx: Tx, event: ClockBreached) -> None:
+    if event.silent in SILENT_MONEY:
+        await platform_refunds.presume(tx, event)
 
 
 async def _joined(tx: Tx, _ref: str, payload: dict[str, Any]) -> None:
@@ -54,6 +60,7 @@ class BudgetNow:
 def install(desk: Desk) -> None:
     desk.timers.on(actions.TIMER, _silent)
     desk.bus.in_tx(CaseClosed, _closed)
+    desk.bus.in_tx(ClockBreached, _platform_acted)
     # Soon after, not at once: the case is acknowledged first, and its order may still be linked.
     for event, name in ((CaseOpened, "remedies.joined"), (CaseLinked, "remedies.linked")):
         desk.bus.job(event, name)
@@ -77,5 +84,7 @@ def install(desk: Desk) -> None:
     seams.detail["offers"] = queries.offers_of_case
     seams.detail["remedies"] = remedies
     seams.detail["buyer"] = buyer
+    seams.detail["platform_refunds"] = platform_refunds.of_case
     seams.close_guards.append(queries.unfinished)
+    seams.close_guards.append(platform_refunds.unclear_cases)
     seams.needs.append(queries.needs)

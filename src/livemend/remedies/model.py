@@ -147,6 +147,40 @@ meters = sa.Table(
     sa.Column("measured_at", Moment, nullable=False),
     sa.Column("source", sa.String(40), nullable=False),
 )
+
+
+class Stand(StrEnum):
+    """Whether the platform has paid the buyer: we know it only once somebody has looked."""
+
+    PRESUMED = "presumed"
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+
+
+# Money that the platform gave back by itself. It counts like our own, so that nobody pays twice.
+platform_refunds = sa.Table(
+    "platform_refunds",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("show_id", Id),
+    sa.Column("order_no", sa.String(60), nullable=False, index=True),
+    sa.Column("platform", sa.String(40), nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("currency", sa.String(3), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    # The clock that ran out, or NULL when a person saw it in the seller's console.
+    sa.Column("clock", sa.String(20)),
+    # The platform's own number, or what else proves it.
+    sa.Column("proof", sa.Text),
+    # What of it the session's budget bore.
+    sa.Column("charged", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("decided_at", Moment),
+    sa.Column("decided_by", sa.String(120)),
+    sa.Column("rev", sa.Integer, nullable=False, server_default="1"),
+)
 # One decision for everybody in an incident, also for those who join later (R091).
 decisions = sa.Table(
     "incident_decisions",

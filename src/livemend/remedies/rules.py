@@ -27,7 +27,8 @@ class Ask:
     role_limit: the actor's own; budget_left: None when no session's budget is concerned;
     returnless_count: refunds without return this buyer had in a year; risk: ok, amber, red;
     precedents: what others in the same incident with the same value were offered;
-    refunded_before: already given back for this product; order_left: what is left of the whole order's money.
+    refunded_before: already given back for this product; order_left: what is left of the whole order's money;
+    platform_unclear: its deadline passed and it may have paid by itself.
     """
 
     remedy: Remedy
@@ -48,6 +49,7 @@ class Ask:
     known_buyer: bool = True
     refunded_before: int = 0
     order_left: int | None = None
+    platform_unclear: bool = False
     exchange_value: int | None = None
     equal_or_higher: bool = True
     price_difference_cap: int = 0
@@ -83,6 +85,9 @@ def may_offer(ask: Ask) -> Answer:
         stops.append("remedy_not_in_policy")
     elif not ask.issue_fits:
         approvals.append("not_for_issue")
+    if ask.remedy in COUNTS_AS_REFUND and ask.platform_unclear:
+        # Paying now may be paying twice: first somebody looks whether the platform did.
+        stops.append("platform_refund_unclear")
     if ask.remedy in COUNTS_AS_REFUND and over_value(ask.amount, ask.refunded_before, ask.value, ask.order_left):
         stops.append("over_order_value")
     if ask.remedy == Remedy.EXCHANGE:

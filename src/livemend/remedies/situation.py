@@ -19,7 +19,7 @@ from livemend.knowledge.rules import Policy
 
 from . import ranking, rules
 from .amounts import MoneyView, money
-from .buyers import refunded, returnless_count
+from .buyers import platform_unclear, refunded, returnless_count
 from .model import Remedy, budgets, meters, offers
 
 
@@ -60,6 +60,7 @@ class Situation:
     malicious: bool
     refunded_before: int
     order_left: int | None
+    platform_unclear: bool
     may_withdraw: bool
     zone_freight: str
     sku: str | None
@@ -108,7 +109,7 @@ async def read(
         fault=fault or (incident.fault if incident is not None else Fault.UNVERIFIED),
         issue=issue or (incident.issue if incident is not None else None) or "unknown",
         level=level,
-        value=_value(order, sku),
+        value=value_of(order, sku),
         order_no=order_no,
         customer_id=customer_id,
         platform=platform,
@@ -122,6 +123,7 @@ async def read(
         malicious=incident is not None and incident.lane == "malicious",
         refunded_before=await refunded(conn, order_no, sku=sku),
         order_left=order["total"]["minor"] - await refunded(conn, order_no) if order is not None else None,
+        platform_unclear=await platform_unclear(conn, order_no),
         may_withdraw=_may_withdraw(order, policy, at),
         zone_freight=_zone_freight(shop["zone"] if shop is not None else None),
         sku=sku,
@@ -148,7 +150,7 @@ def _smaller(a: int, b: int | None) -> int:
     return a if b is None else min(a, b)
 
 
-def _value(order: Any, sku: str | None) -> int | None:
+def value_of(order: Any, sku: str | None) -> int | None:
     """What was paid for this product in this order; for the whole order when no product is named."""
     if order is None:
         return None
@@ -326,6 +328,7 @@ def ask(
         known_buyer=s.order_no is not None,
         refunded_before=s.refunded_before,
         order_left=s.order_left,
+        platform_unclear=s.platform_unclear,
         exchange_value=exchange_value,
         equal_or_higher=policy.exchange.equal_or_higher if policy is not None else True,
         price_difference_cap=policy.exchange.price_difference_cap if policy is not None else 0,

@@ -305,6 +305,15 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/case-times": P.CASE_READ,
     "PUT /api/v1/case-times/calendars/{code}": P.POLICY_PUBLISH,
     "PUT /api/v1/case-times/targets/{kind}": P.POLICY_PUBLISH,
+    "DELETE /api/v1/case-times/targets/{kind}": P.POLICY_PUBLISH,
+    "PUT /api/v1/case-times/acts/{kind}": P.POLICY_PUBLISH,
+    "POST /api/v1/case-times/preview": P.CASE_READ,
+    "POST /api/v1/case-times/holidays": P.POLICY_PUBLISH,
+    "POST /api/v1/cases/{case_id}/platform-answer": P.CASE_WORK,
+    "POST /api/v1/cases/{case_id}/platform-refunds": P.CASE_WORK,
+    "POST /api/v1/platform-refunds/{refund_id}/decide": P.CASE_WORK,
+    "GET /api/v1/case-pages": P.CASE_READ,
+    "POST /api/v1/case-pages/{page_id}/seen": P.OFFER_APPROVE,
     # messages
     "POST /api/v1/cases/{case_id}/ask": P.CASE_WORK,
     # personal data
@@ -332,6 +341,8 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/outlets/{outlet_id}/sent": ANY,
     "POST /api/v1/cases/{case_id}/deliveries/{act_id}/again": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/deliveries/{act_id}/done": P.CASE_WORK,
+    "POST /api/v1/cases/{case_id}/evidence/{evidence_id}/check": P.CASE_WORK,
+    "GET /api/v1/uploads": P.USER_ADMIN,
     # the house itself
     "WS /api/v1/live": ANY,
     "GET /healthz": PUBLIC,

@@ -1,6 +1,7 @@
 """S10: everybody who bought on a wrong claim is listed, written to, and gets the one decision."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from money import World, code
@@ -47,3 +48,25 @@ async def test_an_incident_without_a_product_has_no_list(world: World, clock: Mo
     browser = await world.client("service")
     answer = await browser.get("/api/v1" + path, params={"since": clock.now().isoformat()})
     assert code(answer) == (422, "incident_without_product")
+
+
+@pytest.mark.req("S10", "R094")
+async def test_who_has_not_complained_is_told_why_we_write(
+    world: World, desk: Desk, client: Any, clock: MovableClock
+) -> None:
+    show = await world.show()
+    incident = await world.incident(show, issue="misleading", subtype="exaggeration", product_sku="A01")
+    path = f"/shows/{show}/incidents/{incident}"
+    since = (clock.now() - timedelta(days=75)).isoformat()
+    opened = (await world.post("service", path + "/affected", since=since, words=TEXT)).json()
+    clock.forward(hours=14)
+    await desk.timers.run_due()
+    case = await world.get("service", f"/cases/{opened[0]}")
+    assert case["channel"] == "outreach"
+    letters = [entry["text"] for entry in case["timeline"] if entry["kind"] == "acknowledgement"]
+    assert len(letters) == 1 and TEXT in letters[0] and "想跟您說明您購買的" in letters[0]
+    phone = await client(None)
+    link = case["status_link"].replace(desk.settings.base_url, "")
+    page = (await phone.get(f"{link}?lang=zh-Hant")).text
+    assert "想跟您說明您購買的商品" in page and "我們收到您的訊息了" not in page
+    assert page.count(TEXT) == 1, "our words are not shown as the customer's"

@@ -34,6 +34,7 @@ GIVEN = {
     "list": "- Your order number",
     "note": "Please take your time.",
     "choice": "1. Refund NT$360\n   - We pay it back.",
+    "words": "What we said about it last month was not right.",
 }
 
 

@@ -34,14 +34,19 @@ export interface CaseDetail extends CaseView {
   words: string; wished: string | null; missing: string[]; timeline: TimelineEntry[]; offers: OfferView[]
   tasks: TaskView[]; promises: PromiseView[]; evidence: Evidence[]; order: CaseOrder | null
   remedies: RemedyOption[]; status_link: string | null; cause: { axis: string; note: string; sub?: string | null; stage?: string | null; by?: string | null } | null
-  lesson: string | null; satisfaction: { state: string; words: string | null; at: string | null } | null
+  lesson: string | null; satisfaction: { state: string; words: string | null; at: string | null; reminders?: number; next_at?: string | null; ends_at?: string | null } | null
   source_url?: string | null; linked?: LinkedCase[]; told_at?: string | null; closed_at?: string | null
   public_outcome?: { needed: boolean; at: string | null }
   duplicates?: Duplicate[]; returns?: ReturnView[]; claims?: ClaimView[]; buyer?: Buyer | null
   /** Codes of what still forbids closing. */
   closing?: string[]
   playbook?: CasePlaybook | null
+  /** Everybody the case is about, its own customer first. */
+  people?: CasePerson[]; repairs?: RepairView[]; reversals?: { id: string; task_id: string; amount: Money; reason: string; by: Named; at: string }[]
 }
+export interface CasePerson extends Named { case_no: string; case_id?: string; order_no: string | null }
+export interface RepairMark { milestone: string; note: string | null; by: Named; at: string }
+export interface RepairView { task_id: string; marks: RepairMark[] }
 /** What the shop wrote down for this kind of case, in its own order. */
 export interface CasePlaybook {
   case_type: string; title: Texts
@@ -51,7 +56,7 @@ export interface Duplicate { id: string; no: string; status: string; why: string
 /** What this buyer did in a year: for the agent's eyes, never for the customer's. */
 export interface Buyer { orders: number; bought: Money | null; refunds: number; refunded: Money | null; returnless: number; ratio: number | null }
 export interface ReturnView {
-  id: string; no: string; task_id: string | null; sku: string | null; address: string; contact: string; deadline: string
+  id: string; no: string; case_id?: string; task_id: string | null; sku: string | null; batch?: string | null; address: string; contact: string; deadline: string
   freight_payer: string | null; follower: Named | null; carrier: string | null; tracking: string | null
   state: 'issued' | 'shipped' | 'received' | 'inspected' | 'settled' | 'ended'; finding: string | null; note: string | null; stalled: number
 }

@@ -89,6 +89,8 @@ export interface PromiseView {
   made_by: string | Named; made_at: string; show_offset_ms: number | null; owner: Named | null; owner_role: string | null
   due_at: string; original_due_at: string; state: 'open' | 'kept' | 'broken' | 'withdrawn'; warned: number
   acks: { name: string; at: string }[]; fulfilled_at: string | null; proof: string | null; rev: number
+  /** A later time the customer was asked for and has not answered. */
+  proposal?: { due_at: string; why: string; at: string; by: string } | null
 }
 /** By the first deadline; `_agreed`: by the one the customer last agreed to. */
 export interface KeptRate {

@@ -22,3 +22,8 @@ export function toMinor(typed: string, currency: string): number | null {
   if (!/^\d+(\.\d+)?$/.test(clean)) return null
   return Math.round(Number(clean) * 10 ** digits(currency))
 }
+
+/** An amount as a person would type it into a field. */
+export function typedOf(value: Money | null | undefined): string {
+  return value ? String(value.minor / 10 ** digits(value.currency)) : ''
+}

@@ -139,6 +139,7 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
     def when(moment: datetime) -> str:
         return clock_time(moment, zone, lang)
 
+    parcels = [] if row.merged_into else await waiting.parcels(conn, row.id, when)
     final = await waiting.final_offer(conn, row, shop["zone"] if shop else None, lang)
     state = rules.state_key(
         status=row.status,
@@ -148,6 +149,7 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         round_=row.round,
         final_open=final is not None and final["open"],
         ours=row.channel == Channel.OUTREACH,
+        parcel_due=any(parcel["open"] for parcel in parcels),
     )
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
     pieces = await cases.evidence_rows(conn, row.id, states=tuple(EvidenceState))
@@ -176,7 +178,7 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "stages": [t(lang, f"feedback.stage.{name}") for name in rules.STAGES],
         "over": goes_on.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM),
         "offers": [] if ended else offers,
-        "parcels": [] if row.merged_into else await waiting.parcels(conn, row.id, when),
+        "parcels": parcels,
         "new_times": [] if ended else await waiting.new_times(conn, row.id, now, when),
         "final": final,
         "ask": ask,

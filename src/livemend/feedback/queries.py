@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases.model import entries
+from livemend.kit.clock import iso
 from livemend.kit.ids import token_hash
 
 from . import rules
@@ -53,6 +54,7 @@ async def satisfaction(conn: AsyncConnection, case_id: str) -> dict[str, Any] | 
             "words": None,
             "at": asked.asked_at.isoformat(),
             "reminders": asked.reminders,
+            **_to_come(asked),
             "outcome_rating": None,
             "handling_rating": None,
             "via": None,
@@ -68,6 +70,15 @@ async def satisfaction(conn: AsyncConnection, case_id: str) -> dict[str, Any] | 
         "handling_rating": latest.handling_rating,
         "via": latest.via,
     }
+
+
+def _to_come(asked: sa.Row[Any]) -> dict[str, str | None]:
+    """When the next reminder goes out, and when silence is taken for an answer."""
+    if asked.state != "asked":
+        return {"next_at": None, "ends_at": None}
+    more = asked.reminders < len(rules.REMINDER_AFTER)
+    next_at = asked.asked_at + rules.wait_after(asked.reminders) if more else None
+    return {"next_at": iso(next_at), "ends_at": iso(asked.asked_at + rules.NO_ANSWER_AFTER)}
 
 
 async def has_final_offer(conn: AsyncConnection, case_id: str) -> bool:

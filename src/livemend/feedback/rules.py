@@ -51,6 +51,7 @@ def state_key(
     round_: int,
     final_open: bool = False,
     ours: bool = False,
+    parcel_due: bool = False,
 ) -> str:
     """The sentence that says where it stands: a key below `feedback.state`."""
     if status == Status.SPAM:
@@ -74,6 +75,8 @@ def state_key(
         return "choose"
     if status == Status.PENDING_CUSTOMER:
         return "need_you"
+    if parcel_due and step == Step.EXECUTE:
+        return "send_back"
     if step in (Step.EXECUTE, Step.TELL):
         return "doing" if step == Step.EXECUTE else "nearly"
     if ours and round_ == 1:

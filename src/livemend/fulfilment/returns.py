@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
@@ -74,12 +75,14 @@ async def issue_return(
     await _watch(tx, return_id, deadline)
     tx.emit(ReturnIssued(case_id=case.id, task_id=task_id, return_id=return_id, deadline=deadline.isoformat()))
     if tell and case.status not in ENDED:
+        shop = await catalog.shop(tx.conn)
+        there = deadline.astimezone(ZoneInfo(shop["timezone"] if shop else "UTC"))
         text = t(
             case.lang,
             "fulfilment.return.instructions",
             address=row["address"],
             contact=row["contact"],
-            date=f"{deadline:%Y-%m-%d}",
+            date=f"{there:%Y-%m-%d %H:%M}",
             no=row["no"],
         )
         await cases.send_message(tx, case.id, text, message="progress")

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
 from livemend.cases.events import CaseOpened, MessageWritten, ResultTold
+from livemend.cases.model import Channel
 from livemend.cases.rules import is_person
 from livemend.catalog import queries as catalog
 from livemend.feedback import actions as feedback
@@ -57,7 +58,13 @@ def install(desk: Desk) -> None:
     desk.timers.on_outside(hooks.SEND, sender.send)
 
     async def opened(tx: Tx, event: CaseOpened) -> None:
-        entry_id = await courier.automatic(tx, event.case_id, "acknowledgement", once="acknowledgement")
+        kind, params = "acknowledgement", {}
+        if event.channel == Channel.OUTREACH:
+            # Who has not complained is not thanked for it, but told why we write.
+            kind, params = "outreach", {"words": (await case_queries.row(tx.conn, event.case_id)).words}
+        entry_id = await courier.automatic(
+            tx, event.case_id, kind, once="acknowledgement", params=params, entry_kind="acknowledgement"
+        )
         await cases.acknowledged(tx, event.case_id, entry_id)
         await on_show.told_before(tx, event.case_id)
 

@@ -7,7 +7,7 @@ const ICONS: [start: string, icon: IconName][] = [
   ['case.opened', 'inbox'], ['case.closed', 'circle-check'], ['case.reopened', 'rotate-ccw'], ['case.assigned', 'user-check'],
   ['case.clock_met', 'check'], ['case.clock', 'timer'], ['case.escalated', 'triangle-alert'], ['case.evidence', 'paperclip'],
   ['case.assessed', 'clipboard-check'], ['case.result', 'megaphone'], ['case.step', 'arrow-right'], ['promise.broken', 'triangle-alert'],
-  ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'],
+  ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'], ['customer', 'thumbs-up'], ['return', 'package'], ['repair', 'settings'], ['claim', 'truck'], ['message.blocked', 'triangle-alert'], ['link', 'link'],
 ]
 export function eventIcon(kind: string): IconName {
   return ICONS.find(([start]) => kind.startsWith(start))?.[1] ?? 'activity'
@@ -16,6 +16,12 @@ export function eventIcon(kind: string): IconName {
 /** Which vocabulary a fact of an event is written in. */
 const AREAS: Record<string, string> = {
   step: 'step', status: 'status', issue: 'issue', outcome: 'outcome', remedy: 'remedy', state: 'sent', level: 'level',
+}
+
+const OWN_WORDS: Record<string, Record<string, string>> = {
+  'return.moved': { state: 'console_cases.returns.state' }, 'return.inspected': { finding: 'console_cases.returns.finding_of' },
+  'claim.moved': { state: 'console_cases.claims.state' }, 'repair.moved': { milestone: 'console_cases.repair.milestone' },
+  'customer.answered': { answer: 'console_terms.satisfaction' },
 }
 
 /** The event in words, its codes in the trade's language. */
@@ -29,6 +35,11 @@ export function eventText(entry: TimelineEntry): string {
     const area = AREAS[name]
     if (typeof value === 'string' || typeof value === 'number') params[name] = area ? term(area, value) : String(value)
     else params[name] = area ? term(area, 'none') : ''
+  }
+  // The same word `state` of a return or a claim is not that of a letter.
+  for (const [name, words] of Object.entries(OWN_WORDS[kind] ?? {})) {
+    const value = entry.params?.[name]
+    if (typeof value === 'string') params[name] = te(`${words}.${value}`) ? t(`${words}.${value}`) : value
   }
   const clock = entry.params?.['clock']
   if (typeof clock === 'string') params['clock'] = t(`console_cases.clock.${clock}`)

@@ -68,3 +68,10 @@ function joins(before: Row | undefined, entry: TimelineEntry, look: Look): boole
   return before?.kind === 'entry' && before.look === look && actorId(before.entry) === actorId(entry)
     && Date.parse(entry.at) - Date.parse(before.entry.at) < JOIN_MS
 }
+
+/** The customer's own words that may become another case: not the first ones, and not those of a merged case. */
+export function splittable(found: { timeline: TimelineEntry[]; linked?: { no: string; merged: boolean }[] | undefined }): TimelineEntry[] {
+  const merged = new Set((found.linked ?? []).filter((other) => other.merged).map((other) => other.no))
+  return found.timeline.filter((entry) => SPLITTABLE.has(entry.kind) && Boolean(entry.text) && !merged.has((entry as TimelineEntry & { from_case?: string | null }).from_case ?? ''))
+}
+const SPLITTABLE = new Set(['customer_message', 'order_number', 'not_satisfied', 'satisfied'])

@@ -1,13 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { inject, provide, ref, type ComputedRef, type InjectionKey, type Ref } from 'vue'
 import type { CaseDetail } from '@/api/case_shapes'
-import { ApiError } from '@/api/errors'
 import { api } from '@/api/http'
-import { i18n } from '@/i18n'
 import { tellDone, tellError } from '@/app/toasts'
 import { useFresh } from '@/live/useFresh'
+import { spoken } from './guards'
 
-export type Dialog = 'final' | 'assess' | 'offer' | 'tell' | 'public' | 'confirm' | 'close' | 'reopen' | 'step' | 'promise' | 'order'
+export type Dialog = 'final' | 'assess' | 'offer' | 'tell' | 'public' | 'confirm' | 'close' | 'reopen' | 'step' | 'promise' | 'order' | 'split' | 'merge' | 'affected'
 export interface CaseDesk {
   found: Ref<CaseDetail | undefined>
   /** The dialog that is open over the page. */
@@ -23,14 +22,6 @@ const KEY: InjectionKey<CaseDesk> = Symbol('case')
 
 function isDetail(answer: unknown): answer is CaseDetail {
   return typeof answer === 'object' && answer !== null && 'timeline' in answer && 'missing' in answer
-}
-
-/** What still forbids closing, in words instead of codes. */
-function spoken(error: unknown): unknown {
-  if (!(error instanceof ApiError) || !Array.isArray(error.params['open'])) return error
-  const { t, te } = i18n.global
-  const words = (error.params['open'] as string[]).map((code) => (te(`console_cases.guard.${code}`) ? t(`console_cases.guard.${code}`) : code))
-  return new ApiError(error.status, error.code, { ...error.params, open: words.join('; ') }, error.fields)
 }
 
 export function provideCase(id: ComputedRef<string>) {

@@ -29,6 +29,7 @@ export function useLedger(after: () => void) {
     fulfil: (promise: LedgerPromise, proof: string) => act(() => api.post(at(promise, 'fulfil'), { proof }), t('console_promises.fulfil.done')),
     move: (promise: LedgerPromise, due: string, agreed: boolean) =>
       act(() => api.post(at(promise, 'renegotiate'), { due_at: due, agreed }), t('console_promises.move.done', { time: moment(due) })),
+    ask: (promise: LedgerPromise, due: string, why: string) => act(() => api.post(at(promise, 'ask-move'), { due_at: due, why }), t('console_promises.move.asked')),
     withdraw: (promise: LedgerPromise, reason: string) => act(() => api.post(at(promise, 'withdraw'), { reason }), t('console_promises.withdraw.done')),
     ack: (promise: LedgerPromise) => act(() => api.post(at(promise, 'ack')), t('console_promises.ack.done')),
     make: (promise: NewPromise) => act(() => api.post('/promises', promise), t('console_promises.make.done')),

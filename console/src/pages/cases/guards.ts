@@ -1,0 +1,24 @@
+import { ApiError } from '@/api/errors'
+import { i18n } from '@/i18n'
+import type { Dialog } from './useCase'
+
+/** A code of what is still open, in words. */
+export function guardText(code: string): string {
+  const { t, te } = i18n.global
+  return te(`console_cases.guard.${code}`) ? t(`console_cases.guard.${code}`) : code
+}
+
+/** What still forbids it, in words instead of codes. */
+export function spoken(error: unknown): unknown {
+  if (!(error instanceof ApiError) || !Array.isArray(error.params['open'])) return error
+  return new ApiError(error.status, error.code, { ...error.params, open: (error.params['open'] as string[]).map(guardText).join('; ') }, error.fields)
+}
+
+/** Where to go to get it out of the way: a dialog of the page, or a part of it. */
+export const GUARD_DIALOG: Record<string, Dialog> = {
+  result_not_told: 'tell', public_outcome_open: 'public', lesson_missing: 'close', customer_not_asked: 'confirm', final_offer_missing: 'final', cause_missing: 'assess',
+}
+export const GUARD_PART: Record<string, string> = {
+  task_open: 'case-tasks', tasks_open: 'case-tasks', promise_owed: 'case-promises', promise_open: 'case-promises', promises_open: 'case-promises',
+  offers_open: 'case-offers', offer_not_executed: 'case-tasks', approval_open: 'case-offers', reminders_open: 'case-satisfaction',
+}

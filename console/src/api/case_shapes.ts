@@ -1,9 +1,18 @@
 import type { Money, Named, ProductBrief, PromiseView, RemedyOption, Texts, TimelineEntry } from './shapes'
 
-export interface Clock { id?: string; kind: string; due_at: string; state: 'running' | 'paused' | 'met' | 'breached'; started_at?: string }
+export interface Clock {
+  id?: string; kind: string; due_at: string; state: 'running' | 'paused' | 'met' | 'breached'; started_at?: string
+  /** Of a platform's deadline: whose, and what it does by itself when nobody acts. */
+  platform?: string | null; silent?: string | null
+}
+/** Money the platform gave back by itself, or may have. */
+export interface PlatformRefund {
+  id: string; order_no: string; platform: string; amount: Money; state: 'presumed' | 'confirmed' | 'denied'; clock: string | null
+  proof: string | null; at: string; by: string; decided_at: string | null; decided_by: string | null
+}
 export interface CaseView {
   id: string; no: string; title: string | Texts; status: string; category: 'open' | 'waiting' | 'resolved'
-  step: string; next_step: string; level: number | null; issue: string | null; subtype: string | null
+  step: string; next_step: string; step_name: Texts | null; next_step_name: Texts | null; level: number | null; issue: string | null; subtype: string | null
   customer: (Named & { lang?: string }) | null; order_no: string | null; product: ProductBrief | null
   channel: string; public_source: boolean; assignee: Named | null; round: number
   opened_at: string; updated_at: string; clocks: Clock[]; show_id: string | null; incident_id: string | null; outcome?: string | null; merged_into?: string | null; rev: number
@@ -25,9 +34,9 @@ export interface Evidence {
   id: string; name: string; type: string; size: number; url: string; at: string
   thumbnail?: string | null; cleaned?: boolean; by?: string
 }
-export interface LinkedCase { id: string; no: string; status: string; merged: boolean }
+export interface LinkedCase { id: string; no: string; status: string; merged: boolean; put_back?: boolean }
 export interface CaseOrder {
-  no: string; placed_at: string; status: string; total?: Money | null
+  no: string; placed_at: string; status: string; total?: Money | null; platform?: string | null
   lines: { sku: string; name: Texts; batch: string | null; qty: number; price?: Money | null }[]
 }
 export interface CaseDetail extends CaseView {
@@ -40,6 +49,7 @@ export interface CaseDetail extends CaseView {
   duplicates?: Duplicate[]; returns?: ReturnView[]; claims?: ClaimView[]; buyer?: Buyer | null
   /** Codes of what still forbids closing. */
   closing?: string[]
+  platform_refunds?: PlatformRefund[]
   playbook?: CasePlaybook | null
   /** Everybody the case is about, its own customer first. */
   people?: CasePerson[]; repairs?: RepairView[]; reversals?: { id: string; task_id: string; amount: Money; reason: string; by: Named; at: string }[]
@@ -47,11 +57,15 @@ export interface CaseDetail extends CaseView {
 export interface CasePerson extends Named { case_no: string; case_id?: string; order_no: string | null }
 export interface RepairMark { milestone: string; note: string | null; by: Named; at: string }
 export interface RepairView { task_id: string; marks: RepairMark[] }
-/** What the shop wrote down for this kind of case, in its own order. */
-export interface CasePlaybook {
-  case_type: string; title: Texts
-  steps: { step: string; todo: Texts; role: string; within_minutes: number | null; done: boolean; current: boolean }[]
+/** What the shop wrote down for this kind of case, in its own order. name: the shop's own word for a step. */
+export interface CaseStep {
+  step: string; name: Texts | null; todo: Texts; role: string; within_minutes: number | null
+  state: 'done' | 'current' | 'later' | 'skipped'; done: boolean; current: boolean
+  /** What must be there before it is left, what of it is not; whether going there wants a reason. */
+  requires: string[]; lacks: string[]; needs_reason: boolean
 }
+/** gone: the case stands on a step that was taken out; tells_alone: telling the result now leaves nothing out. */
+export interface CasePlaybook { case_type: string; title: Texts; steps: CaseStep[]; next: string; gone: boolean; tells_alone: boolean }
 export interface Duplicate { id: string; no: string; status: string; why: string[] }
 /** What this buyer did in a year: for the agent's eyes, never for the customer's. */
 export interface Buyer { orders: number; bought: Money | null; refunds: number; refunded: Money | null; returnless: number; ratio: number | null }

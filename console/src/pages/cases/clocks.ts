@@ -1,4 +1,5 @@
 import type { Clock } from '@/api/case_shapes'
+import { i18n } from '@/i18n'
 
 const PLACE: Record<Clock['state'], number> = { breached: 0, running: 0, paused: 1, met: 2 }
 
@@ -15,4 +16,15 @@ export function pressing(clocks: readonly Clock[]): Clock | null {
 
 export function isLate(clock: Clock, at: number): boolean {
   return clock.state === 'breached' || (clock.state === 'running' && Date.parse(clock.due_at) < at)
+}
+
+/** Of a platform's deadline: what it does by itself when nobody acts, or has done by now. */
+export function silentText(clock: Pick<Clock, 'silent' | 'state'>): string {
+  return clock.silent ? saidOf(clock.silent, clock.state === 'breached') : ''
+}
+
+export function saidOf(silent: string, over: boolean): string {
+  const { t, te } = i18n.global
+  const key = te(`console_cases.silent.${silent}`) ? silent : 'unknown'
+  return t(over ? 'console_cases.silent_done' : 'console_cases.silent_if', { what: t(`console_cases.silent.${key}`) })
 }

@@ -2,6 +2,8 @@ import type { TimelineEntry } from '@/api/shapes'
 import { i18n } from '@/i18n'
 import { term } from '@/i18n/terms'
 import type { IconName } from '@/ui/icons'
+import { moneyText } from '@/ui/money'
+import { saidOf } from './clocks'
 
 const ICONS: [start: string, icon: IconName][] = [
   ['case.opened', 'inbox'], ['case.closed', 'circle-check'], ['case.reopened', 'rotate-ccw'], ['case.assigned', 'user-check'],
@@ -24,11 +26,19 @@ const OWN_WORDS: Record<string, Record<string, string>> = {
   'customer.answered': { answer: 'console_terms.satisfaction' },
 }
 
+/** Events that are said in different words by a fact of theirs. */
+function variantOf(kind: string, entry: TimelineEntry): string {
+  const facts = entry.params ?? {}
+  if (kind === 'refund.by_platform') return `${kind}_${String(facts['state'])}`
+  if ((kind === 'case.clock_breached' || kind === 'case.clock_warned') && facts['platform']) return `${kind}_platform`
+  return kind
+}
+
 /** The event in words, its codes in the trade's language. */
 export function eventText(entry: TimelineEntry): string {
   const { t, te } = i18n.global
   const kind = entry.event ?? entry.kind
-  const key = `console_cases.event.${kind}`
+  const key = `console_cases.event.${variantOf(kind, entry)}`
   if (!te(key)) return kind.replace(/[._]/g, ' ')
   const params: Record<string, string> = {}
   for (const [name, value] of Object.entries(entry.params ?? {})) {
@@ -43,5 +53,8 @@ export function eventText(entry: TimelineEntry): string {
   }
   const clock = entry.params?.['clock']
   if (typeof clock === 'string') params['clock'] = t(`console_cases.clock.${clock}`)
+  const { silent, amount, currency } = entry.params ?? {}
+  if (typeof silent === 'string') params['silent'] = saidOf(silent, kind === 'case.clock_breached')
+  if (typeof amount === 'number' && typeof currency === 'string') params['amount'] = moneyText({ minor: amount, currency })
   return t(key, params)
 }

@@ -24,6 +24,7 @@ from rich.table import Table
 
 from livemend.bootstrap import load_tables
 from livemend.cases import worklist
+from livemend.cases.api_doors import SAVED_LIMIT
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comment_queries
 from livemend.comments import searching
@@ -60,7 +61,7 @@ async def _second(conn: Any) -> Any:
 
 async def _saved(conn: Any) -> Any:
     for given in SAVED:
-        await worklist.counted(conn, worklist.filter_of(given, "ann", NOW, own=True))
+        await worklist.counted(conn, worklist.filter_of(given, "ann", NOW, own=True), limit=SAVED_LIMIT)
 
 
 def _said(q: str, **more: Any) -> Ask:

@@ -134,7 +134,7 @@ def named(number: int) -> str:
     return SURNAMES[number % len(SURNAMES)] + GIVEN[number // 20 % len(GIVEN)]
 
 
-def made_up(number: int, rng: random.Random) -> dict[str, Any]:
+def made_up(number: int, count: int, rng: random.Random) -> dict[str, Any]:
     active = rng.random() < 0.02
     opened = NOW - timedelta(minutes=number)
     return {
@@ -158,6 +158,8 @@ def made_up(number: int, rng: random.Random) -> dict[str, Any]:
         "customer_id": f"c{rng.randrange(CUSTOMERS)}",
         "order_no": f"EM-{rng.randrange(4 * ORDERS)}" if rng.random() < 0.8 else None,
         "rev": 1,
+        # The newest has the highest number, as in life.
+        "doc": count - number,
     }
 
 
@@ -189,7 +191,7 @@ async def fill_cases(db: Database, count: int) -> None:
     said = [(one["text"], terms(one["text"])) for one in seed()]
     found = []
     for first in range(0, count, CHUNK):
-        rows = [made_up(n, rng) for n in range(first, min(first + CHUNK, count))]
+        rows = [made_up(n, count, rng) for n in range(first, min(first + CHUNK, count))]
         for row in rows:
             (a, a_terms), (b, b_terms) = rng.sample(said, 2)
             row["words"] = f"{a} {b}"
@@ -203,7 +205,6 @@ async def fill_cases(db: Database, count: int) -> None:
             columns,
             [(r["id"], r["id"], "resolution", "running", r["opened_at"], r["due_at"], 1) for r in running],
         )
-    # The newest has the highest number, as in life.
     refs = [f"{n:08d}-0000-7000-8000-000000000000" for n in range(count)][::-1]
     await fill_texts(db, "case", refs, found[::-1], 1)
     await fill_texts(

@@ -118,6 +118,7 @@ async def test_a_common_word_loses_no_open_case(
 ) -> None:
     """More hits than are listed: the queue is walked instead, in its order and with its filters."""
     monkeypatch.setattr(worklist, "LISTED", 3)
+    monkeypatch.setattr(worklist, "FOUND_LIMIT", 3)
     agent = await client("service")
     nos = [(await opened(agent, f"第{n}次退貨", level=1 if n == 2 else 2, issue="quality"))["no"] for n in range(6)]
     other = await opened(agent, "色差", issue="quality", level=1)

@@ -21,6 +21,8 @@ from .model import intakes, saved_views
 from .serving import Body, Contact, judged, known_customer
 
 router = APIRouter(tags=["cases"])
+# A saved view says "so many or more" beyond this.
+SAVED_LIMIT = 1000
 MAX_FILE = 5 * 1024 * 1024
 
 
@@ -145,7 +147,7 @@ async def views(desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list
     async with desk.db.read() as conn:
         for row in list(await conn.execute(query.order_by(saved_views.c.name))):
             wanted = worklist.filter_of(row.filters, who.id, desk.clock.now(), own=who.may(Permission.PERSONAL_READ))
-            number, more = await worklist.counted(conn, wanted)
+            number, more = await worklist.counted(conn, wanted, limit=SAVED_LIMIT)
             found.append(
                 {
                     "id": row.id,

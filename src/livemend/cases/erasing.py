@@ -25,7 +25,9 @@ async def erase_cases(tx: Tx, customer_id: str) -> tuple[list[str], list[str]]:
         gone = {"removed_at": tx.now, "name": "", "by_name": ""}
         await tx.execute(evidence.update().where(evidence.c.case_id == row.id).values(**gone))
         await tx.execute(entries.update().where(entries.c.case_id == row.id).values(text=None, params=None))
-        await change(tx, row.id, words=None, wished=None, title=None, source_url=None, comment_ids=[], erased_at=tx.now)
+        await change(
+            tx, row.id, words=None, wished=None, title=None, source_url=None, comment_ids=[], erased_at=tx.now, doc=None
+        )
         await search.remove(tx, "case", row.id)
     used = {key for key in blobs if await _elsewhere(tx, key)}
     return ids, [key for key in dict.fromkeys(blobs) if key not in used]

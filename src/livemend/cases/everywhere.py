@@ -70,7 +70,10 @@ async def _cases(conn: AsyncConnection, q: str, asker: Asker, cursor: str | None
 
 
 async def _number(conn: AsyncConnection, wanted: worklist.Filter, sieve: Sieve | None) -> tuple[int, bool]:
-    return (worklist.LISTED, True) if sieve is not None else await worklist.number(conn, wanted, None)
+    """What is often said is counted by its pairs of characters, which are at hand; what is rare is looked at."""
+    if sieve is not None and len(sieve) > worklist.FOUND_LIMIT:
+        return worklist.FOUND_LIMIT, True
+    return await worklist.number(conn, wanted, sieve)
 
 
 async def _words(

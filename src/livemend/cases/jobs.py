@@ -25,7 +25,7 @@ from .events import (
     EntryAdded,
     TimesChanged,
 )
-from .model import Channel, Outcome, Status
+from .model import Channel, Outcome, Status, cases
 from .seams import CaseSeams
 
 GRACE = timedelta(days=3)
@@ -97,7 +97,9 @@ async def _index(tx: Tx, event: CaseOpened | EntryAdded | CaseLinked) -> None:
 
 
 async def _take_up(tx: Tx, case_id: str) -> None:
-    await full_text.index(tx, "case", case_id, *await queries.searchable(tx.conn, case_id))
+    doc = await full_text.index(tx, "case", case_id, *await queries.searchable(tx.conn, case_id))
+    # Not a change of the case: its `rev` and what is said of it stay.
+    await tx.execute(cases.update().where(cases.c.id == case_id, cases.c.doc.is_(None)).values(doc=doc))
 
 
 async def _older_form(db: Database) -> bool:

@@ -192,10 +192,19 @@ cases = sa.Table(
     sa.Column("merged_into", Id, index=True),
     sa.Column("erased_at", Moment),
     sa.Column("rev", sa.Integer, nullable=False),
+    # The number of its words in the search (`kit.search`); NULL until they are taken up.
+    sa.Column("doc", sa.BigInteger, index=True),
     # The place in the queue, kept by the database itself: level, then deadline; what is over comes last, newest first.
     sa.Column("queue_rank", sa.SmallInteger, sa.Computed(_RANK, persisted=True), nullable=False),
     sa.Column("queue_due", sa.BigInteger, sa.Computed(_QUEUE_DUE, persisted=True), nullable=False),
-    sa.Index("ix_cases_queue", "queue_rank", "queue_due", "id"),
+    # With `doc`: what holds a common word is told from the index alone.
+    sa.Index("ix_cases_queue", "queue_rank", "queue_due", "id", "doc"),
+    sa.Index(
+        "ix_cases_due",
+        "due_at",
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    ),
     sa.Index("ix_cases_opened", "opened_at", "id"),
     sa.Index("ix_cases_status", "status", "merged_into", "show_id"),
 )

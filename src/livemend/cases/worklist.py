@@ -4,13 +4,14 @@ import base64
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.kit import search as full_text
+from livemend.kit.db import among_numbers
 from livemend.kit.errors import bad_input
 from livemend.shows import queries as shows
 
@@ -22,6 +23,10 @@ BY_CATEGORY = {
     "waiting": WAITING,
     "resolved": (Status.RESOLVED, Status.CLOSED, Status.SPAM),
 }
+
+
+# `queue_rank` of what is over.
+OVER = 9
 
 
 class Filter(TypedDict, total=False):
@@ -45,15 +50,23 @@ class Filter(TypedDict, total=False):
     now: datetime
 
 
+def _bounds(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+    """Where in the queue it can be: what is over comes behind everything that is not."""
+    category, status = wanted.get("category"), wanted.get("status")
+    if category == "resolved" or status in BY_CATEGORY["resolved"]:
+        return [cases.c.queue_rank == OVER]
+    return [cases.c.queue_rank < OVER] if category or status or wanted.get("active") else []
+
+
 def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [cases.c.merged_into.is_(None)]
+    found: list[sa.ColumnElement[bool]] = [cases.c.merged_into.is_(None), *_bounds(wanted)]
+    category = wanted.get("category")
     if not wanted.get("show_id"):
         found.append(shows.real(cases.c.show_id))
     for name in ("status", "level", "show_id", "issue", "customer_id", "channel"):
         value = wanted.get(name)
         if value is not None and value != "":
             found.append(cases.c[name] == value)
-    category = wanted.get("category")
     if category:
         if category not in BY_CATEGORY:
             raise bad_input("bad_filter", fields={"category": "bad_filter"})
@@ -77,14 +90,16 @@ def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-# More than so many are not listed and then put in order; the queue is walked instead, and each is looked at.
-LISTED = 1000
+# So many are fetched and put in order; of more the queue is walked in its order, and each is looked at.
+LISTED = 5000
 # So many rows are walked for one page at most; then the page says how to go on.
-WALKED = 8000
+WALKED = 25_000
+# What may hold the words is counted to here.
+FOUND_LIMIT = 1000
 
 
 async def looked_for(conn: AsyncConnection, wanted: Filter) -> tuple[Filter, full_text.Sieve | None]:
-    """The ids behind `q`: by number at once, else by everything that was said in the case."""
+    """What is behind `q`: a case by its number at once, else everything in which it was said."""
     q = (wanted.get("q") or "").replace("\0", " ").strip()
     if not q:
         return wanted, None
@@ -93,14 +108,10 @@ async def looked_for(conn: AsyncConnection, wanted: Filter) -> tuple[Filter, ful
         sa.select(cases.c.id).where(cases.c.no == q.upper()),
         sa.select(cases.c.id).where(cases.c.order_no == q.upper()),
     )
-    ids = list((await conn.execute(exact.limit(LISTED))).scalars())
+    ids = list((await conn.execute(exact.limit(FOUND_LIMIT))).scalars())
     if ids:
         return {**wanted, "ids": ids}, None
-    own = wanted.get("own", False)
-    found = await full_text.find(conn, "case", q, LISTED, own=own)
-    if not found.more:
-        return {**wanted, "ids": found.refs}, None
-    return wanted, await full_text.Sieve.of(conn, "case", q, own=own)
+    return wanted, await full_text.Sieve.of(conn, "case", q, own=wanted.get("own", False))
 
 
 def _read_cursor(cursor: str) -> tuple[int, int, str]:
@@ -134,41 +145,86 @@ async def page_of(
     if sieve is not None:
         rows, following = await _sifted(conn, wanted, sieve, after, limit)
     else:
-        rows = list(await conn.execute(_ordered(sa.select(*_ORDER), wanted, after).limit(limit + 1)))
+        sort = wanted.get("ids") is not None or bool(wanted.get("customer_id"))
+        rows = list(await conn.execute(_ordered(sa.select(*_ORDER), wanted, after, sort=sort).limit(limit + 1)))
         following = _cursor(rows[limit - 1]) if len(rows) > limit else None
     return await views(conn, [r.id for r in rows[:limit]]), following
 
 
-def _ordered(query: sa.Select[Any], wanted: Filter, after: tuple[int, int, str] | None) -> sa.Select[Any]:
+def _ordered(
+    query: sa.Select[Any], wanted: Filter, after: tuple[int, int, str] | None, *, sort: bool
+) -> sa.Select[Any]:
+    """sort: few are met by another way than the queue; walking all of it to meet them would take longer."""
     query = query.where(*_where(wanted))
     if after:
         query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*after))
-    # A few ids are fetched and sorted; walking the whole queue to meet them would take longer.
-    order = [column + 0 for column in _ORDER[:2]] if wanted.get("ids") is not None else _ORDER[:2]
+    order = [column + 0 for column in _ORDER[:2]] if sort else _ORDER[:2]
     return query.order_by(*order, cases.c.id)
 
 
 async def _sifted(
     conn: AsyncConnection, wanted: Filter, sieve: full_text.Sieve, after: tuple[int, int, str] | None, limit: int
 ) -> tuple[list[Any], str | None]:
-    """A page of what is too common to list: the queue in its order, and of it what holds the words."""
-    of = sa.join(cases, full_text.docs, sa.and_(full_text.docs.c.kind == "case", full_text.docs.c.ref == cases.c.id))
-    query = sa.select(*_ORDER, full_text.docs.c.id.label("doc")).select_from(of)
+    """A page of what holds the words: few are fetched and sorted, of many the queue is walked."""
+    if len(sieve) > LISTED or await full_text.old_form(conn, "case", 1):
+        return await _walked(conn, wanted, sieve, after, limit)
+    query = sa.select(*_ORDER, cases.c.doc).where(among_numbers(conn, cases.c.doc, sieve.maybe()))
     rows: list[Any] = []
-    size, walked = 4 * limit, 0
+    size = limit + 1 if not sieve.loose else 4 * limit
     while True:
-        some = list(await conn.execute(_ordered(query, wanted, after).limit(size)))
-        walked += len(some)
-        held = await sieve.through([r.doc for r in some])
+        some = list(await conn.execute(_ordered(query, wanted, after, sort=True).limit(size)))
+        held = await sieve.holding([r.doc for r in some])
         rows += [r for r in some if r.doc in held]
         if len(rows) > limit:
             return rows[:limit], _cursor(rows[limit - 1])
         if len(some) < size:
             return rows, None
-        last = some[-1]
-        if walked >= WALKED:
-            return rows, _cursor(last)
-        after, size = (last.queue_rank, last.queue_due, last.id), 2000
+        after, size = _place(some[-1]), FOUND_LIMIT
+
+
+class _Hit(NamedTuple):
+    queue_rank: int
+    queue_due: int
+    id: str
+
+
+async def _walked(
+    conn: AsyncConnection, wanted: Filter, sieve: full_text.Sieve, after: tuple[int, int, str] | None, limit: int
+) -> tuple[list[Any], str | None]:
+    """The queue is read from its index alone; only what holds the words is then asked whether it fits the filter."""
+    rows: list[Any] = []
+    size, seen = 1000, 0
+    while True:
+        query = sa.select(*_ORDER, cases.c.doc).where(*_bounds(wanted)).order_by(*_ORDER).limit(size)
+        some = [
+            tuple(r)
+            for r in await conn.execute(query.where(sa.tuple_(*_ORDER) > sa.tuple_(*after)) if after else query)
+        ]
+        # By place, not by name: thousands are looked at for one page.
+        docs = [doc for _rank, _due, _id, doc in some]
+        if None in docs:
+            known = await full_text.numbers(conn, "case", [id_ for _rank, _due, id_, doc in some if doc is None])
+            docs = [known.get(id_, 0) if doc is None else doc for _rank, _due, id_, doc in some]
+        held = await sieve.through(docs)
+        hits = [_Hit(*r[:3]) for r, doc in zip(some, docs, strict=True) if doc in held]
+        for at in range(0, len(hits), 500):
+            ids = [r.id for r in hits[at : at + 500]]
+            fits = set(
+                (await conn.execute(sa.select(cases.c.id).where(cases.c.id.in_(ids), *_where(wanted)))).scalars()
+            )
+            rows += [r for r in hits[at : at + 500] if r.id in fits]
+            if len(rows) > limit:
+                return rows[:limit], _cursor(rows[limit - 1])
+        seen += len(some)
+        if len(some) < size:
+            return rows, None
+        if seen >= WALKED:
+            return rows, _cursor(_Hit(*some[-1][:3]))
+        after, size = some[-1][:3], 4000
+
+
+def _place(r: Any) -> tuple[int, int, str]:
+    return r.queue_rank, r.queue_due, r.id
 
 
 # Views of the list: a name -> what belongs to it. `me` is filled in by the caller.
@@ -197,7 +253,7 @@ async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int
     states = list(ACTIVE)
     of_status = [sa.func.count().filter(cases.c.status == status) for status in states]
     query = sa.select(*of_view, *of_status).where(
-        cases.c.queue_rank < 9, cases.c.merged_into.is_(None), shows.real(cases.c.show_id)
+        cases.c.queue_rank < OVER, cases.c.merged_into.is_(None), shows.real(cases.c.show_id)
     )
     numbers = (await conn.execute(query)).one()
     found = dict(zip([*active, *(f"status_{status}" for status in states)], numbers, strict=True))
@@ -218,13 +274,13 @@ async def counted(conn: AsyncConnection, wanted: Filter, *, limit: int = COUNT_L
 async def number(
     conn: AsyncConnection, wanted: Filter, sieve: full_text.Sieve | None, *, limit: int = COUNT_LIMIT
 ) -> tuple[int, bool]:
-    """The same of what was looked for already. What is too common to list is counted among the first of the queue."""
-    if sieve is None:
-        inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted)).limit(limit)
-        found = int((await conn.execute(sa.select(sa.func.count()).select_from(inner.subquery()))).scalar_one())
-        return found, found >= limit
-    rows, following = await _sifted(conn, wanted, sieve, None, LISTED)
-    return len(rows), following is not None
+    """The same of what was looked for already; of words up to FOUND_LIMIT, and as far as a page would be walked."""
+    if sieve is not None:
+        rows, following = await _sifted(conn, wanted, sieve, None, min(limit, FOUND_LIMIT))
+        return len(rows), following is not None
+    inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted)).limit(limit)
+    found = int((await conn.execute(sa.select(sa.func.count()).select_from(inner.subquery()))).scalar_one())
+    return found, found >= limit
 
 
 FILTERS = frozenset({"status", "category", "level", "assignee", "q", "show_id", "issue", "customer_id", "channel"})

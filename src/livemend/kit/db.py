@@ -28,6 +28,15 @@ def among(conn: AsyncConnection, column: sa.ColumnElement[str], values: Sequence
     return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(sa.String)))
 
 
+def among_numbers(
+    conn: AsyncConnection, column: sa.ColumnElement[int], values: Sequence[int]
+) -> sa.ColumnElement[bool]:
+    if conn.dialect.name == "sqlite":
+        listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+    return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(sa.BigInteger)))
+
+
 class Tx:
     """What an action gets: a connection, who acts, what time it is, and a place for its events."""
 

@@ -124,7 +124,10 @@ async def _checked(conn: "AsyncConnection", question: Question, ids: Sequence[in
 
 
 class Sieve:
-    """For what is too common to list: whether a text is among those that hold q, text by text."""
+    """Everything that may hold q, unsorted and not read yet: for a list that has an order of its own.
+
+    `maybe` are the numbers of texts that have every term; what `Question.loose` asks more is for `holding` to tell.
+    """
 
     def __init__(self, conn: "AsyncConnection", question: Question, waiting: set[int], fits: dict[int, str]):
         self.conn, self.question, self.waiting, self.fits = conn, question, waiting, fits
@@ -133,39 +136,59 @@ class Sieve:
     @classmethod
     async def of(cls, conn: "AsyncConnection", kind: str, q: str, *, own: bool = False) -> "Sieve":
         question = Question(q, own=own)
+        if not question:
+            return cls(conn, question, set(), {})
         sieve = cls(conn, question, *await _waiting(conn, kind, question))
         walk = Walk(conn, kind, question.asked(), budget=2_000_000)
         async for segment, places in walk.segments(await _segments(conn)):
             sieve.places[segment] = places[::-1]
         return sieve
 
+    @property
+    def loose(self) -> bool:
+        return self.question.loose
+
+    def __len__(self) -> int:
+        return len(self.fits) + sum(len(places) for places in self.places.values())
+
+    def maybe(self) -> list[int]:
+        listed = [i for segment, places in self.places.items() for i in (segment * SPAN + places).tolist()]
+        return [*self.fits, *(i for i in listed if i not in self.waiting)]
+
     async def through(self, ids: Sequence[int]) -> set[int]:
-        by: dict[int, list[int]] = {}
-        for i in ids:
-            if i not in self.waiting and i // SPAN in self.places:
-                by.setdefault(i // SPAN, []).append(i % SPAN)
-        held = [i for i in ids if i in self.fits]
-        for segment, some in by.items():
-            inside = np.asarray(some)
-            held += (segment * SPAN + inside[np.isin(inside, self.places[segment])]).tolist()
-        if not self.question.loose:
-            return set(held)
-        return {i for at in range(0, len(held), 500) for i, _ref in await self._check(held[at : at + 500])}
+        """Those of `ids` that hold it."""
+        numbers = np.asarray(ids, np.int64)
+        segments = numbers // SPAN
+        held: list[int] = []
+        for segment in np.unique(segments).tolist():
+            if segment in self.places:
+                inside = numbers[segments == segment]
+                held += inside[np.isin(inside % SPAN, self.places[segment], assume_unique=True)].tolist()
+        fits = [i for i in ids if i in self.fits] if self.fits else []
+        return await self.holding([*fits, *(i for i in held if i not in self.waiting)])
+
+    async def holding(self, ids: Sequence[int]) -> set[int]:
+        """ids: some of `maybe`."""
+        if not self.loose:
+            return set(ids)
+        return {i for at in range(0, len(ids), 500) for i, _ref in await self._check(ids[at : at + 500])}
 
     async def _check(self, ids: Sequence[int]) -> list[tuple[int, str]]:
         return await _checked(self.conn, self.question, ids)
 
 
-async def index(tx: "Tx", kind: str, ref: str, text: str, own: Sequence[str] = ()) -> None:
-    """Put the text in, or in place of what stood there. own: personal data, for those who may read it."""
+async def index(tx: "Tx", kind: str, ref: str, text: str, own: Sequence[str] = ()) -> int:
+    """Put the text in, or in place of what stood there; its number. own: personal data, for those who may read it."""
     now = " ".join(part for part in (terms(text), own_terms(own)) if part)
     query = sa.select(docs).where(docs.c.kind == kind, docs.c.ref == ref).with_for_update()
     row = await tx.one(query)
     if row is None:
-        await tx.execute(docs.insert().values(kind=kind, ref=ref, terms=now, pending=True, form=FORM))
-    elif row.terms != now or row.form < FORM:
+        new = docs.insert().values(kind=kind, ref=ref, terms=now, pending=True, form=FORM)
+        return int((await tx.execute(new.returning(docs.c.id))).scalar_one())
+    if row.terms != now or row.form < FORM:
         was = row.was if row.pending else row.terms
         await tx.execute(docs.update().where(docs.c.id == row.id).values(terms=now, was=was, pending=True, form=FORM))
+    return int(row.id)
 
 
 async def index_new(tx: "Tx", kind: str, texts: Sequence[tuple[str, str]]) -> None:
@@ -206,9 +229,17 @@ async def fold(tx: "Tx", limit: int) -> int:
     return len(rows)
 
 
+async def numbers(conn: "AsyncConnection", kind: str, refs: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for at in range(0, len(refs), 500):
+        query = sa.select(docs.c.ref, docs.c.id).where(docs.c.kind == kind, docs.c.ref.in_(refs[at : at + 500]))
+        found |= {row.ref: row.id for row in await conn.execute(query)}
+    return found
+
+
 async def old_form(conn: "AsyncConnection", kind: str, limit: int) -> list[str]:
     """The `ref`s of a kind whose terms were made in an earlier form."""
-    old: sa.ColumnElement[bool] = sa.literal_column(f"form < {FORM}", sa.Boolean)
+    old = sa.text(f"form < {FORM}")
     query = sa.select(docs.c.ref).where(docs.c.kind == kind, old).order_by(docs.c.id).limit(limit)
     return [str(ref) for ref in (await conn.execute(query)).scalars()]
 

@@ -1,4 +1,4 @@
-"""A file is seen by nobody before somebody has said that it is harmless; none is lost, and the bad one leaves a trace."""
+"""A file is seen by nobody before it is known to be harmless; none is lost, and the bad one leaves a trace."""
 
 import asyncio
 import io

@@ -109,6 +109,28 @@ def _late(case_id: str) -> Any:
     return ClockBreached(case_id=case_id, show_id=None, clock="progress", due_at="2026-11-20T15:00:00+00:00")
 
 
+async def test_the_owner_is_rung_on_his_own_and_a_page_rings_every_manager(
+    desk: Desk, shop: Any, client: Any, there: Receiver, clock: MovableClock
+) -> None:
+    from livemend.cases.events import CasePaged, OwnerNotified
+
+    await make(client, there, name="own", roles=[], user_id=shop.users["service"], path="own", **NIGHT)
+    await make(client, there, name="managers", roles=["manager"], path="managers", **NIGHT)
+    case_id = await opened(desk)
+    clock.forward(hours=3)  # 23:00 in Taipei
+    where = {"case_id": case_id, "show_id": None, "clock": "outer"}
+    async with desk.db.write() as tx:
+        tx.emit(OwnerNotified(**where, user_id=shop.users["service"], role="service"))
+        tx.emit(OwnerNotified(**where, user_id=shop.users["manager"], role="service"))
+        tx.emit(CasePaged(**where, page_id="p1"))
+    await desk.timers.run_due()
+    assert there.paths == ["/managers"] and "Legal limit" in there.got[0]["message"]
+    clock.forward(hours=10)
+    await desk.timers.run_due()
+    mine = [got["message"] for path, got in zip(there.paths, there.got, strict=True) if path == "/own"]
+    assert len(mine) == 1 and "Legal limit" in mine[0]
+
+
 @pytest.mark.parametrize(
     ("plan", "state", "reason", "again"),
     [

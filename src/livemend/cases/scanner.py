@@ -44,19 +44,22 @@ def by_clamd(connect: Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio
 
     async def talk(data: bytes) -> str:
         reader, writer = await connect()
+        # Listened to from the start: it may say why before it hangs up in the middle.
+        answer = asyncio.create_task(reader.readuntil(b"\0"))
         try:
             writer.write(b"zINSTREAM\0")
             for at in range(0, len(data), CHUNK):
+                if answer.done():
+                    break
                 piece = data[at : at + CHUNK]
                 writer.write(len(piece).to_bytes(4) + piece)
                 await writer.drain()
             writer.write(bytes(4))
-            await writer.drain()
-            return (await reader.readuntil(b"\0"))[:-1].decode("utf-8", "replace")
+            return (await answer)[:-1].decode("utf-8", "replace")
         except ConnectionError:
-            # It may have said why before it closed.
-            return (await reader.read(500)).rstrip(b"\0").decode("utf-8", "replace")
+            return (await answer)[:-1].decode("utf-8", "replace")
         finally:
+            answer.cancel()
             writer.close()
 
     async def scan(data: bytes) -> str | None:

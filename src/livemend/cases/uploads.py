@@ -130,7 +130,7 @@ class Uploads:
                 case_id=case.id, show_id=case.show_id, evidence_id=row.id, type=stored.file.type, sha256=stored.blob
             )
             tx.emit(passed)
-        await self._forget(piece.blob)
+        await self._forget(piece)
 
     async def _refuse(self, piece: Any, verdict: str, *, harmful: bool) -> None:
         """harmful: it stays where nobody can open it, as a trace; what could only not be read is thrown away."""
@@ -153,21 +153,24 @@ class Uploads:
                 )
             )
         if not harmful:
-            await self._forget(piece.blob)
+            await self._forget(piece)
 
     async def _still_held(self, tx: Tx, piece: Any) -> Any:
         query = sa.select(evidence).where(evidence.c.id == piece.id, evidence.c.state == EvidenceState.HELD)
         return await tx.one(query.where(evidence.c.removed_at.is_(None)).with_for_update())
 
-    async def _forget(self, blob: str) -> None:
+    async def _forget(self, piece: Any) -> None:
         """Unless somebody else sent the same file and it still waits, or was kept apart."""
         query = sa.select(evidence.c.id).where(
-            evidence.c.blob == blob, evidence.c.state != EvidenceState.CLEAN, evidence.c.removed_at.is_(None)
+            evidence.c.id != piece.id,
+            evidence.c.blob == piece.blob,
+            evidence.c.state != EvidenceState.CLEAN,
+            evidence.c.removed_at.is_(None),
         )
         async with self.desk.db.read() as conn:
             waits = (await conn.execute(query.limit(1))).first() is not None
         if not waits:
-            await self.held.delete(blob)
+            await self.held.delete(piece.blob)
 
 
 async def again(tx: Tx, case_id: str, evidence_id: str) -> None:

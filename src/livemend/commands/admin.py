@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from livemend import __version__
 from livemend.catalog import actions as catalog
 from livemend.kit import events, sealed
+from livemend.kit.blobs import APART
 from livemend.kit.db import Database
 from livemend.kit.settings import Settings
 from livemend.people import actions, queries
@@ -121,7 +122,8 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> int:
                 key = Path(member.name).name
                 if len(key) != 64 or not set(key) <= set("0123456789abcdef"):
                     raise CopyError(f"unexpected file in the backup: {member.name}")
-                file = settings.blob_dir / key[:2] / key
+                apart = Path(member.name).parts[1] == APART
+                file = settings.blob_dir / (APART if apart else "") / key[:2] / key
                 file.parent.mkdir(parents=True, exist_ok=True)
                 content = archive.extractfile(member)
                 file.write_bytes(content.read() if content else b"")

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from .errors import not_found
 
+APART = "held"
+
 
 class Blobs(Protocol):
     async def put(self, data: bytes) -> str:
@@ -18,10 +20,16 @@ class Blobs(Protocol):
 
     async def delete(self, key: str) -> None: ...
 
+    def apart(self) -> "Blobs": ...
+
 
 class FolderBlobs:
     def __init__(self, folder: Path):
         self.folder = folder
+
+    def apart(self) -> "FolderBlobs":
+        """A place beside it for what nobody may open yet."""
+        return FolderBlobs(self.folder / APART)
 
     def _path(self, key: str) -> Path:
         if len(key) != 64 or not all(c in "0123456789abcdef" for c in key):
@@ -31,7 +39,7 @@ class FolderBlobs:
     def _write(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        with part.open("wb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -52,3 +60,6 @@ class FolderBlobs:
 
     async def delete(self, key: str) -> None:
         await asyncio.to_thread(self._path(key).unlink, True)
+        if self.folder.name != APART:
+            # What is to be gone is gone there too.
+            await asyncio.to_thread(self.apart()._path(key).unlink, True)

@@ -38,6 +38,11 @@ class Settings(BaseSettings):
         "", description="How customers reach this server, without a trailing slash. Empty: http://host:port."
     )
     blob_dir: Path = Field(Path("var/blobs"), description="Folder for evidence and other large files.")
+    scanner: str = Field(
+        "",
+        description="Who says that an upload is harmless: clamd://host:port, clamd+unix:///run/clamav/clamd.ctl or "
+        "command:/path/to/program. Until it has answered nobody sees the file. Empty: nobody is asked.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level logged.")
     log_json: bool = Field(False, description="One JSON object a line instead of text for people.")
     session_hours: int = Field(72, ge=1, description="A log-in lasts so many hours without use.")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from livemend.cases.serving import Body
+from livemend.cases.uploads import standing
 from livemend.kit.actor import Actor
 from livemend.kit.errors import not_found
 from livemend.people.access import Desk, actor, desk
@@ -64,6 +65,13 @@ async def try_out(outlet_id: str, desk: Desk = Depends(desk), who: Actor = Depen
     """Sends a message that says it is a try; `GET /outlets` tells what became of it."""
     async with desk.db.write(who) as tx:
         return {"act_id": await outlets.try_out(tx, outlet_id)}
+
+
+@router.get("/uploads")
+async def checking(desk: Desk = Depends(desk)) -> dict[str, Any]:
+    """Whether files are checked before anybody sees them, and what waits for it."""
+    async with desk.db.read() as conn:
+        return {"checked": desk.settings.scanner != "", **await standing(conn)}
 
 
 @router.get("/outlets/{outlet_id}/sent")

@@ -7,14 +7,15 @@ import sqlalchemy as sa
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
-from livemend.cases.events import CaseOpened, MessageWritten, ResultTold
-from livemend.cases.model import Channel
+from livemend.cases.events import CaseOpened, EvidenceRefused, MessageWritten, ResultTold
+from livemend.cases.model import Channel, evidence
 from livemend.cases.rules import is_person
 from livemend.catalog import queries as catalog
 from livemend.feedback import actions as feedback
 from livemend.feedback import queries as feedback_queries
 from livemend.feedback.events import AnswerReminded, FinalOfferMade, FollowUpDue, LinkRequested
 from livemend.kit import events as log
+from livemend.kit.actor import CUSTOMER
 from livemend.kit.db import Tx
 from livemend.kit.events import KINDS
 from livemend.kit.i18n import t
@@ -109,6 +110,11 @@ def install(desk: Desk) -> None:
         once = f"link:{tx.now.isoformat()}"
         await courier.automatic(tx, event.case_id, "link", once=once)
 
+    async def refused(tx: Tx, event: EvidenceRefused) -> None:
+        """Whoever sent it is told, so that the desk does not wait for a picture that never comes."""
+        if await _sent_by_customer(tx, event.evidence_id):
+            await courier.automatic(tx, event.case_id, "file_refused", once=f"file:{event.evidence_id}")
+
     async def later(tx: Tx, _ref: str, payload: dict[str, Any]) -> None:
         await courier.automatic(tx, payload["case_id"], payload["kind"], once=payload["once"], params=payload["params"])
 
@@ -121,6 +127,7 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(FollowUpDue, follow_up)
     desk.bus.in_tx(LinkRequested, link)
     desk.bus.in_tx(OfferMade, offered)
+    desk.bus.in_tx(EvidenceRefused, refused)
     desk.bus.in_tx(PromiseMoveAsked, _ask_for_time)
     desk.timers.on(OFFERS, offers)
     desk.timers.on(LATER, later)
@@ -148,6 +155,11 @@ async def _ask_for_time(tx: Tx, event: PromiseMoveAsked) -> None:
         why=promise.proposed_why,
     )
     await cases.send_message(tx, event.case_id, text, message="question")
+
+
+async def _sent_by_customer(tx: Tx, evidence_id: str) -> bool:
+    by = await tx.one(sa.select(evidence.c.by).where(evidence.c.id == evidence_id))
+    return by is not None and by.by == CUSTOMER.id
 
 
 async def _promise(tx: Tx, case_id: str, due_at: datetime) -> None:

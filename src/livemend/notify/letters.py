@@ -16,7 +16,7 @@ from livemend.wording import Context, check, stops
 
 from .rules import Unfilled, fill
 
-AUTOMATIC = ("acknowledgement", "offer", "reminder", "follow_up", "link", "missing", "outreach")
+AUTOMATIC = ("acknowledgement", "offer", "reminder", "follow_up", "link", "missing", "file_refused", "outreach")
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,10 @@ import structlog
 from livemend.cases import actions as cases
 from livemend.cases import intake
 from livemend.cases import queries as case_queries
-from livemend.cases.evidence import MAX_FILES, prepare
+from livemend.cases.evidence import MAX_FILES
 from livemend.cases.model import Audience
 from livemend.cases.serving import judged
+from livemend.cases.uploads import Stored, uploads_of
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
 from livemend.kit.actor import CUSTOMER
@@ -159,8 +160,7 @@ class Mailbox:
             await self._machine(mail)
             return None
         blob = await self.desk.blobs.put(raw)
-        files, refused = await asyncio.to_thread(_prepare, mail.attachments)
-        stored = [(file, await self.desk.blobs.put(file.data), await self._thumbnail(file.thumbnail)) for file in files]
+        stored, refused = await self._files(mail.attachments)
         proposed = judged(self.desk, _words(mail))
         async with self.desk.db.write(CUSTOMER) as tx:
             key = intake.key_of("mail", mail.message_id or blob)
@@ -178,15 +178,22 @@ class Mailbox:
                 params={"raw": blob, "refused_files": refused},
                 judged=proposed,
             )
-            for file, data, thumbnail in stored:
+            for file in stored:
                 try:
-                    await cases.add_evidence(tx, found, file, data, thumbnail)
+                    await uploads_of(self.desk).add(tx, found, file)
                 except AppError as error:
                     refused.append(error.code)
         return found
 
-    async def _thumbnail(self, data: bytes | None) -> str | None:
-        return await self.desk.blobs.put(data) if data else None
+    async def _files(self, attachments: tuple[Attachment, ...]) -> tuple[list[Stored], list[str]]:
+        """(what can be kept, why the rest can not)."""
+        stored, refused = [], []
+        for attachment in attachments[:MAX_FILES]:
+            try:
+                stored.append(await uploads_of(self.desk).store(attachment.name, attachment.data))
+            except AppError as error:
+                refused.append(error.code)
+        return stored, refused
 
     async def _case_of(self, tx: Tx, mail: Mail) -> str | None:
         """By the thread; by the number in the subject only when the sender is that case's customer."""
@@ -227,16 +234,6 @@ class Mailbox:
                     told = {"reason": "bounced", "code": mail.returned.status, "text": mail.returned.why}
                     await delivery.returned(tx, mail.case_id, mail.returned.message_id, told)
                 await cases.escalate(tx, mail.case_id, "mail_bounced")
-
-
-def _prepare(attachments: tuple[Attachment, ...]) -> tuple[list[Any], list[str]]:
-    files, refused = [], []
-    for attachment in attachments[:MAX_FILES]:
-        try:
-            files.append(prepare(attachment.name, attachment.data))
-        except AppError as error:
-            refused.append(error.code)
-    return files, refused
 
 
 def _words(mail: Mail) -> str:

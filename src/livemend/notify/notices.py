@@ -8,7 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from livemend.cases import queries as case_queries
-from livemend.cases.events import CaseEscalated, CaseOpened, ClockBreached
+from livemend.cases.events import (
+    CaseEscalated,
+    CaseOpened,
+    CasePaged,
+    ClockBreached,
+    EvidenceRefused,
+    OwnerNotified,
+)
 from livemend.catalog import queries as catalog
 from livemend.fulfilment.events import TaskOverdue
 from livemend.incidents.events import IncidentGrew, IncidentOpened
@@ -45,6 +52,7 @@ ON_AIR = frozenset({Role.FLOOR, Role.MANAGER})
 @dataclass(frozen=True)
 class Notice:
     """key: the same matter rings once. user_id: first of all for this person; roles: for whoever else has the matter.
+    own: for this person alone, his role hears of it anyway.
 
     what: key of the words when it is not the kind. terms: parameters that are codes, with the area of their words.
     """
@@ -53,6 +61,7 @@ class Notice:
     key: str
     roles: Collection[str] = ()
     user_id: str | None = None
+    own: bool = False
     case_id: str | None = None
     show_id: str | None = None
     what: str = ""
@@ -84,6 +93,21 @@ def _clock(e: ClockBreached) -> Notice:
     key = f"clock:{e.case_id}:{e.clock}:{e.due_at}"
     terms = {"clock": ("console_cases.clock", e.clock)}
     return Notice("clock", key, DESK, case_id=e.case_id, show_id=e.show_id, due_at=e.due_at, terms=terms)
+
+
+def _owner(e: OwnerNotified) -> Notice | None:
+    if e.user_id is None:
+        return None
+    key = f"owner:{e.case_id}:{e.clock}"
+    terms = {"clock": ("console_cases.clock", e.clock)}
+    return Notice(
+        "clock", key, (), e.user_id, own=True, case_id=e.case_id, show_id=e.show_id, what="clock_owner", terms=terms
+    )
+
+
+def _page(e: CasePaged) -> Notice:
+    terms = {"clock": ("console_cases.clock", e.clock)}
+    return Notice("page", f"page:{e.page_id}", MANAGERS, case_id=e.case_id, show_id=e.show_id, terms=terms)
 
 
 def _approval(e: ApprovalAsked) -> Notice:
@@ -120,7 +144,7 @@ def _promise(e: PromiseWarned | PromiseBroken) -> Notice | None:
     if what:
         roles |= MANAGERS
     key = f"{e.kind}:{e.promise_id}"
-    return Notice("promise", key, roles, e.owner_id, e.case_id, e.show_id, what=what, path="/promises")
+    return Notice("promise", key, roles, e.owner_id, case_id=e.case_id, show_id=e.show_id, what=what, path="/promises")
 
 
 def _task(e: TaskOverdue) -> Notice:
@@ -130,6 +154,12 @@ def _task(e: TaskOverdue) -> Notice:
 
 def _blocked(e: MessageBlocked) -> Notice:
     return Notice("blocked", f"blocked:{e.case_id}:{e.message}", DESK, case_id=e.case_id, show_id=e.show_id)
+
+
+def _file(e: EvidenceRefused) -> Notice | None:
+    if not e.harmful:
+        return None
+    return Notice("upload", f"upload:{e.evidence_id}", DESK, case_id=e.case_id, show_id=e.show_id)
 
 
 def _done(e: ActDone) -> Notice | None:
@@ -146,6 +176,8 @@ RULES: tuple[tuple[Any, Callable[[Any], Notice | None]], ...] = (
     (CaseOpened, _case),
     (CaseEscalated, _escalated),
     (ClockBreached, _clock),
+    (OwnerNotified, _owner),
+    (CasePaged, _page),
     (ApprovalAsked, _approval),
     (RequestAsked, _request),
     (RequestLate, _request),
@@ -155,6 +187,7 @@ RULES: tuple[tuple[Any, Callable[[Any], Notice | None]], ...] = (
     (PromiseBroken, _promise),
     (TaskOverdue, _task),
     (MessageBlocked, _blocked),
+    (EvidenceRefused, _file),
     (ActDone, _done),
 )
 
@@ -221,6 +254,8 @@ async def _outlets_for(tx: Tx, notice: Notice) -> list[Any]:
     if notice.user_id is not None:
         own = [row for row in rows if row.user_id == notice.user_id]
         owner = await tx.one(sa.select(users.c.role).where(users.c.id == notice.user_id))
+        if notice.own:
+            return own
         if not own and owner is not None:
             roles.add(owner.role)
         others = [row for row in rows if row not in own and _rings(row, roles)]

@@ -25,6 +25,7 @@ KINDS = (
     "room_blind",
     "request",
     "confirmation",
+    "page",
     "clock",
     "escalated",
     "approval",
@@ -35,7 +36,7 @@ KINDS = (
     "upload",
 )
 # These ring at any hour: somebody may get hurt, or a person on air waits for the answer.
-URGENT = frozenset({"safety", "room_blind", "request", "confirmation"})
+URGENT = frozenset({"safety", "room_blind", "request", "confirmation", "page"})
 MAX_OWN = 5
 
 

@@ -14,7 +14,18 @@ from livemend.kit.outgoing import Result, State
 _SLOT = re.compile(r"\{(\w+)\}")
 # Sent at once at any hour: the customer has just written or waits for it. The rest keeps to the day.
 ANY_HOUR = frozenset(
-    {"acknowledgement", "reply", "holding", "question", "result", "progress", "offer", "link", "missing"}
+    {
+        "acknowledgement",
+        "reply",
+        "holding",
+        "question",
+        "result",
+        "progress",
+        "offer",
+        "link",
+        "missing",
+        "file_refused",
+    }
 )
 DAY = (time(9, 0), time(21, 0))
 

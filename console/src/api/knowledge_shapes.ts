@@ -26,7 +26,7 @@ export interface PolicyVersion {
   published_at: string | null; published_by: string | null; created_at: string; rev: number
 }
 export interface PolicyDetail extends PolicyVersion { doc: PolicyDoc; yaml: string; problems: Problem[]; warnings: Problem[] }
-export interface PlaybookStep { key: string; role: string; within: number | null; todo: Texts; requires: string[] }
+export interface PlaybookStep { key: string; name: Texts | null; role: string; within: number | null; todo: Texts; requires: string[] }
 export interface Playbook {
   case_type: string; name: Texts; collect: string[]; steps: PlaybookStep[]
   tasks: { key: string; role: string; within: number | null; title: Texts; required: boolean }[]; closing: string[]

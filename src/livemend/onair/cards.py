@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing_extensions import TypedDict
 
 from livemend.kit.i18n import t
+from livemend.knowledge.kept import PARTS as HOUSE_PARTS
 from livemend.wording import Context, check, stops
 from livemend.wording.lists import banned_words
 
@@ -82,6 +83,9 @@ class Matter:
     late: bool = False
     wide: bool = False
     shop: str = ""
+    # By the playbook of this kind of matter: which parts come first, and its own words for a part.
+    order: Sequence[str] = ()
+    say: Mapping[str, str] = field(default_factory=dict)
     mention_due_at: str | None = None
 
 
@@ -195,6 +199,8 @@ def make_card(matter: Matter) -> Card:
     }[mode]
     choices = _choices(writer) if mode in (Mode.ANSWER, Mode.SAFETY) else []
     parts = build(writer, mode, choices)
+    if mode in (Mode.ANSWER, Mode.SAFETY):
+        parts = _by_playbook(writer, parts)
     return {
         "incident_id": matter.incident_id,
         "hash": card_hash(parts, choices),
@@ -241,6 +247,23 @@ def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardP
     else:
         parts += writer.part("solution", "promise")
     return parts
+
+
+def _by_playbook(writer: Writer, parts: Sequence[CardPart]) -> list[CardPart]:
+    """Its words and its order, at once. What it does not name comes behind, as the house has it, so nothing that the
+    law or the customer needs is left out; words that the guard stops in this very case stay the house's.
+    """
+    m = writer.matter
+    own = {kind: text for kind, raw in m.say.items() if (text := writer.fill(raw, {})) and writer.may_say(text)}
+    said: list[CardPart] = [{**part, "text": own.get(part["kind"], part["text"])} for part in parts]
+    have = {part["kind"] for part in said}
+    first: list[CardPart] = []
+    for kind in m.order:
+        if kind in have:
+            first += [part for part in said if part["kind"] == kind]
+        elif kind in own and kind not in HOUSE_PARTS:
+            first.append({"kind": kind, "text": own[kind]})
+    return [*first, *(part for part in said if part["kind"] not in m.order)]
 
 
 def _question(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:

@@ -14,6 +14,7 @@ from livemend.kit import events
 from livemend.kit.i18n import t
 from livemend.kit.money import Money
 from livemend.knowledge import queries as knowledge
+from livemend.knowledge.rules import case_type
 from livemend.people.model import Role
 from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
@@ -129,7 +130,9 @@ async def build_card(
     sample = view["sample"]
     base = datetime.fromisoformat(view["cued_at"] or view["first_seen"])
     # Same words for as long as the time is still ahead.
-    time = clock_words(lang, rules.promised_time(base, now, zone), now, zone)
+    kind = case_type(view["issue"], view["subtype"], view["level"], view["fault"])
+    on_air = (await knowledge.playbook_in_force(conn, kind)).on_air
+    time = clock_words(lang, rules.promised_time(base, now, zone, on_air.within), now, zone)
     matter = Matter(
         incident_id=view["id"],
         lane=view["lane"],
@@ -164,6 +167,8 @@ async def build_card(
         wide=view["people"] >= rules.clocks().wide and view["lane"] in rules.COMPLAINTS,
         shop=shop["name"].get(lang, "") if shop else "",
         mention_due_at=view["mention_due_at"],
+        order=on_air.order,
+        say={part: texts[lang] for part, texts in on_air.say.items()},
     )
     return {**make_card(matter), "links": links}, request
 

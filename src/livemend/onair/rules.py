@@ -113,9 +113,10 @@ def keeps_evidence(issue: str | None, subtype: str | None, level: int | None) ->
     return level == 0 or subtype in ("damaged_in_transit", "wrong_item", "missing_item", "broken", "cracked", "spoiled")
 
 
-def promised_time(base: datetime, now: datetime, zone: str) -> datetime:
-    """A clock time people can remember: two hours on, at the next half hour."""
-    local = (max(base, now) + ANSWER_WITHIN).astimezone(ZoneInfo(zone))
+def promised_time(base: datetime, now: datetime, zone: str, within: int | None = None) -> datetime:
+    """A clock time people can remember: two hours on, at the next half hour. within: minutes, by the playbook."""
+    ahead = ANSWER_WITHIN if within is None else timedelta(minutes=within)
+    local = (max(base, now) + ahead).astimezone(ZoneInfo(zone))
     minutes = 30 - local.minute % 30 if local.minute % 30 else 0
     return local.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
 

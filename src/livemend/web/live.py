@@ -38,6 +38,7 @@ NEEDED = {
     "approvals": Permission.OFFER_APPROVE,
     "improvement": Permission.REPORT_READ,
     "requests": Permission.REQUEST_ANSWER,
+    "knowledge": Permission.KNOWLEDGE_READ,
 }
 
 Loader = Callable[[AsyncConnection, Sequence[str]], Awaitable[Sequence[Any]]]

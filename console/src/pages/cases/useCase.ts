@@ -52,7 +52,7 @@ export function provideCase(id: ComputedRef<string>) {
   const desk: CaseDesk = { found: query.data, dialog: ref(null), busy, compose: ref(null), refetch, act }
   provide(KEY, desk)
   const realId = () => query.data.value?.id ?? id.value
-  useFresh(['cases', 'promises', 'tasks'], refetch, (frame) => frame.events.some((event) => event.stream === `case:${realId()}`
+  useFresh(['cases', 'promises', 'tasks', 'knowledge'], refetch, (frame) => frame.events.some((event) => event.stream === 'knowledge' || event.stream === `case:${realId()}`
     || event.payload['case_id'] === realId()))
   return { desk, query }
 }

@@ -55,10 +55,10 @@ export function usePrompter(showId: string): Desk {
   /** A storm of comments moves many items; only what the host has, had or must have is asked for again. */
   const concerns = (item: IncidentView) =>
     item.id === held || item.cued_at !== null || item.level === 0 || item.state === 'cued' || item.state === 'on_air'
-  useTopics([`show:${showId}`], (frame) => {
+  useTopics([`show:${showId}`, 'knowledge'], (frame) => {
     for (const handler of handlers) handler(frame)
     const { incident, request, show } = frame.views
-    if (request?.length || show?.length || incident?.some(concerns)) soon()
+    if (request?.length || show?.length || frame.events.some((event) => event.stream === 'knowledge') || incident?.some(concerns)) soon()
   })
   void refresh()
   // A reminder falls due by time alone, without an event of its own.

@@ -281,6 +281,20 @@ async def test_the_last_offer_names_the_bodies_and_is_answered_once(desk: Desk, 
     assert "You have accepted this offer" in yes.text
 
 
+@pytest.mark.req("R110", "R130")
+async def test_the_last_offer_goes_by_the_platform_s_messages_too(desk: Desk, client: Client, shop: Any) -> None:
+    """Links are forbidden there, but the bodies that help may and must be named."""
+    case_id, _path = await opened(desk, order="EM-80120", lang="zh-Hant", channel="dm")
+    await in_round(desk, case_id, 2)
+    manager = await client("manager")
+    sent = await manager.post(
+        f"/api/v1/cases/{case_id}/final-offer", json={"text": "我們全額退款 NT$360，商品不用寄回，這是最終方案。"}
+    )
+    assert sent.status_code == 200, sent.text
+    letter = [e for e in (await look(desk, case_id))["timeline"] if e["kind"] == "final_offer"][-1]
+    assert "1950" in letter["text"] and letter["params"]["ref"]
+
+
 # --- one matter, many people ---------------------------------------------------------------------
 
 

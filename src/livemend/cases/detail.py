@@ -46,6 +46,10 @@ async def timeline(
     query = sa.select(entries).where(entries.c.case_id.in_([case_id, *come]))
     query = query.order_by(entries.c.id.desc()).limit(LIMIT)
     rows = list(await conn.execute(query))
+    moved = {r.from_case for r in rows if r.from_case and r.case_id not in come}
+    if moved:
+        numbers = await conn.execute(sa.select(cases.c.id, cases.c.no).where(cases.c.id.in_(moved)))
+        come |= {found.id: found.no for found in numbers}
     refs = [r.ref for r in rows if r.ref]
     states: dict[str, Any] = {}
     if refs:
@@ -67,7 +71,7 @@ async def timeline(
             "text": masked(r.text, personal),
             "event": None,
             "params": {**(r.params or {}), "delivery": states.get(r.ref), "ref": r.ref},
-            "from_case": come.get(r.case_id) or r.from_case,
+            "from_case": come.get(r.case_id) or come.get(r.from_case),
         }
         for r in rows
     ]
@@ -186,10 +190,18 @@ async def _people(conn: AsyncConnection, r: sa.Row[Any], merged: Sequence[Any]) 
 
 async def _linked(conn: AsyncConnection, r: sa.Row[Any]) -> list[dict[str, Any]]:
     """Cases of the same matter: an earlier one, later ones, and what was merged in here."""
-    query = sa.select(cases.c.id, cases.c.no, cases.c.status, cases.c.merged_into).where(
+    which = (cases.c.id, cases.c.no, cases.c.status, cases.c.merged_into, cases.c.linked_id)
+    query = sa.select(*which).where(
         sa.or_(cases.c.id == r.linked_id, cases.c.linked_id == r.id, cases.c.merged_into == r.id)
     )
     return [
-        {"id": other.id, "no": other.no, "status": other.status, "merged": other.merged_into == r.id}
+        {
+            "id": other.id,
+            "no": other.no,
+            "status": other.status,
+            "merged": other.merged_into == r.id,
+            # Was split off from here and put back: there is nothing of its own to take out again.
+            "put_back": other.merged_into == r.id and other.linked_id == r.id,
+        }
         for other in await conn.execute(query.order_by(cases.c.id))
     ]

@@ -10,6 +10,7 @@ from livemend.cases.model import Audience, Channel
 from livemend.catalog import queries as catalog
 from livemend.channels.base import Cap
 from livemend.feedback import queries as feedback
+from livemend.feedback import waiting
 from livemend.kit import outgoing
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError
@@ -130,6 +131,12 @@ class Courier:
         entry = await case_queries.entry_row(tx.conn, entry_id)
         settings = self.desk.settings
         link = await feedback.status_link(tx.conn, row.id, settings.secret_key, settings.base_url)
+        own = [settings.base_url]
+        if kind == "final_offer":
+            # To name the bodies outside is a duty; it leads nobody to another shop (R130).
+            shop = await catalog.shop(tx.conn)
+            urls = [body["url"] for body in waiting.bodies(shop["zone"] if shop else None, row.lang) if body["url"]]
+            own += [*urls, *(url.split("://", 1)[-1] for url in urls)]
         outgoing_id, _new = await acts.request_act(
             tx,
             row.show_id,
@@ -139,7 +146,7 @@ class Courier:
             user_id=way.target,
             text=self._with_foot(row, entry.text or "", kind, link),
             subject=f"case:{row.id}",
-            own_links=(settings.base_url,),
+            own_links=tuple(own),
         )
         await cases.attach(tx, entry_id, ref=outgoing_id)
         return outgoing_id

@@ -87,10 +87,6 @@ async def make_offer(
     case = await case_queries.row(tx.conn, case_id, lock=True)
     if case.status in ENDED:
         raise wrong_state("case_ended", status=case.status)
-    wrong = unjudged(case.issue, case.level, case.cause_axis)
-    if wrong:
-        # Wherever a playbook puts the step: no money before it is known what it is for.
-        raise wrong_state(wrong, step=case.step, to=Step.OFFER)
     if case.show_id is not None:
         await budget.locked(tx, case.show_id)
     s = await situation.read(tx.conn, at=tx.now, issue=None, fault=fault, case_id=case_id)
@@ -121,6 +117,10 @@ async def make_offer(
     answer = rules.may_offer(ask)
     if answer.stops:
         raise _stopped(answer.stops[0], ask)
+    wrong = unjudged(case.issue, case.level, case.cause_axis)
+    if wrong:
+        # Wherever a playbook puts the step: no money before it is known what it is for.
+        raise wrong_state(wrong, step=case.step, to=Step.OFFER)
     _guard(note, case.lang, s)
     offer_id = new_id()
     waits = bool(answer.approvals)

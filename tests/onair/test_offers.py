@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from livemend.kit.actor import Actor
 from livemend.people.access import Desk
 from livemend.remedies import actions as remedies
+from livemend.web.live import Client
 
 
 @pytest.fixture
@@ -55,3 +57,40 @@ async def test_who_joins_later_gets_the_same_offer(desk: Desk, client: Any, show
     assert len(view["case_ids"]) == 2
     offered = (await manager.get(f"{base}/decision")).json()["offers"]
     assert offered == {"offered": 2}
+
+
+@pytest.mark.req("R010")
+async def test_money_that_waits_for_nobody_is_shown_while_the_show_runs(
+    desk: Desk, client: Any, show: str, say: Any, shop: Any, budget: None
+) -> None:
+    comment = await say("玻璃茶壺收到就破了", "阿珠")
+    floor, host = await client("floor"), await client("host")
+    base = f"/api/v1/shows/{show}/incidents/{comment.incident_id}"
+    await floor.post(f"{base}/cue")
+
+    def come(*roles: str) -> None:
+        desk.parts["hub"].clients = {Client(Actor(shop.users[role], role, role)) for role in roles}
+
+    async def duty(who: Any = floor) -> tuple[int, bool, bool]:
+        found = (await who.get("/api/v1/money-duty", params={"show_id": show})).json()
+        assert (found["due_at"] is not None) == (found["waiting"] > 0)
+        return found["waiting"], found["finance"], found["manager"]
+
+    async def warned() -> bool:
+        hints = (await host.get(f"/api/v1/shows/{show}/prompter")).json()["current"]["card"]["hints"]
+        return any("財務不在線上" in hint for hint in hints)
+
+    come("finance", "manager")
+    assert await duty() == (0, True, True) and not await warned()
+    come("manager")
+    assert await duty() == (0, False, True) and await warned()
+    large = await host.post(f"{base}/offer", json={"remedy": "exchange", "amount": 140_000, "sku": "B02"})
+    assert large.json()["state"] == "awaiting_approval"
+    assert await duty() == (1, False, True)
+    come()
+    assert await duty(host) == (1, False, False)
+    other = (await floor.get("/api/v1/money-duty", params={"show_id": "none"})).json()
+    assert other["waiting"] == 0
+    # Finance comes back to any page of the desk.
+    come("finance")
+    assert await duty() == (1, True, False) and not await warned()

@@ -15,3 +15,5 @@ export interface ApprovalView {
   decided_by: Named | null; decided_at: string | null; reason: string | null
   budget: BudgetEffect | null; risk: RiskView | null; returnless_before: number; rev: number
 }
+/** Who could say yes to money now; waiting: offers that need it, due_at: when the first of them is lost. */
+export interface Duty { waiting: number; due_at: string | null; finance: boolean; manager: boolean }

@@ -29,6 +29,7 @@ from . import (
     asking,
     detail,
     draft,
+    duty,
     floor_api,
     guard,
     open_api,
@@ -45,7 +46,7 @@ from .queries import IncidentView, OpenItem, RequestView
 from .routes import INCIDENT, router
 
 # Imported for the routes they add.
-__all__ = ["floor_api", "open_api", "praise_api", "public", "router", "words_api"]
+__all__ = ["duty", "floor_api", "open_api", "praise_api", "public", "router", "words_api"]
 public = open_api.public
 Text = Field(min_length=1, max_length=2000)
 
@@ -195,8 +196,8 @@ async def prompter_now(show_id: str, desk: Desk = Depends(desk)) -> Prompter:
     async with desk.db.read() as conn:
         await shows.show_row(conn, show_id)
         shown = await prompter.prompter(conn, show_id, desk.clock.now())
-    here = {person["role"] for person in desk.parts["hub"].presence(show_id)}
-    if shown["current"] is not None and shown["current"]["card"]["choices"] and Role.FINANCE not in here:
+    absent = Role.FINANCE not in duty.here(desk)
+    if shown["current"] is not None and shown["current"]["card"]["choices"] and absent:
         # Rostered is not there: the host knows before promising (R010).
         card = shown["current"]["card"]
         card["hints"].append(t(card["lang"], "onair.hint.finance_offline"))

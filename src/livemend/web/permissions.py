@@ -115,6 +115,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/dispose": P.INCIDENT_HANDLE,
     # on air
     "GET /api/v1/shows/{show_id}/prompter": P.SHOW_READ,
+    "GET /api/v1/money-duty": P.SHOW_READ,
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/cue": P.INCIDENT_HANDLE,
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/uncue": P.INCIDENT_HANDLE,
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/said": P.HOST_SPEAK,
@@ -319,6 +320,16 @@ ROUTES: dict[str, str] = {
     # personal data
     "GET /api/v1/customers/{customer_id}/personal-data": P.PERSONAL_ERASE,
     "POST /api/v1/customers/{customer_id}/erase": P.PERSONAL_ERASE,
+    "GET /api/v1/customers/{customer_id}/held": P.PERSONAL_ERASE,
+    "POST /api/v1/customers/{customer_id}/export": P.PERSONAL_ERASE,
+    "GET /api/v1/accounts/{platform}/{user_id}/held": P.PERSONAL_ERASE,
+    "POST /api/v1/accounts/{platform}/{user_id}/erase": P.PERSONAL_ERASE,
+    "GET /api/v1/retention": P.PERSONAL_ERASE,
+    "PUT /api/v1/retention/{kind}": P.PERSONAL_ERASE,
+    "POST /api/v1/retention/preview": P.PERSONAL_ERASE,
+    "POST /api/v1/retention/runs": P.PERSONAL_ERASE,
+    "POST /api/v1/holds": P.PERSONAL_ERASE,
+    "POST /api/v1/holds/{hold_id}/end": P.PERSONAL_ERASE,
     # doors of cases
     "POST /api/v1/cases/messages": P.CASE_WORK,
     "POST /api/v1/cases/import": P.CASE_WORK,
@@ -333,7 +344,7 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/webhooks/{webhook_id}/deliveries": P.USER_ADMIN,
     "POST /api/v1/webhook-deliveries/{delivery_id}/replay": P.USER_ADMIN,
     "POST /api/v1/webhooks/{webhook_id}/replay": P.USER_ADMIN,
-    # Finer inside: one's own, or everybody's for an administrator.
+    # Finer inside: one's own, or everybody's for a manager.
     "GET /api/v1/outlets": ANY,
     "POST /api/v1/outlets": ANY,
     "DELETE /api/v1/outlets/{outlet_id}": ANY,
@@ -342,7 +353,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/cases/{case_id}/deliveries/{act_id}/again": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/deliveries/{act_id}/done": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/evidence/{evidence_id}/check": P.CASE_WORK,
-    "GET /api/v1/uploads": P.USER_ADMIN,
+    "GET /api/v1/uploads": P.POLICY_PUBLISH,
     # the house itself
     "WS /api/v1/live": ANY,
     "GET /healthz": PUBLIC,

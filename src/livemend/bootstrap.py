@@ -101,8 +101,11 @@ def build(settings: Settings, clock: Clock | None = None, triage: Triage | None 
 
 
 @asynccontextmanager
-async def running(desk: Desk, *, timers: bool = True) -> AsyncIterator[None]:
-    """Ingest, live feed and timers, until left; then what waits is flushed before the database closes."""
+async def running(desk: Desk, *, timers: bool = True, indexing: bool | None = None) -> AsyncIterator[None]:
+    """Ingest, live feed and timers, until left; then what waits is flushed before the database closes.
+
+    indexing: whether words are taken up for the search meanwhile; without it as the timers.
+    """
     ingest: Ingest = desk.parts["ingest"]
     hub: Hub = desk.parts["hub"]
     await desk.sender.recover()
@@ -112,7 +115,7 @@ async def running(desk: Desk, *, timers: bool = True) -> AsyncIterator[None]:
         await start()
     loop = asyncio.create_task(desk.timers.run()) if timers else None
     indexer: Indexer = desk.parts["indexer"]
-    if timers:
+    if timers if indexing is None else indexing:
         indexer.start()
     try:
         yield
@@ -131,4 +134,4 @@ def web(desk: Desk, *, timers: bool = True) -> FastAPI:
     apis = [api for feature in FEATURES if (api := _part(feature, "api")) is not None]
     routers = [api.router for api in apis if hasattr(api, "router")]
     root = [api.public for api in apis if hasattr(api, "public")]
-    return create_app(desk, desk.parts["hub"], routers, root, lambda: running(desk, timers=timers))
+    return create_app(desk, desk.parts["hub"], routers, root, lambda: running(desk, timers=timers, indexing=True))

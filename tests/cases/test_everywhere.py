@@ -53,7 +53,8 @@ async def test_everything_at_once(desk: Desk, client: Client, shop: Any) -> None
     assert list(found) == ["cases", "customers", "orders", "comments"]
     (hit,) = found["cases"]["items"]
     assert hit["view"]["no"] == case["no"] and found["cases"]["count"] == 1 and not found["cases"]["more"]
-    assert text(hit["parts"]) == HOSTILE and [p["text"] for p in hit["parts"] if p["hit"]] == ["退貨"]
+    assert text(hit["parts"]) == "…ror=alert(1)> " + HOSTILE[-13:]
+    assert [p["text"] for p in hit["parts"] if p["hit"]] == ["退貨"]
     assert [text(item["parts"]) for item in found["comments"]["items"]] == ["退貨 " + HOSTILE, "怎么退货啊"]
     assert found["comments"]["count"] == 2 and found["customers"]["items"] == found["orders"]["items"] == []
     by_name = await asked(agent, "佳蓉")

@@ -16,6 +16,7 @@ export function useGlobalKeys(): void {
   const router = useRouter()
   useKeys('console_common.keys.everywhere', [
     { key: 'ctrl+k', label: 'console_common.keys.command_bar', always: true, run: () => { barOpen.value = true } },
+    { key: '/', label: 'console_common.keys.command_bar', run: () => { barOpen.value = true } },
     { key: '?', label: 'console_common.keys.sheet', run: () => { sheetOpen.value = true } },
     { key: 'z', label: 'console_common.undo', run: undoLast },
   ])
@@ -33,6 +34,7 @@ export function useGlobalKeys(): void {
       run: () => { theme.value = name },
     }))
     return [
+      { id: 'search', label: t('console_search.title'), key: '/', run: () => { void router.push('/search') } },
       ...pages, ...langs, ...themes,
       { id: 'keys', label: t('console_common.keys.sheet'), key: '?', run: () => { sheetOpen.value = true } },
       { id: 'leave', label: t('console_common.log_out'), run: () => { void leave() } },

@@ -46,7 +46,7 @@ describe('the list of cases', () => {
     const filters = { ...NO_FILTERS, view: 'open' as const, q: '茶壺', level: '0' }
     const kept = toSaved(filters)
     expect(kept).toEqual({ view: 'open', q: '茶壺', level: 0 })
-    expect(filtersOf({ id: '1', name: 'x', filters: kept as never, shared: false, mine: true, count: 2 })).toEqual(filters)
+    expect(filtersOf({ id: '1', name: 'x', filters: kept as never, shared: false, mine: true, count: 2, more: false })).toEqual(filters)
   })
   it('hands the same filters to a spreadsheet', () => {
     expect(csvAddress({ ...NO_FILTERS, view: 'overdue', issue: 'quality' })).toBe('/api/v1/cases.csv?view=overdue&issue=quality')

@@ -12,6 +12,7 @@ from livemend.catalog import queries as catalog
 from livemend.catalog import rules as catalog_rules
 from livemend.comments import searching
 from livemend.kit.errors import bad_input
+from livemend.kit.i18n import pick
 from livemend.kit.search import Sieve
 from livemend.kit.terms import Question
 from livemend.people.model import Permission
@@ -19,6 +20,7 @@ from livemend.people.model import Permission
 from . import worklist
 from .detail import masked
 from .model import cases, entries
+from .queries import CaseView
 
 # What may be looked for, and who may: in the order of the answer.
 KINDS = {
@@ -27,7 +29,8 @@ KINDS = {
     "orders": Permission.CASE_READ,
     "comments": Permission.SHOW_READ,
 }
-AROUND = 40
+# Characters before the first hit: few, so that it is in sight on a phone too.
+AROUND = 14
 
 
 class Piece(TypedDict):
@@ -48,6 +51,7 @@ class Group(TypedDict):
 class Asker(TypedDict):
     id: str
     now: datetime
+    lang: str
     # May see personal data.
     own: bool
 
@@ -64,9 +68,18 @@ async def _cases(conn: AsyncConnection, q: str, asker: Asker, cursor: str | None
     ready = await worklist.looked_for(conn, wanted)
     views, following = await worklist.page_of(conn, *ready, cursor=cursor, limit=limit)
     count, more = (None, False) if cursor else await _number(conn, *ready)
-    said = await _words(conn, [view["id"] for view in views], Question(q, own=asker["own"]), own=asker["own"])
-    items = [{"view": view, "parts": said.get(view["id"], [])} for view in views]
+    question = Question(q, own=asker["own"])
+    said = await _words(conn, [view["id"] for view in views], question, own=asker["own"])
+    items = [
+        {"view": view, "title": question.marked(_title(view, asker)), "parts": said.get(view["id"], [])}
+        for view in views
+    ]
     return {"kind": "cases", "items": items, "next_cursor": following, "count": count, "more": more}
+
+
+def _title(view: CaseView, asker: Asker) -> str:
+    title = view["title"]
+    return masked(title, asker["own"]) or "" if isinstance(title, str) else pick(title, asker["lang"])
 
 
 async def _number(conn: AsyncConnection, wanted: worklist.Filter, sieve: Sieve | None) -> tuple[int, bool]:

@@ -199,6 +199,21 @@ cases = sa.Table(
     sa.Column("queue_due", sa.BigInteger, sa.Computed(_QUEUE_DUE, persisted=True), nullable=False),
     # With `doc`: what holds a common word is told from the index alone.
     sa.Index("ix_cases_queue", "queue_rank", "queue_due", "id", "doc"),
+    # Everything under way, with all that lists and counts ask of it: few rows, and no look at the cases themselves.
+    sa.Index(
+        "ix_cases_active",
+        "status",
+        "merged_into",
+        "show_id",
+        "assignee_id",
+        "level",
+        "issue",
+        "round",
+        "due_at",
+        "queue_rank",
+        sqlite_where=sa.text("queue_rank < 9"),
+        postgresql_where=sa.text("queue_rank < 9"),
+    ),
     sa.Index(
         "ix_cases_due",
         "due_at",

@@ -48,7 +48,12 @@ async def search(
         raise bad_input("bad_cursor", fields={"cursor": "bad_cursor"})
     if kind is not None and not who.may(everywhere.KINDS[kind]):
         raise not_allowed("not_allowed", permission=everywhere.KINDS[kind])
-    asker: everywhere.Asker = {"id": who.id, "now": desk.clock.now(), "own": who.may(Permission.PERSONAL_READ)}
+    asker: everywhere.Asker = {
+        "id": who.id,
+        "lang": who.lang,
+        "now": desk.clock.now(),
+        "own": who.may(Permission.PERSONAL_READ),
+    }
     wanted = [kind] if kind else [name for name, needs in everywhere.KINDS.items() if who.may(needs)]
     groups = []
     async with desk.db.read() as conn:

@@ -25,8 +25,10 @@ BY_CATEGORY = {
 }
 
 
-# `queue_rank` of what is over.
-OVER = 9
+# In words, not as a parameter: only then a database sees that the index of what is under way will do.
+_UNDER_WAY, _OVER = sa.text("cases.queue_rank < 9"), sa.text("cases.queue_rank = 9")
+# The same for a list: so that it walks the queue in its order, and does not take that index and sort.
+_WALK_UNDER_WAY = sa.text("(cases.queue_rank, cases.queue_due) < (9, 0)")
 
 
 class Filter(TypedDict, total=False):
@@ -50,16 +52,18 @@ class Filter(TypedDict, total=False):
     now: datetime
 
 
-def _bounds(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+def _bounds(wanted: Filter, *, walk: bool = True) -> list[sa.ColumnElement[bool] | sa.TextClause]:
     """Where in the queue it can be: what is over comes behind everything that is not."""
     category, status = wanted.get("category"), wanted.get("status")
     if category == "resolved" or status in BY_CATEGORY["resolved"]:
-        return [cases.c.queue_rank == OVER]
-    return [cases.c.queue_rank < OVER] if category or status or wanted.get("active") else []
+        return [_OVER]
+    under_way = _WALK_UNDER_WAY if walk else _UNDER_WAY
+    return [under_way] if category or status or wanted.get("active") else []
 
 
-def _where(wanted: Filter) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [cases.c.merged_into.is_(None), *_bounds(wanted)]
+def _where(wanted: Filter, *, walk: bool = True) -> list[sa.ColumnElement[bool] | sa.TextClause]:
+    """walk: for a list in the order of the queue, not for counting."""
+    found: list[sa.ColumnElement[bool] | sa.TextClause] = [cases.c.merged_into.is_(None), *_bounds(wanted, walk=walk)]
     category = wanted.get("category")
     if not wanted.get("show_id"):
         found.append(shows.real(cases.c.show_id))
@@ -249,11 +253,13 @@ _ENDED_VIEWS = ("resolved", "all")
 async def counts(conn: AsyncConnection, me: str, now: datetime) -> dict[str, int]:
     """How many cases each view of the list holds and each status; COUNT_LIMIT means: so many or more."""
     active = [name for name in VIEWS if name not in _ENDED_VIEWS]
-    of_view = [sa.func.count().filter(sa.and_(*_where({**VIEWS[name], "me": me, "now": now}))) for name in active]
+    of_view = [
+        sa.func.count().filter(sa.and_(*_where({**VIEWS[name], "me": me, "now": now}, walk=False))) for name in active
+    ]
     states = list(ACTIVE)
     of_status = [sa.func.count().filter(cases.c.status == status) for status in states]
     query = sa.select(*of_view, *of_status).where(
-        cases.c.queue_rank < OVER, cases.c.merged_into.is_(None), shows.real(cases.c.show_id)
+        _UNDER_WAY, cases.c.status.in_(ACTIVE), cases.c.merged_into.is_(None), shows.real(cases.c.show_id)
     )
     numbers = (await conn.execute(query)).one()
     found = dict(zip([*active, *(f"status_{status}" for status in states)], numbers, strict=True))
@@ -278,7 +284,7 @@ async def number(
     if sieve is not None:
         rows, following = await _sifted(conn, wanted, sieve, None, min(limit, FOUND_LIMIT))
         return len(rows), following is not None
-    inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted)).limit(limit)
+    inner = sa.select(sa.literal(1)).select_from(cases).where(*_where(wanted, walk=False)).limit(limit)
     found = int((await conn.execute(sa.select(sa.func.count()).select_from(inner.subquery()))).scalar_one())
     return found, found >= limit
 

@@ -29,8 +29,10 @@ export function isFiltered(filters: Filters): boolean {
   return FIELDS.some((name) => filters[name] !== '')
 }
 
+/** The server counts no further. */
+export const COUNT_LIMIT = 10_000
 /** A view somebody saved, for himself or for the team; the server counts what is in it. */
-export interface SavedView { id: string; name: string; filters: Partial<Filters>; shared: boolean; mine: boolean; count: number }
+export interface SavedView { id: string; name: string; filters: Partial<Filters>; shared: boolean; mine: boolean; count: number; more: boolean }
 export function filtersOf(saved: SavedView): Filters {
   const view = VIEWS.find((name) => name === saved.filters.view) ?? 'all'
   return { ...NO_FILTERS, ...saved.filters, level: saved.filters.level === undefined ? '' : String(saved.filters.level), view }

@@ -33,6 +33,9 @@ export interface TaskView {
 export interface Evidence {
   id: string; name: string; type: string; size: number; url: string; at: string
   thumbnail?: string | null; cleaned?: boolean; by?: string
+  /** held: being checked, refused: kept apart; then neither name nor address is told. */
+  state?: 'held' | 'clean' | 'refused'
+  verdict?: string | null
 }
 export interface LinkedCase { id: string; no: string; status: string; merged: boolean; put_back?: boolean }
 export interface CaseOrder {

@@ -1,4 +1,4 @@
-"""Addresses of other messengers: the administrator's for all, everybody's for himself."""
+"""Addresses of other messengers: a manager's or administrator's for all, everybody's for himself."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class NewOutlet(Body):
 @router.get("/outlets")
 async def listed(desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
     """Whoever may not set them up for others sees his own."""
-    everything = who.may(Permission.USER_ADMIN)
+    everything = who.may(Permission.POLICY_PUBLISH)
     async with desk.db.read() as conn:
         items = await outlets.listed(conn, None if everything else who.id)
     return {"items": items, "kinds": outlets.KINDS, "urgent": sorted(outlets.URGENT), "for_all": everything}
@@ -78,6 +78,6 @@ async def checking(desk: Desk = Depends(desk)) -> dict[str, Any]:
 async def sent(outlet_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
     async with desk.db.read() as conn:
         row = (await conn.execute(sa.select(table).where(table.c.id == outlet_id))).first()
-        if row is None or not (who.may(Permission.USER_ADMIN) or row.user_id == who.id):
+        if row is None or not (who.may(Permission.POLICY_PUBLISH) or row.user_id == who.id):
             raise not_found("outlet")
         return {"items": await outlets.log(conn, row)}

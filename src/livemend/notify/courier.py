@@ -209,6 +209,10 @@ class Courier:
         result = await self.transport(letter)
         return self._or_give_up(result, body)
 
+    async def no_way(self, _body: dict[str, Any], _key: str) -> Result:
+        """The executor `manual`: nothing leads to the customer but a person."""
+        return Result(State.MANUAL, {"reason": "no_contact"})
+
     async def _shop_name(self, row: Any) -> str:
         async with self.desk.db.read() as conn:
             return (await letters.facts(conn, row))["shop"]

@@ -18,8 +18,10 @@ OURS = frozenset({"mail", "apprise", "manual"})
 
 
 async def _act(tx: Tx, case_id: str, act_id: str) -> Any:
+    """Also of a case that went into this one: its letters are on the same page."""
     found = await tx.one(sa.select(outgoing.outgoing).where(outgoing.outgoing.c.id == act_id))
-    if found is None or found.subject != f"case:{case_id}":
+    known = {f"case:{case_id}", *(f"case:{other.id}" for other in await case_queries.merged_here(tx.conn, case_id))}
+    if found is None or found.subject not in known:
         raise not_found("message")
     return found
 
@@ -29,7 +31,7 @@ async def again(tx: Tx, courier: Courier, case_id: str, act_id: str) -> None:
     act = await _act(tx, case_id, act_id)
     values: dict[str, Any] = {}
     if act.channel in OURS and act.body.get("entry_id"):
-        row = await case_queries.row(tx.conn, case_id)
+        row = await case_queries.row(tx.conn, act.body["case_id"])
         way = await courier.way(tx, row)
         if way.kind in ("mail", "outlet"):
             channel, more = await courier.route(tx, row, way)

@@ -41,6 +41,7 @@ def install(desk: Desk) -> None:
     courier = Courier(desk, mail.over_smtp(server) if server is not None else None)
     desk.parts["courier"] = courier
     desk.sender.executors["mail"] = courier.send_mail
+    desk.sender.executors["manual"] = courier.no_way
     messenger = desk.parts["messenger"] = Messenger(desk, courier)
     desk.sender.executors["apprise"] = messenger.send
     notices.install(desk)

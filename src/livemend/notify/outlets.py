@@ -73,10 +73,10 @@ def check(given: dict[str, Any]) -> None:
 
 
 def may_touch(tx: Tx, audience: str, user_id: str | None) -> None:
-    """One's own ring is one's own matter; everything else is set up by an administrator."""
+    """One's own ring is one's own matter; everything else is set up by a manager or an administrator."""
     own = audience == STAFF and user_id is not None and user_id == tx.actor.id
-    if not own and not tx.actor.may(Permission.USER_ADMIN):
-        raise not_allowed("not_allowed", permission=str(Permission.USER_ADMIN))
+    if not own and not tx.actor.may(Permission.POLICY_PUBLISH):
+        raise not_allowed("not_allowed", permission=str(Permission.POLICY_PUBLISH))
 
 
 async def add(tx: Tx, given: dict[str, Any], looked: dict[str, Any] | None) -> str:
@@ -85,7 +85,7 @@ async def add(tx: Tx, given: dict[str, Any], looked: dict[str, Any] | None) -> s
     check(given)
     if looked is None or not looked["known"]:
         raise bad_input("outlet_address", fields={"url": "outlet_address"})
-    if not tx.actor.may(Permission.USER_ADMIN):
+    if not tx.actor.may(Permission.POLICY_PUBLISH):
         mine = sa.select(sa.func.count()).where(outlets.c.user_id == tx.actor.id, outlets.c.active)
         if (await tx.conn.execute(mine)).scalar_one() >= MAX_OWN:
             raise bad_input("outlet_too_many", max=MAX_OWN)

@@ -40,6 +40,7 @@ FEATURES = (
     "fulfilment",
     "feedback",
     "notify",
+    "privacy",
     "improvement",
     "reports",
     "drills",

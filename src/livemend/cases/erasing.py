@@ -1,14 +1,19 @@
 """The words, files and answers of a person in his cases go; the course of the case stays."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.kit import search
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError
+from livemend.triage import pii
 
 from . import queries, rules
 from .entries import change
-from .model import EvidenceState, cases, entries, evidence
+from .model import EvidenceState, cases, entries, evidence, undos
 
 
 async def erase_cases(tx: Tx, customer_id: str) -> tuple[list[str], list[str]]:
@@ -17,25 +22,57 @@ async def erase_cases(tx: Tx, customer_id: str) -> tuple[list[str], list[str]]:
     still_open = [row.no for row in rows if row.status not in rules.ENDED]
     if still_open:
         raise AppError("erase_open_cases", 409, open=still_open)
-    ids = [row.id for row in rows]
-    blobs: list[str] = []
+    return [row.id for row in rows], await erase_rows(tx, rows)
+
+
+async def erase_rows(tx: Tx, rows: Sequence[sa.Row[Any]]) -> list[str]:
+    """rows: of `cases`, all of them over. Returns the blob keys that nobody needs any more."""
+    blobs = await erase_files(tx, [row.id for row in rows])
     for row in rows:
-        for piece in await queries.evidence_rows(tx.conn, row.id, states=tuple(EvidenceState)):
-            blobs += [key for key in (piece.blob, piece.thumbnail) if key]
-        gone = {"removed_at": tx.now, "name": "", "by_name": ""}
-        await tx.execute(evidence.update().where(evidence.c.case_id == row.id).values(**gone))
         await tx.execute(entries.update().where(entries.c.case_id == row.id).values(text=None, params=None))
         await change(
-            tx, row.id, words=None, wished=None, title=None, source_url=None, comment_ids=[], erased_at=tx.now, doc=None
+            tx,
+            row.id,
+            words=None,
+            wished=None,
+            title=None,
+            source_url=None,
+            comment_ids=[],
+            cause_note=None,
+            # What was learned stays, without anybody's address or number in it.
+            lesson=pii.mask(row.lesson, pii.find(row.lesson)) if row.lesson else None,
+            erased_at=tx.now,
+            doc=None,
         )
         await search.remove(tx, "case", row.id)
-    used = {key for key in blobs if await _elsewhere(tx, key)}
-    return ids, [key for key in dict.fromkeys(blobs) if key not in used]
+    await _undos(tx, [row.id for row in rows], {row.merged_into for row in rows if row.merged_into})
+    return blobs
 
 
-async def _elsewhere(tx: Tx, key: str) -> bool:
+async def erase_files(tx: Tx, ids: Sequence[str]) -> list[str]:
+    """What was uploaded to these cases. Returns the blob keys that nobody needs any more."""
+    blobs: list[str] = []
+    for case_id in ids:
+        for piece in await queries.evidence_rows(tx.conn, case_id, states=tuple(EvidenceState)):
+            blobs += [key for key in (piece.blob, piece.thumbnail) if key]
+        gone = {"removed_at": tx.now, "name": "", "by_name": "", "verdict": None}
+        where = (evidence.c.case_id == case_id, evidence.c.removed_at.is_(None))
+        await tx.execute(evidence.update().where(*where).values(**gone))
+    used = {key for key in blobs if await needed(tx.conn, key)}
+    return [key for key in dict.fromkeys(blobs) if key not in used]
+
+
+async def _undos(tx: Tx, ids: Sequence[str], masters: set[str]) -> None:
+    """An undo holds the rows as they were; after this nothing can be put back."""
+    query = sa.select(undos.c.id, undos.c.case_id, undos.c.before).where(undos.c.case_id.in_([*ids, *masters]))
+    for undo in await tx.all(query):
+        if undo.case_id in ids or any(case_id in (undo.before or {}) for case_id in ids):
+            await tx.execute(undos.update().where(undos.c.id == undo.id).values(before={}, used_at=tx.now))
+
+
+async def needed(conn: AsyncConnection, key: str) -> bool:
     """The same file may be evidence in somebody else's case: blobs are kept by their content."""
     query = sa.select(evidence.c.id).where(
         sa.or_(evidence.c.blob == key, evidence.c.thumbnail == key), evidence.c.removed_at.is_(None)
     )
-    return await tx.one(query.limit(1)) is not None
+    return (await conn.execute(query.limit(1))).first() is not None

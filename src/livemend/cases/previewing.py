@@ -9,7 +9,7 @@ from livemend.knowledge import queries as knowledge
 
 from . import calendars, times
 from .calendars import Calendar
-from .clock_rules import LAST_WARN, PLATFORM, Budget
+from .clock_rules import LAST_WARN, NO_TARGET, PLATFORM, Budget
 from .deadlines import asks_for_it, deadline_in
 from .model import ClockKind
 
@@ -40,6 +40,9 @@ async def preview(
                 continue
             budget: Budget = limit.budget
             silent = limit.silent
+        elif kind in NO_TARGET:
+            # As long as the playbook of the case says.
+            continue
         else:
             budget = await times.target(conn, kind, level)
         calendar = await times.calendar(conn, budget.calendar)

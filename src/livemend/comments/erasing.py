@@ -10,11 +10,19 @@ from . import searching
 from .model import ERASED, comments, labels
 
 
-async def erase_comments(tx: Tx, customer_id: str, user_keys: Sequence[str]) -> int:
-    """Of this customer and of these accounts. The hash in the row still fits the log: only the words are gone."""
-    ways = [comments.c.customer_id == customer_id, *([comments.c.user_key.in_(user_keys)] if user_keys else [])]
+async def erase_comments(tx: Tx, customer_id: str | None, user_keys: Sequence[str]) -> list[str]:
+    """Of this customer and of these accounts. Returns the ids. The hash in the row still fits the log."""
+    ways: list[sa.ColumnElement[bool]] = [comments.c.user_key.in_(user_keys)] if user_keys else []
+    if customer_id is not None:
+        ways.append(comments.c.customer_id == customer_id)
+    return await erase_where(tx, sa.or_(*ways)) if ways else []
+
+
+async def erase_where(tx: Tx, which: sa.ColumnElement[bool]) -> list[str]:
+    """Only the words and the name are gone. Returns the ids."""
     shown = sa.func.coalesce(comments.c.shown, comments.c.text).label("shown")
-    rows = await tx.all(sa.select(comments.c.id, comments.c.show_id, comments.c.seq, shown).where(sa.or_(*ways)))
+    query = sa.select(comments.c.id, comments.c.show_id, comments.c.seq, shown).where(which)
+    rows = await tx.all(query.where(comments.c.user_key != ERASED))
     ids = [row.id for row in rows]
     await searching.forget(tx, rows)
     for i in range(0, len(ids), 400):
@@ -22,4 +30,4 @@ async def erase_comments(tx: Tx, customer_id: str, user_keys: Sequence[str]) -> 
         empty = {"text": None, "shown": "", "user_name": "", "user_id": None, "user_key": ERASED}
         await tx.execute(comments.update().where(comments.c.id.in_(part)).values(**empty))
         await tx.execute(labels.delete().where(labels.c.comment_id.in_(part)))
-    return len(ids)
+    return ids

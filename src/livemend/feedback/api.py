@@ -9,7 +9,7 @@ from livemend.cases.serving import answer
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, pages, privacy, queries, report
+from . import actions, pages, queries, report
 from .model import Answer
 
 __all__ = ["public", "router"]
@@ -88,24 +88,3 @@ async def final_offer(
     async with desk.db.write(who) as tx:
         await actions.final_offer(tx, case_id, body.text)
         return await answer(desk, tx, case_id, who)
-
-
-class Erase(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    reason: str = Field(min_length=1, max_length=1000)
-
-
-@router.get("/customers/{customer_id}/personal-data")
-async def export_person(customer_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
-    """All we hold of a person, as that person may ask for."""
-    async with desk.db.write(who) as tx:
-        return await privacy.export(tx, customer_id)
-
-
-@router.post("/customers/{customer_id}/erase", status_code=204)
-async def erase_person(customer_id: str, body: Erase, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> None:
-    """Refused while a case is open: it could not be settled any more. The files go after the commit."""
-    async with desk.db.write(who) as tx:
-        blobs = await privacy.erase(tx, customer_id, body.reason)
-    for key in blobs:
-        await desk.blobs.delete(key)

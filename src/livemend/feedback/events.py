@@ -70,22 +70,3 @@ class FinalOfferMade(Event, kind="offer.final", **CASE):
     case_id: str
     show_id: str | None
     entry_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonExported(Event, kind="person.exported", stream="desk"):
-    customer_id: str
-    sha256: str
-    cases: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonErased(Event, kind="person.erased", stream="desk"):
-    """How much went; reason: SHA-256 of what was given as reason, so that it can be proved and names nobody."""
-
-    customer_id: str
-    reason: str
-    cases: int
-    comments: int
-    files: int
-    accounts: int

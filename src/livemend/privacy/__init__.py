@@ -1,0 +1,1 @@
+"""What we hold of people: given out, erased, kept by rule, held back by law."""

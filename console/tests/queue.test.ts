@@ -53,7 +53,11 @@ describe('acts', () => {
   })
 
   it('never invite an attacker, never split one comment, never ask without the right', () => {
-    expect(whyNot('invite', incident('a', { lane: 'malicious' }), me)).toBe('malicious')
+    const floor = { id: 'me', may: (right: string) => right !== 'policy:publish' }
+    expect(whyNot('invite', incident('a', { lane: 'malicious' }), floor)).toBe('malicious')
+    // A manager may, and is asked why.
+    expect(whyNot('invite', incident('a', { lane: 'malicious', sample: { text: 'x' } as never }), me)).toBeNull()
+    expect(whyNot('invite', incident('a', { lane: 'complaint', sample: { text: 'x' } as never }), floor)).toBeNull()
     expect(whyNot('split', incident('a'), me)).toBe('single')
     expect(whyNot('hide', incident('a'), { id: 'me', may: () => false })).toBe('no_right')
   })

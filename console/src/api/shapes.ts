@@ -108,3 +108,8 @@ export interface Prompter {
   queue: IncidentView[]
 }
 export interface Page<T> { items: T[]; next_cursor: string | null; counts?: Record<string, number> }
+/** An invitation to a call on air. blocked: codes that want a manager's word. */
+export interface CallLook {
+  call: { id: string; state: 'invited' | 'agreed' | 'declined'; user: string; at: string; by: string; waived: string[]; waiver: string | null; waived_by: string | null; said_at: string | null; consent: Record<string, boolean> | null; case_id: string | null } | null
+  blocked: string[]; host: string | null; parts: { kind: string; text: string }[]
+}

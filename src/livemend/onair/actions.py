@@ -24,7 +24,7 @@ from livemend.shows import actions as shows
 from livemend.shows import queries as show_queries
 from livemend.shows.model import ShowState
 
-from . import guard, prompter, queries, rules, statements
+from . import calls, guard, prompter, queries, rules, statements
 from .cards import Card, CardPart
 from .events import (
     CasesOpened,
@@ -78,6 +78,13 @@ async def said(
     unsaid = await statements.unsaid(tx.conn, show_id, incident_id)
     if unsaid is not None and view["state"] not in ON_PROMPTER:
         return await _statement_said(tx, view, unsaid)
+    asked = await calls.unsaid(tx.conn, incident_id)
+    if asked is not None and not reminder:
+        # The invitation is no answer yet: the item stays with the host.
+        card, _request = await prompter.build_card(tx.conn, view, tx.now)
+        calls.on_card(card, asked)
+        await calls.said(tx, asked.id)
+        return await _mention(tx, view, card, card["parts"], "invitation", card_hash)
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)

@@ -27,6 +27,7 @@ from . import (
     actions,
     acts,
     asking,
+    call_api,
     detail,
     draft,
     duty,
@@ -46,7 +47,7 @@ from .queries import IncidentView, OpenItem, RequestView
 from .routes import INCIDENT, router
 
 # Imported for the routes they add.
-__all__ = ["duty", "floor_api", "open_api", "praise_api", "public", "router", "words_api"]
+__all__ = ["call_api", "duty", "floor_api", "open_api", "praise_api", "public", "router", "words_api"]
 public = open_api.public
 Text = Field(min_length=1, max_length=2000)
 

@@ -21,6 +21,24 @@ class Said(Event, kind="incident.said", **INCIDENT):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallInvited(Event, kind="call.invited", **INCIDENT):
+    """waived: what a manager answered for, by name and with a reason."""
+
+    show_id: str
+    incident_id: str
+    invite_id: str
+    waived: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAnswered(Event, kind="call.answered", **INCIDENT):
+    show_id: str
+    incident_id: str
+    invite_id: str
+    agreed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parked(Event, kind="incident.parked", **INCIDENT):
     show_id: str
     incident_id: str

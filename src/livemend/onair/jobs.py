@@ -104,6 +104,8 @@ class LiveHands:
 
 
 async def spoken(tx: Tx, event: Said) -> None:
+    if event.what == "invitation":
+        return
     mention = await queries.mention_row(tx.conn, event.mention_id)
     text = " ".join(part["text"] for part in mention.parts)
     await actions.told_in_public(tx, event.incident_id, text, settled=event.what == "reminder")

@@ -39,6 +39,12 @@ class Strategy(StrEnum):
     REBUILD = "rebuild"
 
 
+class CallState(StrEnum):
+    INVITED = "invited"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
 class StatementState(StrEnum):
     DRAFT = "draft"
     APPROVED = "approved"
@@ -325,4 +331,25 @@ act_ledger = sa.Table(
     sa.Column("room", sa.String(200), nullable=False),
     sa.Column("act", Json, nullable=False),
     sa.Column("at", Moment, nullable=False),
+)
+# A viewer who was asked to a call on air. waived: what a manager answered for, with the reason.
+invites = sa.Table(
+    "call_invites",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("show_id", Id, sa.ForeignKey("shows.id"), nullable=False, index=True),
+    sa.Column("incident_id", Id, nullable=False, index=True),
+    sa.Column("comment_id", Id, nullable=False),
+    sa.Column("user", sa.String(200), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("waived", Json, nullable=False),
+    sa.Column("waiver", sa.Text),
+    sa.Column("waived_by", sa.String(120)),
+    sa.Column("said_at", Moment),
+    sa.Column("answered_at", Moment),
+    sa.Column("consent", Json),
+    sa.Column("case_id", Id),
 )

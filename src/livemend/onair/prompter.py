@@ -20,7 +20,7 @@ from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
 
-from . import own_words, queries, rules, statements
+from . import calls, own_words, queries, rules, statements
 from .cards import Card, CardPart, Matter, card_hash, make_card
 from .model import Mode, RequestState, Strategy
 from .queries import IncidentView, RequestView
@@ -207,6 +207,9 @@ async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompt
     position = await events.last_id(conn)
     if views:
         card, request = await build_card(conn, views[0], now)
+        asked = await calls.unsaid(conn, views[0]["id"])
+        if asked is not None:
+            calls.on_card(card, asked)
         current: Current = {
             "incident": views[0],
             "card": card,

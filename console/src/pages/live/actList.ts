@@ -45,7 +45,8 @@ export function whyNot(name: ActName, item: IncidentView, who: Who): string | nu
   if (other) return 'handled'
   if (name === 'cue') return item.state === 'cued' || item.state === 'on_air' ? 'cued' : done ? 'done' : null
   if (name === 'uncue') return item.state === 'cued' || item.state === 'on_air' ? null : 'not_cued'
-  if (name === 'invite') return item.suspicious || item.lane === 'malicious' || item.lane === 'abuse' ? 'malicious' : 'later'
+  // An attacker is never invited but by a manager's word; the dialog asks for it.
+  if (name === 'invite') return (item.suspicious || item.lane === 'malicious' || item.lane === 'abuse') && !who.may('policy:publish') ? 'malicious' : item.sample ? null : 'later'
   if (name === 'split') return item.comments < 2 ? 'single' : null
   if (name === 'merge') return null
   if (done && !act.done && name !== 'hide') return 'done'

@@ -10,6 +10,10 @@ let onLoggedOut: () => void = () => undefined
 export function setCsrf(token: string): void {
   csrf = token
 }
+/** For the rare request that is no JSON. */
+export function csrfToken(): string {
+  return csrf
+}
 export function whenLoggedOut(handler: () => void): void {
   onLoggedOut = handler
 }

@@ -183,3 +183,33 @@ async def test_everybody_in_a_merged_case_is_told_under_his_own_number(desk: Des
     assert "EM-C-00001" in answers["hannah@example.org"]["Subject"]
     assert "EM-C-00002" in answers["tom@example.org"]["Subject"]
     assert answers["hannah@example.org"].get_content() != answers["tom@example.org"].get_content(), "each his own link"
+
+
+async def test_a_letter_that_waits_for_the_morning_is_seen_to_wait(
+    desk: Desk, shop: Any, box: Mailbox, clock: MovableClock
+) -> None:
+    case_id = await opened(desk)
+    await desk.timers.run_due()
+    clock.forward(hours=8)  # 04:00 in Taipei
+    async with desk.db.write() as tx:
+        await desk.parts["courier"].automatic(tx, case_id, "reminder", once="reminder:1:1")
+    await desk.timers.run_due()
+    (held,) = [e for e in await timeline(desk, case_id) if e["event"] == "message.held"]
+    assert held["params"]["message"] == "reminder" and held["params"]["until"] == "2026-11-21T01:00:00+00:00"
+    assert len(box.mails) == 1
+    clock.forward(hours=5)
+    await desk.timers.run_due()
+    assert [m["Subject"] for m in box.mails][1:] == ["[EM-C-00001] Is it good for you?"]
+
+
+async def test_a_letter_that_the_guard_stops_is_left_to_a_person(desk: Desk, shop: Any, box: Mailbox) -> None:
+    case_id = await opened(desk)
+    await desk.timers.run_due()
+    async with desk.db.write() as tx:
+        courier = desk.parts["courier"]
+        said = {"choice": "1. We guarantee a 100% cure, add me on WeChat."}
+        assert await courier.automatic(tx, case_id, "offer", once="offer:x", params=said) is None
+        assert await courier.automatic(tx, case_id, "offer", once="offer:y") is None
+    await desk.timers.run_due()
+    blocked = [e["params"] for e in await timeline(desk, case_id) if e["event"] == "message.blocked"]
+    assert {(b["message"], b["reason"]) for b in blocked} >= {("offer", "unfilled")} and len(box.mails) == 1

@@ -1,5 +1,6 @@
 """The team and customers are reached by other messengers: once, at a decent hour, and no secret is ever shown."""
 
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -316,6 +317,27 @@ async def test_a_message_without_a_way_finds_one_later_or_is_done_by_hand(desk: 
     assert (await service.post(f"{path}/done", json={"proof": "Told her on the phone at 20:10"})).status_code == 200
     assert (await delivery())["state"] == State.EXECUTED
     assert (await service.post("/api/v1/cases/x/deliveries/y/again")).status_code == 404
+
+
+async def test_a_message_that_did_not_arrive_rings_the_service(
+    desk: Desk, shop: Any, client: Any, there: Receiver, clock: MovableClock
+) -> None:
+    await make(client, there, kinds=["undelivered"])
+    async with desk.db.write() as tx:
+        who = await catalog.upsert_customer(tx, name="Hannah", lang="en", email="hannah@example.org")
+    await opened(desk, customer_id=who)
+    await desk.timers.run_due()
+    clock.forward(seconds=20)
+    await desk.timers.run_due()
+    (told,) = there.got
+    assert "EM-C-00001" in told["message"] and "hannah" not in told["message"].lower()
+
+
+def test_apprise_is_no_part_of_the_running_desk() -> None:
+    """It weighs twenty megabytes: only the carrier's own process loads it."""
+    look = "import livemend.bootstrap as b, sys; b.load_tables(); import livemend.notify.jobs; "
+    look += "sys.exit('apprise' in sys.modules or 'requests' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
 
 
 async def test_a_rehearsal_rings_nobody(desk: Desk, client: Any, there: Receiver, show: str) -> None:

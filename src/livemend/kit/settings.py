@@ -11,6 +11,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
 DEFAULT_SECRET = "change-me"  # noqa: S105 (refused outside the demo)
 
 
@@ -86,6 +87,12 @@ class Settings(BaseSettings):
     )
     smtp_url: str = Field("", description="smtp://user:password@host:port for mail. Empty: no mail is sent.")
     mail_from: str = Field("", description="Sender address of mail.")
+    letters_from: str = Field(
+        "09:00",
+        pattern=CLOCK,
+        description="Reminders and follow-ups leave from this time of day on, in the shop's zone; answers at any hour.",
+    )
+    letters_until: str = Field("21:00", pattern=CLOCK, description="And until this time.")
     imap_url: str = Field(
         "", description="imaps://user:password@host/INBOX: mail that customers write. Empty: no mail is read."
     )

@@ -21,9 +21,9 @@ from livemend.onair import acts, guard
 from livemend.people.access import Desk
 
 from . import letters, mail, outlets
-from .events import MessageBlocked
+from .events import MessageBlocked, MessageHeld
 from .letters import Letter
-from .rules import Way, allowed_at, way_to
+from .rules import Way, allowed_at, clock_of, way_to
 
 LATER = "notify.later"
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -50,8 +50,11 @@ class Courier:
         """A letter from a template, at a decent hour. once: makes the act unique within the case."""
         row = await case_queries.row(tx.conn, case_id)
         shop = await catalog.shop(tx.conn)
-        at = allowed_at(kind, tx.now, shop["timezone"] if shop else "UTC")
+        settings = self.desk.settings
+        day = (clock_of(settings.letters_from), clock_of(settings.letters_until))
+        at = allowed_at(kind, tx.now, shop["timezone"] if shop else "UTC", day)
         if at > tx.now:
+            tx.emit(MessageHeld(case_id=case_id, show_id=row.show_id, message=kind, until=at.isoformat()))
             payload = {"case_id": case_id, "kind": kind, "once": once, "params": dict(params or {})}
             await set_timer(tx, LATER, f"{case_id}:{once}"[:120], at, payload)
             return None

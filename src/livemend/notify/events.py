@@ -18,6 +18,16 @@ class MessageBlocked(Event, kind="message.blocked", **CASE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageHeld(Event, kind="message.held", **CASE):
+    """It waits for a decent hour; until: when it leaves."""
+
+    case_id: str
+    show_id: str | None
+    message: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutletChanged(Event, kind="outlet.changed", stream="outlet:{outlet_id}"):
     """An address of another messenger was added or removed; the address itself stands nowhere in the log."""
 

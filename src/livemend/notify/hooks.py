@@ -25,6 +25,7 @@ QUEUE, SEND = "notify.hook_queue", "notify.hook_send"
 # Families of events that others may hear of; the busy inner ones are left out.
 FAMILIES = frozenset(
     {"case", "offer", "approval", "task", "promise", "customer", "answer", "followup", "show", "person"}
+    | {"return", "repair", "claim", "money", "refund", "message"}
 )
 QUIET = frozenset({"case.entry_added", "case.message_written", "show.product_on_air"})
 PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1800, 7200, 21_600, 43_200, 86_400))

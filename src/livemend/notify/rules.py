@@ -77,16 +77,16 @@ def way_to(
     return Way("platform", rest[0][1], rest[0][0]) if rest else Way("manual")
 
 
-def allowed_at(kind: str, now: datetime, zone: str) -> datetime:
-    """When it may be sent: now, or when the day begins where the customer is."""
+def allowed_at(kind: str, now: datetime, zone: str, day: tuple[time, time] = DAY) -> datetime:
+    """When it may be sent: now, or when the day begins where the shop is. day: its first and its last minute."""
     if kind in ANY_HOUR:
         return now
     local = now.astimezone(ZoneInfo(zone))
-    begin, end = DAY
+    begin, end = day
     if begin <= local.time() < end:
         return now
-    day = local.date() if local.time() < begin else local.date() + timedelta(days=1)
-    return datetime.combine(day, begin, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    date = local.date() if local.time() < begin else local.date() + timedelta(days=1)
+    return datetime.combine(date, begin, ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
 
 
 def clock_of(text: str) -> time:

@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '@/api/shapes'
+import { moment } from '@/app/clock'
 import { i18n } from '@/i18n'
 import { term } from '@/i18n/terms'
 import type { IconName } from '@/ui/icons'
@@ -9,7 +10,7 @@ const ICONS: [start: string, icon: IconName][] = [
   ['case.opened', 'inbox'], ['case.closed', 'circle-check'], ['case.reopened', 'rotate-ccw'], ['case.assigned', 'user-check'],
   ['case.clock_met', 'check'], ['case.clock', 'timer'], ['case.escalated', 'triangle-alert'], ['case.evidence', 'paperclip'],
   ['case.assessed', 'clipboard-check'], ['case.result', 'megaphone'], ['case.step', 'arrow-right'], ['promise.broken', 'triangle-alert'],
-  ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'], ['customer', 'thumbs-up'], ['return', 'package'], ['repair', 'settings'], ['claim', 'truck'], ['message.blocked', 'triangle-alert'], ['link', 'link'],
+  ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'], ['customer', 'thumbs-up'], ['return', 'package'], ['repair', 'settings'], ['claim', 'truck'], ['message.blocked', 'triangle-alert'], ['message.held', 'moon'], ['link', 'link'],
 ]
 export function eventIcon(kind: string): IconName {
   return ICONS.find(([start]) => kind.startsWith(start))?.[1] ?? 'activity'
@@ -23,6 +24,7 @@ const AREAS: Record<string, string> = {
 const OWN_WORDS: Record<string, Record<string, string>> = {
   'return.moved': { state: 'console_cases.returns.state' }, 'return.inspected': { finding: 'console_cases.returns.finding_of' },
   'claim.moved': { state: 'console_cases.claims.state' }, 'repair.moved': { milestone: 'console_cases.repair.milestone' },
+  'message.blocked': { message: 'console_cases.kind', reason: 'console_cases.blocked' }, 'message.held': { message: 'console_cases.kind' },
   'customer.answered': { answer: 'console_terms.satisfaction' },
 }
 
@@ -53,7 +55,8 @@ export function eventText(entry: TimelineEntry): string {
   }
   const clock = entry.params?.['clock']
   if (typeof clock === 'string') params['clock'] = t(`console_cases.clock.${clock}`)
-  const { silent, amount, currency } = entry.params ?? {}
+  const { silent, amount, currency, until } = entry.params ?? {}
+  if (typeof until === 'string') params['until'] = moment(until)
   if (typeof silent === 'string') params['silent'] = saidOf(silent, kind === 'case.clock_breached')
   if (typeof amount === 'number' && typeof currency === 'string') params['amount'] = moneyText({ minor: amount, currency })
   return t(key, params)

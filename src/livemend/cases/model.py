@@ -288,7 +288,7 @@ evidence = sa.Table(
     sa.Column("by_name", sa.String(200), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.Column("removed_at", Moment),
-    sa.Column("state", sa.String(10), nullable=False, server_default=EvidenceState.CLEAN),
+    sa.Column("state", sa.String(10), nullable=False, server_default="clean"),
     # What the check found, or why it could not be made.
     sa.Column("verdict", sa.String(200)),
     sa.Column("tries", sa.Integer, nullable=False, server_default="0"),

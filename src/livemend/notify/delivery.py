@@ -29,6 +29,8 @@ async def _act(tx: Tx, case_id: str, act_id: str) -> Any:
 async def again(tx: Tx, courier: Courier, case_id: str, act_id: str) -> None:
     """The same message with the same mark, so that a second copy is known as one; the way may be another by now."""
     act = await _act(tx, case_id, act_id)
+    if act.body.get("erased"):
+        raise wrong_state("act_not_again", state=act.state)
     values: dict[str, Any] = {}
     if act.channel in OURS and act.body.get("entry_id"):
         row = await case_queries.row(tx.conn, act.body["case_id"])

@@ -1,10 +1,13 @@
 """What the browser tests share: the desk they look at, a page whose console is listened to, and three measures."""
 
+import json
 import subprocess
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -85,3 +88,15 @@ def axe(page: Page) -> list[str]:
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(r => r.violations)"
     )
     return [f"{one['id']}: {one['help']} ({len(one['nodes'])}): {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+def call(page: Page, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """The API as whoever is logged in on this page: to set a scene, never to do what is tested."""
+    base = page.url.split("/", 3)
+    api = f"{base[0]}//{base[2]}/api/v1"
+    token = page.request.get(f"{api}/me").json()["csrf_token"]
+    headers = {"X-CSRF-Token": token, "Idempotency-Key": uuid.uuid4().hex, "Content-Type": "application/json"}
+    data = None if body is None else json.dumps(body)
+    answer = page.request.fetch(api + path, method=method, headers=headers, data=data)
+    assert answer.ok, f"{method} {path}: {answer.status} {answer.text()[:500]}"
+    return answer.json()

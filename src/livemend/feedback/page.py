@@ -147,7 +147,7 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         outcome=row.outcome,
         open_offers=len(offers),
         round_=row.round,
-        final_open=final is not None and final["open"],
+        final=None if final is None else "open" if final["open"] else final["answer"],
         ours=row.channel == Channel.OUTREACH,
         parcel_due=any(parcel["open"] for parcel in parcels),
     )
@@ -184,7 +184,7 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "ask": ask,
         "may_reopen": rules.may_reopen(goes_on.status, goes_on.outcome),
         # Once something is chosen, asking for more would only hold the customer up.
-        "missing": wanted if rules.stage((await way_of(conn, row)).house) <= 2 and not ended else [],
+        "missing": wanted if rules.stage((await way_of(conn, row)).house) <= 2 and not ended and final is None else [],
         "ended": ended,
         "conversation": await conversation(conn, row.id, zone, lang, ours=row.channel == Channel.OUTREACH),
         "evidence": [

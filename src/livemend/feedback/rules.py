@@ -49,11 +49,11 @@ def state_key(
     outcome: str | None,
     open_offers: int,
     round_: int,
-    final_open: bool = False,
+    final: str | None = None,
     ours: bool = False,
     parcel_due: bool = False,
 ) -> str:
-    """The sentence that says where it stands: a key below `feedback.state`."""
+    """The sentence that says where it stands: a key below `feedback.state`. final: `open`, or how it was answered."""
     if status == Status.SPAM:
         return "closed"
     if status == Status.CLOSED:
@@ -65,7 +65,7 @@ def state_key(
         }.get(Outcome(outcome or Outcome.WITHDRAWN), "closed")
     if status == Status.RESOLVED:
         return "resolved"
-    if final_open:
+    if final == "open":
         return "final_offer"
     if step == Step.CONFIRM or may_answer(status, step):
         return "confirm"
@@ -79,6 +79,8 @@ def state_key(
         return "send_back"
     if step in (Step.EXECUTE, Step.TELL):
         return "doing" if step == Step.EXECUTE else "nearly"
+    if final is not None:
+        return f"final_{final}"
     if ours and round_ == 1:
         return "outreach"
     if round_ >= MANAGER_FROM_ROUND:

@@ -178,3 +178,36 @@ async def test_what_it_is_is_proposed_and_a_person_decides(desk: Desk, client: C
     }
     told = (await service.post(f"{URL}/messages", json=rash)).json()
     assert (await service.get(f"{URL}/{told['case_id']}")).json()["level"] == 0
+
+
+async def test_a_long_table_with_bad_lines_loses_nothing(desk: Desk, client: Client, shop: Any) -> None:
+    """Each line is opened, known or refused by its number; sent again, only what was mended is new."""
+    service = await client("service")
+    bad = {2: "Bad level,,9", 5: f"{'長' * 10_001},,2", 8: f"Order,{'9' * 70},2", 11: "One, two,,2", 14: ",,2"}
+    lines = [bad.get(n, f"第{n}件 收到就壞\0了,,2") for n in range(1, 16)]
+
+    async def send(rows: list[str]) -> dict[str, Any]:
+        body = "words,order_no,level\r\n" + "\r\n".join(rows)
+        answer = await service.post(f"{URL}/import", files={"file": ("old.csv", body.encode(), "text/csv")})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    done = await send(lines)
+    assert len(done["opened"]) == 10
+    assert [(r["line"] - 1, r["code"]) for r in done["refused"]] == [
+        (2, "bad_level"), (5, "too_long"), (8, "too_long"), (11, "csv_extra_cells"), (14, "words_missing"),
+    ]  # fmt: skip
+    again = await send([line if n not in bad else f"mended {n},,2" for n, line in enumerate(lines, 1)])
+    assert (len(again["opened"]), again["known"], again["refused"]) == (5, 10, [])
+    table = (await service.get("/api/v1/cases.csv?view=all")).content.decode("utf-8-sig")
+    assert len({row["no"] for row in csv.DictReader(io.StringIO(table))}) == 15
+
+
+async def test_a_table_that_breaks_in_its_middle_opens_nothing(desk: Desk, client: Client, shop: Any) -> None:
+    service = await client("service")
+    broken = "words\r\nfirst\r\n" + '"' + "x" * 140_000 + '"\r\n'
+    for body in (broken, "words\r\n" + "x\r\n" * 5001):
+        answer = await service.post(f"{URL}/import", files={"file": ("old.csv", body.encode(), "text/csv")})
+        assert answer.status_code == 422, answer.text
+    assert (await service.get(URL, params={"view": "all"})).json()["items"] == []

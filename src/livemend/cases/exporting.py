@@ -73,8 +73,9 @@ async def lines(conn: AsyncConnection, wanted: Filter, lang: str, *, personal: b
     writer.writerow(COLUMNS)
     yield "\ufeff" + out.getvalue()
     cursor = None
+    ready = await worklist.looked_for(conn, wanted)
     while True:
-        items, cursor = await worklist.page(conn, wanted, cursor=cursor, limit=200)
+        items, cursor = await worklist.page_of(conn, *ready, cursor=cursor, limit=200)
         out = io.StringIO()
         writer = csv.writer(out)
         for view in items:

@@ -3,7 +3,7 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -112,8 +112,33 @@ async def remember(tx: Tx, key: str, case_id: str) -> None:
     await tx.execute(intakes.insert().values(key=key, case_id=case_id, at=tx.now))
 
 
-def rows_of(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
-    """(line, column -> cell) of a CSV with a head line; UTF-8 with or without a mark, else Big5 or GB18030."""
+# What a cell may hold at most; words as in a form.
+LONGEST = {
+    "words": 10_000,
+    "channel": 20,
+    "order_no": 60,
+    "issue": 20,
+    "subtype": 40,
+    "title": 300,
+    "wished": 2000,
+    "lang": 10,
+    "source_url": 2000,
+    "product_sku": 60,
+    "name": 200,
+    "email": 200,
+    "phone": 40,
+    "platform": 40,
+    "user_id": 200,
+}
+# Cells beyond the head line: a comma that was meant as text, and words that would be lost.
+EXTRA = "…"
+
+
+def rows_of(data: bytes) -> list[tuple[int, dict[str, str]]]:
+    """(line, column -> cell) of a CSV with a head line; UTF-8 with or without a mark, else Big5 or GB18030.
+
+    Read to the end before anything is done: a file that breaks in its middle is refused as a whole.
+    """
     for encoding in ("utf-8-sig", "big5", "gb18030"):
         try:
             text = data.decode(encoding)
@@ -122,19 +147,31 @@ def rows_of(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
             continue
     else:
         raise bad_input("file_broken", fields={"file": "file_broken"})
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-    if "words" not in names:
-        raise bad_input("csv_needs_words", fields={"file": "csv_needs_words"})
-    reader.fieldnames = names
-    for number, row in enumerate(reader, 1):
-        if number > MAX_ROWS:
-            raise bad_input("csv_too_long", fields={"file": "csv_too_long"}, max=MAX_ROWS)
-        yield reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}
+    reader = csv.DictReader(io.StringIO(text.replace("\0", " "), newline=""), restkey=EXTRA)
+    try:
+        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        if "words" not in names:
+            raise bad_input("csv_needs_words", fields={"file": "csv_needs_words"})
+        reader.fieldnames = names
+        found: list[tuple[int, dict[str, str]]] = []
+        for row in reader:
+            if len(found) == MAX_ROWS:
+                raise bad_input("csv_too_long", fields={"file": "csv_too_long"}, max=MAX_ROWS)
+            cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+            extra = [cell for cell in row.get(EXTRA) or () if cell.strip()]
+            found.append((reader.line_num, {**cells, EXTRA: " ".join(extra)}))
+    except csv.Error as error:
+        raise bad_input("file_broken", fields={"file": "file_broken"}) from error
+    return found
 
 
 def as_case(cells: dict[str, str]) -> dict[str, Any]:
     """The arguments of `open_case` but for the customer; an empty cell is left out."""
+    if cells[EXTRA]:
+        raise AppError("csv_extra_cells", 422, fields={"words": "csv_extra_cells"})
+    too_long = {name: "too_long" for name, most in LONGEST.items() if len(cells[name]) > most}
+    if too_long:
+        raise AppError("too_long", 422, fields=too_long)
     given: dict[str, Any] = {
         name: cells[name]
         for name in ("words", "order_no", "issue", "subtype", "title", "wished", "source_url", "product_sku")

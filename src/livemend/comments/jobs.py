@@ -1,17 +1,43 @@
 """What a process keeps beside the rows."""
 
+import time
+from collections import deque
+
+from livemend.kit.events import Stored
 from livemend.people.access import Desk
 
 from . import searching, second_opinion
 from .events import CommentsStored
 from .hot import Rooms
 
+# More comments a second than this, over the last few seconds: a storm, and whatever can wait does.
+STORM, OVER = 1000, 2.0
+
+
+class Pace:
+    """How many comments came in lately."""
+
+    def __init__(self) -> None:
+        self._lately: deque[tuple[float, int]] = deque(maxlen=1000)
+
+    def heard(self, stored: list[Stored]) -> None:
+        for event in stored:
+            if event.kind == CommentsStored.kind:
+                self._lately.append((time.monotonic(), int(event.payload["count"])))
+
+    def fast(self) -> bool:
+        since = time.monotonic() - OVER
+        return sum(count for at, count in self._lately if at > since) > STORM * OVER
+
 
 def install(desk: Desk) -> None:
     rooms = Rooms(desk.db)
     desk.parts["rooms"] = rooms
     desk.bus.after.append(rooms.heard)
+    pace = Pace()
+    desk.bus.after.append(pace.heard)
     desk.parts["indexer"].sources.append(lambda: searching.index_some(desk.db))
+    desk.parts["indexer"].busy.append(pace.fast)
     helper = second_opinion.from_settings(desk)
     if helper is not None:
         desk.bus.job(CommentsStored, second_opinion.TIMER)

@@ -118,12 +118,15 @@ async def _write(tx: Tx, work: _Work, lists: Mapping[str, list[int]]) -> None:
 async def forget(tx: Tx, rows: Sequence[Any]) -> None:
     """rows: (show_id, seq, shown) of comments whose words are about to go."""
     by_segment: dict[int, dict[str, list[int]]] = {}
+    by_show: dict[str, list[Any]] = {}
+    for row in rows:
+        by_show.setdefault(row.show_id, []).append(row)
     s = comment_segments.c
-    for show_id in sorted({row.show_id for row in rows}):
+    for show_id, said in sorted(by_show.items()):
         await tx.one(sa.select(comment_counters).where(comment_counters.c.show_id == show_id).with_for_update())
         for segment in await tx.all(sa.select(comment_segments).where(s.show_id == show_id)):
-            for row in rows:
-                if row.show_id == show_id and segment.first_seq <= row.seq <= segment.upto_seq:
+            for row in said:
+                if segment.first_seq <= row.seq <= segment.upto_seq:
                     lists = by_segment.setdefault(segment.id, {})
                     for term in of(terms(row.shown or "")):
                         lists.setdefault(term, []).append(row.seq - segment.first_seq)

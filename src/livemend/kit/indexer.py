@@ -23,6 +23,8 @@ PIECE = 200
 # Whoever waits for a page or a comment goes first: so many times as long as it worked it rests.
 REST = 3.0
 SOON, SLOWEST = 0.5, 5.0
+# While much comes in it waits, but no longer than this at a time: in a storm it goes on, slowly.
+PATIENCE = 10.0
 log = structlog.get_logger()
 
 
@@ -32,6 +34,8 @@ class Indexer:
     def __init__(self, db: "Database"):
         self.db = db
         self.sources: list[Source] = [self._texts]
+        # Whether there is more urgent work just now.
+        self.busy: list[Callable[[], bool]] = []
         self._wake = asyncio.Event()
         self._stop = False
         self._task: asyncio.Task[None] | None = None
@@ -73,6 +77,7 @@ class Indexer:
             self._wake.clear()
             more = True
             while more and not self._stop:
+                await self._calm()
                 began = time.perf_counter()
                 try:
                     more = await self._once()
@@ -82,6 +87,11 @@ class Indexer:
                     self._wake.set()
                     break
                 await self._pause(min((time.perf_counter() - began) * REST, SLOWEST) if more else 0)
+
+    async def _calm(self) -> None:
+        until = time.perf_counter() + PATIENCE
+        while not self._stop and time.perf_counter() < until and any(busy() for busy in self.busy):
+            await asyncio.sleep(0.2)
 
     async def _pause(self, seconds: float) -> None:
         until = time.perf_counter() + seconds

@@ -152,3 +152,28 @@ async def test_who_may_change_the_clocks(client: Any) -> None:
     shown = (await service.get(API)).json()
     assert {p["platform"] for p in shown["platforms"]} >= {"tiktok", "weixin", "shopee", "douyin", "taobao"}
     assert all(p["source"] and p["silent"] for p in shown["platforms"])
+
+
+async def test_a_level_may_have_its_own_time(desk: Desk, client: Any, clock: MovableClock) -> None:
+    """Judged later, the case follows: what is used up stays used."""
+    manager = await client("manager")
+    path = f"{API}/targets/first_reply"
+    assert (await manager.put(path, json={"level": 0, "minutes": 10, "rev": 0})).status_code == 200
+    shown = [t for t in (await manager.get(API)).json()["targets"] if t["kind"] == "first_reply"]
+    assert [(t["level"], t["minutes"], t["own"]) for t in shown] == [(None, 60, False), (0, 10, True)]
+    start = clock.now()
+    async with desk.db.write() as tx:
+        case_id = await actions.open_case(tx, channel="web", words="It burned my hand badly.", lang="en")
+
+    async def due() -> datetime:
+        async with desk.db.read() as conn:
+            found = (await detail(conn, case_id, desk.parts["cases"]))["clocks"]
+        return next(datetime.fromisoformat(c["due_at"]) for c in found if c["kind"] == "first_reply")
+
+    assert await due() == start + timedelta(minutes=60)
+    clock.forward(minutes=4)
+    async with desk.db.write() as tx:
+        await actions.assess(tx, case_id, issue="quality", level=0, axis="product")
+    assert await due() == start + timedelta(minutes=10)
+    assert (await manager.request("DELETE", path, json={"level": 0, "rev": 1})).status_code == 200
+    assert await due() == start + timedelta(minutes=60)

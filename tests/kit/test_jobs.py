@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from livemend.kit.clock import MovableClock
 from livemend.kit.db import Database, Tx
-from livemend.kit.jobs import MAX_ATTEMPTS, Timers, cancel_timer, set_timer, timers
+from livemend.kit.jobs import MAX_ATTEMPTS, Timers, add_timers, cancel_timer, set_timer, timers
 
 
 async def test_runs_when_due_and_only_once(db: Database, clock: MovableClock) -> None:
@@ -109,3 +110,36 @@ async def test_two_loops_share_the_work_without_doubling(db: Database) -> None:
             await set_timer(tx, "test.ring", str(i), tx.now)
     await asyncio.gather(*(loop.run_due() for loop in loops))
     assert sorted(ran, key=int) == [str(i) for i in range(40)]
+
+
+@pytest.mark.parametrize("pending", [20_000])
+async def test_an_alarm_is_found_among_many_without_reading_them(
+    db: Database, clock: MovableClock, pending: int
+) -> None:
+    """By index: how many wait behind the first must not matter (100,000 of them: `bench/timers.py`)."""
+    rang: list[str] = []
+
+    async def ring(_tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+        rang.append(ref)
+
+    async with db.write() as tx:
+        for i in range(0, pending, 5000):
+            later = [(f"later-{n}", tx.now + timedelta(hours=1 + n)) for n in range(i, i + 5000)]
+            await add_timers(tx, "test.later", later)
+        await set_timer(tx, "test.ring", "alarm", tx.now + timedelta(seconds=30))
+        query = sa.select(timers).where(timers.c.state == "pending").order_by(timers.c.due_at).limit(201)
+        plan = ("EXPLAIN QUERY PLAN " if db.dialect == "sqlite" else "EXPLAIN ") + str(
+            query.compile(dialect=tx.conn.dialect, compile_kwargs={"literal_binds": True})
+        )
+        if db.dialect == "postgresql":
+            await tx.execute(sa.text("ANALYZE timers"))
+        shown = "\n".join(str(row) for row in await tx.conn.exec_driver_sql(plan))
+    assert "ix_timers_due" in shown, shown
+    clock.forward(seconds=30)
+    # A new loop, as after a restart: it knows only what stands in the table.
+    fresh = Timers(db)
+    fresh.on("test.ring", ring)
+    fresh.on("test.later", ring)
+    assert await fresh.run_due() == 1
+    assert rang == ["alarm"]
+    assert await fresh.next_due() == clock.now() + timedelta(minutes=59, seconds=30)

@@ -1,7 +1,10 @@
 """Every screen, in three languages, on a desk and on a phone: nothing breaks, nothing overflows, axe finds nothing."""
 
+import re
+
 import pytest
 from browsing import DESKTOP, PHONE, Open, axe, overflow
+from playwright.sync_api import expect
 
 from livemend.kit.i18n import LANGUAGES
 
@@ -88,3 +91,13 @@ def test_foreign_words_stay_words(look: Open) -> None:
     )
     assert looked.errors == []
     assert "0912000318" not in page.inner_text("body").replace("-", "")
+
+
+def test_a_server_that_does_not_answer_is_no_log_out(look: Open) -> None:
+    page = look("service", "/promises", lang="en").page
+    page.route("**/api/v1/me", lambda route: route.abort())
+    page.goto(page.url)
+    expect(page.get_by_text("The desk cannot be reached")).to_be_visible(timeout=15_000)
+    page.unroute("**/api/v1/me")
+    # By itself, and to where one wanted to go.
+    expect(page).to_have_url(re.compile("/promises$"), timeout=15_000)

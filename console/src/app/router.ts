@@ -3,7 +3,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { i18n } from '@/i18n'
 import { areas } from './areas'
 import { homeOf } from './home'
-import { bindLogin, fetchMe, may, me } from './session'
+import { bindLogin, fetchMe, may, me, unreachable } from './session'
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/', redirect: () => homeOf(me.value?.user.role) },
     ...areas.flatMap((area) => area.routes),
     { path: '/no-right', name: 'no-right', component: () => import('@/pages/start/NoRight.vue') },
+    { path: '/unreachable', name: 'unreachable', component: () => import('@/pages/start/Unreachable.vue'), meta: { open: true, bare: true } },
     { path: '/:rest(.*)*', name: 'nowhere', component: () => import('@/pages/start/Nowhere.vue') },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
@@ -18,7 +19,7 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
-  if (!me.value && !(await fetchMe())) return { name: 'login', query: to.path === '/' ? {} : { next: to.fullPath } }
+  if (!me.value && !(await fetchMe())) return { name: unreachable.value ? 'unreachable' : 'login', query: to.path === '/' ? {} : { next: to.fullPath } }
   if (to.meta.needs && !may(to.meta.needs)) return { name: 'no-right', query: { from: to.fullPath } }
   return true
 })

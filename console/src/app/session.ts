@@ -1,4 +1,5 @@
-import { computed, shallowRef } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
+import { ApiError } from '@/api/errors'
 import { api, setCsrf, whenLoggedOut } from '@/api/http'
 import type { Me, Shop } from '@/api/shapes'
 import { hasKeptLang, isLang, keepLang, useLang, type Lang } from '@/i18n'
@@ -11,11 +12,16 @@ export function may(permission: string): boolean {
   return me.value?.permissions.includes(permission) ?? false
 }
 
+/** The server did not answer when it was asked who is here: that is not the same as being logged out. */
+export const unreachable = ref(false)
+
 export async function fetchMe(): Promise<Me | null> {
   try {
     take(await whole())
-  } catch {
+    unreachable.value = false
+  } catch (error) {
     me.value = null
+    unreachable.value = !(error instanceof ApiError) || error.status === 0 || error.status >= 500
   }
   return me.value
 }

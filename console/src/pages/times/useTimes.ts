@@ -11,6 +11,8 @@ export interface TimesDesk {
   /** Hours that are being edited: the preview counts with them before they are saved. */
   draft: Ref<WorkCalendar | null>
   busy: Ref<boolean>
+  /** Counts up when a form shall take what is saved: after saving, and when somebody asks for the other's version. */
+  loads: Ref<number>
   /** Somebody else saved first: who. */
   conflict: Ref<string | null>
   reload(): Promise<void>
@@ -24,10 +26,12 @@ export function provideTimes() {
   const query = useQuery({ queryKey: ['case-times'], queryFn: () => api.get<CaseTimes>('/case-times') })
   const busy = ref(false)
   const conflict = ref<string | null>(null)
+  const loads = ref(0)
 
   async function reload(): Promise<void> {
     conflict.value = null
     await query.refetch()
+    loads.value++
   }
   async function save(path: string, body: unknown, method: 'put' | 'delete' = 'put'): Promise<boolean> {
     if (busy.value) return false
@@ -38,6 +42,7 @@ export function provideTimes() {
       else await query.refetch()
       void queries.invalidateQueries({ queryKey: ['times-preview'] })
       conflict.value = null
+      loads.value++
       const count = answer?.clocks ?? 0
       tellDone(count ? i18n.global.t('console_times.saved_clocks', { n: count }, count) : i18n.global.t('console_times.saved'))
       return true
@@ -49,7 +54,7 @@ export function provideTimes() {
       busy.value = false
     }
   }
-  const desk: TimesDesk = { times: query.data, draft: ref(null), busy, conflict, reload, save }
+  const desk: TimesDesk = { times: query.data, draft: ref(null), busy, conflict, loads, reload, save }
   provide(KEY, desk)
   return { desk, query }
 }

@@ -16,13 +16,13 @@ from livemend.people.access import Desk
 URL = "/api/v1"
 TYPE = "quality_defect"
 NAME = {"en": "Ring the buyer", "zh-Hant": "致電顧客", "zh-Hans": "致电顾客"}
-TODO = {"en": "Ask how it happened.", "zh-Hant": "問清楚怎麼發生的。", "zh-Hans": "问清楚怎么发生的。"}
+WORDS = {"en": "Ask how it happened.", "zh-Hant": "問清楚怎麼發生的。", "zh-Hans": "问清楚怎么发生的。"}
 ASSESSED = {"issue": "quality", "subtype": "broken", "level": 2, "axis": "product", "cause_sub": "quality"}
 Book = dict[str, Any]
 
 
 def own(key: str = "ring", role: str = "service", **more: Any) -> Book:
-    return {"key": key, "name": NAME, "role": role, "within": "2h", "todo": TODO, **more}
+    return {"key": key, "name": NAME, "role": role, "within": "2h", "todo": WORDS, **more}
 
 
 async def rewrite(manager: Any, change: Callable[[Book, dict[str, Book]], None], kind: str = TYPE) -> None:

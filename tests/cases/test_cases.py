@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from livemend.cases import actions, rules, worklist
+from livemend.cases import actions, cause_rules, rules, worklist
 from livemend.cases.detail import detail
 from livemend.cases.evidence import prepare
 from livemend.kit.actor import CUSTOMER, Actor
@@ -262,3 +262,49 @@ async def test_a_second_complaint_of_a_customer_weighs_more(desk: Desk, shop: An
     again = await look(desk, await opened(desk, order_no="EM-81131", issue="logistics", level=2))
     assert again["level"] == 1 and again["assignee"]["name"] == "戴文琪"
     assert [e["params"]["why"] for e in again["timeline"] if e["event"] == "case.escalated"] == ["second_complaint"]
+
+
+@pytest.mark.req("R118")
+async def test_every_closed_complaint_says_where_its_cause_lies(desk: Desk, client: Any, shop: Any) -> None:
+    service, seams = await client("service"), desk.parts["cases"]
+    unknown = await opened(desk, order_no="EM-81131")
+    assert "cause_missing" in (await look(desk, unknown))["closing"]
+    with pytest.raises(AppError) as refused:
+        async with desk.db.write(AGENT) as tx:
+            await actions.close_case(tx, unknown, seams=seams, outcome="no_answer")
+    assert "cause_missing" in refused.value.params["open"]
+
+    async def assess(**facts: Any) -> Any:
+        body = {"issue": "quality", "level": 2, "axis": "product", **facts}
+        return await service.post(f"/api/v1/cases/{unknown}/assess", json=body)
+
+    # "It was an attack" is a claim that needs its evidence.
+    assert (await assess(axis="external")).status_code == 422
+    assert (await assess(subtype="colour_difference")).status_code == 200
+    cause = (await look(desk, unknown))["cause"]
+    assert (cause["axis"], cause["sub"], cause["stage"], cause["by"]) == (
+        "product",
+        "unclear_description",
+        "unpacked",
+        "person",
+    )
+    assert "cause_missing" not in (await look(desk, unknown))["closing"]
+    # A person's word is not overruled, and marketing says which script and which fact sheet.
+    said = {"axis": "marketing", "issue": "misleading", "cause_sub": "exaggeration", "cause_stage": "seen"}
+    assert (await assess(**said, script="Script of Friday, v3")).status_code == 200
+    cause = (await look(desk, unknown))["cause"]
+    assert (cause["sub"], cause["stage"]) == ("exaggeration", "seen")
+    assert cause["ref"]["script"] == "Script of Friday, v3"
+    assert (cause["ref"]["sku"], cause["ref"]["sheet_rev"]) == ("F01", 1)
+
+
+@pytest.mark.req("R118")
+@pytest.mark.parametrize("axis", ["product", "service", "marketing", "external"])
+@pytest.mark.parametrize("issue", [None, "quality", "logistics", "service", "misleading", "handling", "unknown"])
+def test_a_cause_is_whole_whatever_it_is(axis: str, issue: str | None) -> None:
+    from livemend.improvement.rules import STAGES, SUB_CAUSES
+
+    for subtype in (None, "other", "delay", "cracked", "stiff_tone", "exaggeration", "damaged_in_transit"):
+        sub, stage = cause_rules.likely(axis, issue, subtype)
+        assert sub in SUB_CAUSES[axis] and stage in STAGES
+    assert cause_rules.likely(None, issue, None) == (None, None)

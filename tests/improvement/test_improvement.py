@@ -186,7 +186,7 @@ async def test_causes_trends_and_accounts(kettles: World, desk: Desk, clock: Mov
         assert answer.status_code == 200, answer.text
     clock.forward(seconds=1)
     causes = await kettles.get("viewer", "/insights/causes")
-    assert causes["pareto"][0] == {"name": "product", "cases": 3, "cost": 0, "share": 1.0}
+    assert causes["pareto"][0] == {"name": "product.batch", "cases": 3, "cost": 0, "share": 1.0}
     trend = await kettles.get("viewer", "/insights/trend", by="day")
     assert sum(day["cases"] for day in trend["days"]) == 3
     rows = (await kettles.get("viewer", "/insights/trend", by="platform"))["rows"]

@@ -1,6 +1,7 @@
 """Open a case, move it through its steps, close it, open it again."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,8 +10,9 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.i18n import LANGUAGES
 from livemend.kit.ids import new_id
+from livemend.knowledge import queries as knowledge
 
-from . import queries, rules, sla
+from . import cause_rules, queries, rules, sla
 from .ending import close_case, public_outcome, reopen, resolve, tell_result
 from .entries import (
     add_entry,
@@ -121,6 +123,7 @@ async def open_case(
             product_sku = order["lines"][0]["sku"]
     case_id, no = new_id(), await _next_number(tx)
     axis = rules.LIKELY_AXIS.get(Issue(issue)) if issue else None
+    sub, stage = cause_rules.likely(axis, issue, subtype)
     await tx.execute(
         cases.insert().values(
             id=case_id,
@@ -146,6 +149,8 @@ async def open_case(
             comment_ids=list(comment_ids),
             round=1,
             cause_axis=axis,
+            cause_sub=sub,
+            cause_stage=stage,
             cause_by="rule" if axis else None,
             opened_at=tx.now,
             updated_at=tx.now,
@@ -186,6 +191,7 @@ async def assess(
     cause_sub: str | None = None,
     cause_stage: str | None = None,
     note: str = "",
+    script: str = "",
     concerned_id: str | None = None,
     wished: str | None = None,
     reason: str | None = None,
@@ -210,6 +216,7 @@ async def assess(
         raise wrong_state("case_ended", status=row.status)
     await check_turn(tx, row, Step.ASSESS, reason)
     before = await book_of(tx.conn, row)
+    sub, stage = cause_rules.likely(axis, issue, subtype)
     await change(
         tx,
         case_id,
@@ -217,8 +224,9 @@ async def assess(
         subtype=subtype,
         level=level,
         cause_axis=axis,
-        cause_sub=cause_sub,
-        cause_stage=cause_stage,
+        cause_sub=cause_sub or sub,
+        cause_stage=cause_stage or stage,
+        cause_ref=await _said_where(tx, row, script) if axis == Axis.MARKETING else None,
         cause_note=note or None,
         cause_by="person",
         judged_by="person",
@@ -238,6 +246,17 @@ async def assess(
     await put_reason(tx, case_id, "step_reason", reason)
     await note_lacks(tx, await queries.row(tx.conn, case_id), before, Step.ASSESS)
     await go_on(tx, case_id, Step.ASSESS)
+
+
+async def _said_where(tx: Tx, row: sa.Row[Any], script: str) -> dict[str, Any]:
+    """What was promised where: the show whose script it was, and the fact sheet as it stands now."""
+    sheet = await knowledge.fact_sheet(tx.conn, row.product_sku) if row.product_sku else None
+    return {
+        "script": script.strip() or None,
+        "show_id": row.show_id,
+        "sku": row.product_sku,
+        "sheet_rev": sheet["rev"] if sheet is not None else None,
+    }
 
 
 async def link_order(tx: Tx, case_id: str, order_no: str | None, customer_id: str | None = None) -> None:

@@ -55,6 +55,7 @@ class Assessment(Body):
     cause_sub: str | None = Field(None, max_length=40)
     cause_stage: str | None = Field(None, max_length=40)
     note: str = Field("", max_length=4000)
+    script: str = Field("", max_length=500)
     concerned_id: str | None = Id
     wished: str | None = Field(None, max_length=2000)
     reason: str | None = Field(None, max_length=2000)

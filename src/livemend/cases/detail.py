@@ -143,6 +143,7 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
             "stage": r.cause_stage,
             "note": r.cause_note or "",
             "by": r.cause_by,
+            "ref": r.cause_ref,
         }
         if r.cause_axis
         else None,
@@ -163,6 +164,7 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
                 level=r.level,
                 lesson=r.lesson,
                 resolved=r.status == "resolved",
+                caused=bool(r.cause_axis and r.cause_sub and r.cause_stage),
             ),
             *await seams.open_things(conn, case_id),
             *await playbook_open(conn, r, seams, "satisfied", r.lesson),

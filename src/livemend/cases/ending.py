@@ -111,6 +111,7 @@ async def close_case(
         level=row.level,
         lesson=lesson,
         resolved=row.status == Status.RESOLVED,
+        caused=bool(row.cause_axis and row.cause_sub and row.cause_stage),
     )
     if outcome not in (Outcome.MERGED, Outcome.SPAM):
         still_open += await seams.open_things(tx.conn, case_id, outcome)

@@ -175,6 +175,8 @@ cases = sa.Table(
     sa.Column("cause_sub", sa.String(40)),
     sa.Column("cause_stage", sa.String(40)),
     sa.Column("cause_note", sa.Text),
+    # Of a cause in marketing: which script or listing said it, and the fact sheet of that moment.
+    sa.Column("cause_ref", Json),
     sa.Column("cause_by", sa.String(10)),
     sa.Column("opened_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),

@@ -124,7 +124,14 @@ def counts_as_reply(kind: str, audience: str, *, by_person: bool, text: str) -> 
 
 
 def close_errors(
-    *, outcome: str, told: bool, public_open: bool, level: int | None, lesson: str | None, resolved: bool
+    *,
+    outcome: str,
+    told: bool,
+    public_open: bool,
+    level: int | None,
+    lesson: str | None,
+    resolved: bool,
+    caused: bool = True,
 ) -> list[str]:
     """Own reasons why a case may not close yet; promises and tasks bring theirs through the seam."""
     if outcome in (Outcome.MERGED, Outcome.SPAM):
@@ -137,6 +144,8 @@ def close_errors(
         found.append("customer_not_asked")
     if public_open:
         found.append("public_outcome_open")
+    if not caused and outcome in HEARD:
+        found.append("cause_missing")
     if level is not None and level <= 1 and not (lesson and lesson.strip()):
         found.append("lesson_missing")
     return found

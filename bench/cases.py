@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,12 @@ from rich.table import Table
 from livemend.bootstrap import load_tables
 from livemend.cases import worklist
 from livemend.cases.api_doors import SAVED_LIMIT
+from livemend.cases.model import FAR
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comment_queries
 from livemend.comments import searching
 from livemend.kit import sealed
+from livemend.kit.clock import to_ms
 from livemend.kit.db import Database
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -52,11 +55,11 @@ def _page(**given: Any) -> Ask:
     return lambda conn: worklist.page(conn, worklist.filter_of(given, "ann", NOW, own=True))
 
 
-async def _second(conn: Any) -> Any:
-    """Twenty pages on in a list of nearly all cases."""
-    cursor = None
-    for _page in range(2):
-        _items, cursor = await worklist.page(conn, worklist.filter_of({"view": "all"}, "ann", NOW), cursor=cursor)
+def _deep(count: int) -> Ask:
+    """A page from the middle of all that is over."""
+    middle = NOW - timedelta(minutes=count // 2)
+    cursor = worklist.cursor_of(9, FAR - to_ms(middle), "")
+    return lambda conn: worklist.page(conn, worklist.filter_of({"view": "resolved"}, "ann", NOW), cursor=cursor)
 
 
 async def _saved(conn: Any) -> Any:
@@ -68,13 +71,13 @@ def _said(q: str, **more: Any) -> Ask:
     return lambda conn: searching.find(conn, q, **more)
 
 
-def asked() -> dict[str, Ask]:
+def asked(count: int) -> dict[str, Ask]:
     return {
         "list: open": _page(view="open"),
         "list: mine": _page(view="mine"),
         "list: overdue": _page(view="overdue"),
         "list: all": _page(view="all"),
-        "list: all, two pages": _second,
+        "list: resolved, half-way down": _deep(count),
         "list: waiting, one issue, level 1": _page(view="waiting", issue="quality", level=1),
         "list: resolved, one issue": _page(view="resolved", issue="service"),
         "list: one customer": _page(view="all", customer_id="c77"),
@@ -156,7 +159,7 @@ async def main(cases: int, comments: int, which: str) -> None:
                 await fill(db, cases, comments, lambda text: print(text, flush=True))
                 table.add_column(f"{version}\nmedian", justify="right")
                 table.add_column("p95", justify="right")
-                for name, ask in asked().items():
+                for name, ask in asked(cases).items():
                     async with db.read() as conn:
                         await ask(conn)
                     middle, high = await measure(db, ask)

@@ -27,8 +27,8 @@ BY_CATEGORY = {
 
 # In words, not as a parameter: only then a database sees that the index of what is under way will do.
 _UNDER_WAY, _OVER = sa.text("cases.queue_rank < 9"), sa.text("cases.queue_rank = 9")
-# The same for a list: so that it walks the queue in its order, and does not take that index and sort.
-_WALK_UNDER_WAY = sa.text("(cases.queue_rank, cases.queue_due) < (9, 0)")
+# A list walks the queue in its order: these are the ends it walks between, and neither that index nor sorting will do.
+_TO_OVER, _FROM_OVER = sa.text("(cases.queue_rank, cases.queue_due) < (9, 0)"), (9, -1, "")
 
 
 class Filter(TypedDict, total=False):
@@ -52,13 +52,18 @@ class Filter(TypedDict, total=False):
     now: datetime
 
 
+def _is_over(wanted: Filter) -> bool:
+    return wanted.get("category") == "resolved" or wanted.get("status") in BY_CATEGORY["resolved"]
+
+
 def _bounds(wanted: Filter, *, walk: bool = True) -> list[sa.ColumnElement[bool] | sa.TextClause]:
     """Where in the queue it can be: what is over comes behind everything that is not."""
-    category, status = wanted.get("category"), wanted.get("status")
-    if category == "resolved" or status in BY_CATEGORY["resolved"]:
-        return [_OVER]
-    under_way = _WALK_UNDER_WAY if walk else _UNDER_WAY
-    return [under_way] if category or status or wanted.get("active") else []
+    if _is_over(wanted):
+        # A walk begins there instead: with a bound and a place to go on from, a database takes the bound.
+        return [] if walk else [_OVER]
+    if not (wanted.get("category") or wanted.get("status") or wanted.get("active")):
+        return []
+    return [_TO_OVER if walk else _UNDER_WAY]
 
 
 def _where(wanted: Filter, *, walk: bool = True) -> list[sa.ColumnElement[bool] | sa.TextClause]:
@@ -126,8 +131,12 @@ def _read_cursor(cursor: str) -> tuple[int, int, str]:
         raise bad_input("bad_cursor", fields={"cursor": "bad_cursor"}) from error
 
 
+def cursor_of(rank: int, due: int, case_id: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([rank, due, case_id]).encode()).decode()
+
+
 def _cursor(r: Any) -> str:
-    return base64.urlsafe_b64encode(json.dumps([r.queue_rank, r.queue_due, r.id]).encode()).decode()
+    return cursor_of(r.queue_rank, r.queue_due, r.id)
 
 
 _ORDER = (cases.c.queue_rank, cases.c.queue_due, cases.c.id)
@@ -160,6 +169,8 @@ def _ordered(
 ) -> sa.Select[Any]:
     """sort: few are met by another way than the queue; walking all of it to meet them would take longer."""
     query = query.where(*_where(wanted))
+    if after is None and not sort and _is_over(wanted):
+        after = _FROM_OVER
     if after:
         query = query.where(sa.tuple_(*_ORDER) > sa.tuple_(*after))
     order = [column + 0 for column in _ORDER[:2]] if sort else _ORDER[:2]
@@ -198,6 +209,8 @@ async def _walked(
     """The queue is read from its index alone; only what holds the words is then asked whether it fits the filter."""
     rows: list[Any] = []
     size, seen = 1000, 0
+    if after is None and _is_over(wanted):
+        after = _FROM_OVER
     while True:
         query = sa.select(*_ORDER, cases.c.doc).where(*_bounds(wanted)).order_by(*_ORDER).limit(size)
         some = [

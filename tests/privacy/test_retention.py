@@ -262,7 +262,12 @@ async def test_who_is_held_cannot_be_erased(desk: Desk, client: Client, shop: An
     assert placed.status_code == 201, placed.text
     again = await manager.post("/api/v1/holds", json={"on": "order", "ref": "EM-81131", "reason": "twice"})
     assert again.json()["error"]["code"] == "held_already"
-    for bad in ({"on": "order", "ref": "nothing"}, {"on": "moon", "ref": "x"}, {"on": "customer", "ref": "nobody"}):
+    for bad in (
+        {"on": "order", "ref": "nothing"},
+        {"on": "moon", "ref": "x"},
+        {"on": "customer", "ref": "nobody"},
+        {"on": "case", "ref": "EM-C-99999"},
+    ):
         assert (await manager.post("/api/v1/holds", json={**bad, "reason": "r"})).status_code == 422
     path = f"/api/v1/customers/{customer_id}"
     assert (await manager.get(f"{path}/held")).json()["holds"] == ["lawsuit 12"]

@@ -4,7 +4,9 @@ import { errorText } from '@/api/errors'
 export interface Toast {
   id: number
   text: string
-  kind: 'done' | 'error'
+  kind: 'done' | 'error' | 'notice'
+  /** Where it leads, for a notice. */
+  to?: string
   undo?: () => void
 }
 export const toasts = shallowReactive<Toast[]>([])
@@ -20,11 +22,15 @@ function show(toast: Omit<Toast, 'id'>): void {
   const id = ++count
   toasts.push({ ...toast, id })
   while (toasts.length > 3) toasts.shift()
-  setTimeout(() => { dropToast(id) }, toast.kind === 'error' ? SHOWN_MS * 1.5 : SHOWN_MS)
+  setTimeout(() => { dropToast(id) }, toast.kind === 'done' ? SHOWN_MS : SHOWN_MS * 1.5)
 }
 
 export function tellDone(text: string, undo?: () => void): void {
   show(undo ? { text, kind: 'done', undo } : { text, kind: 'done' })
+}
+/** Something that happened by itself and wants to be looked at. */
+export function tellNotice(text: string, to: string): void {
+  show({ text, kind: 'notice', to })
 }
 export function tellError(error: unknown): void {
   show({ text: errorText(error), kind: 'error' })

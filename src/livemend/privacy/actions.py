@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from livemend.cases import queries as case_queries
+from livemend.cases.model import cases
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
@@ -50,8 +50,10 @@ async def place_hold(tx: Tx, *, on: str, ref: str, reason: str) -> str:
     if not reason.strip():
         raise bad_input("reason_missing", fields={"reason": "reason_missing"})
     if on == HoldOn.CASE:
-        found = await case_queries.by_number(tx.conn, ref)
-        ref = found or (await case_queries.row(tx.conn, ref)).id
+        found = await tx.one(sa.select(cases.c.id).where(sa.or_(cases.c.no == ref.upper(), cases.c.id == ref)))
+        if found is None:
+            raise bad_input("unknown_case", fields={"ref": "unknown_case"})
+        ref = str(found.id)
     elif on == HoldOn.ORDER and await catalog.order(tx.conn, ref) is None:
         raise bad_input("unknown_order", fields={"ref": "unknown_order"})
     elif on == HoldOn.CUSTOMER and await catalog.customer(tx.conn, ref) is None:

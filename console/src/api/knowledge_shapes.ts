@@ -45,3 +45,8 @@ export interface ImportView {
   errors: { row: number; column: string | null; code: string; value: unknown }[]; sample?: { row: number; values: Record<string, unknown> }[]
 }
 export interface FolderLook { problems: { file: string; at: string; code: string; line: number | null; params?: Record<string, unknown> }[]; changed: Record<string, number> }
+/** What a closed case wants changed here; link: what was changed because of it. */
+export interface Finding {
+  id: string; case_id: string; case_no: string; incident_id: string | null; kind: 'faq' | 'fact_sheet' | 'playbook' | 'policy'; ref: string | null
+  product: Texts | null; note: string; at: string; by: string; link: string | null; done_at: string | null; done_by: string | null
+}

@@ -12,7 +12,7 @@ from livemend.kit.errors import AppError, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, api_doors, api_joining, api_times, queries, search_api, uploads, worklist
+from . import actions, api_doors, api_joining, api_times, findings, queries, search_api, uploads, worklist
 from .detail import detail, evidence_view
 from .model import Outcome
 from .serving import Body, Contact, answer, file_response, judged, known_customer, seams_of, shown, store_upload
@@ -21,6 +21,7 @@ router = APIRouter(tags=["cases"])
 router.include_router(api_joining.router)
 router.include_router(api_times.router)
 router.include_router(api_doors.router)
+router.include_router(findings.router)
 router.include_router(search_api.router)
 Id = Field(None, max_length=36)
 Words = Field(max_length=10_000)
@@ -90,7 +91,9 @@ class Result(Body):
 class Close(Body):
     outcome: str = Field(Outcome.SATISFIED, max_length=20)
     lesson: str | None = Field(None, max_length=4000)
-    waive: dict[str, str] = Field(default_factory=dict, max_length=5)
+    waive: dict[str, str] = Field(default_factory=dict, max_length=10)
+    # Which of what the team knows should be changed because of it: faq, fact_sheet, playbook, policy -> what.
+    findings: dict[str, str] = Field(default_factory=dict, max_length=4)
 
 
 class Reopen(Body):
@@ -264,7 +267,8 @@ async def public_outcome(
 @router.post("/cases/{case_id}/close")
 async def close(case_id: str, body: Close, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
     async with desk.db.write(who) as tx:
-        await actions.close_case(tx, case_id, seams=seams_of(desk), **body.model_dump())
+        await actions.close_case(tx, case_id, seams=seams_of(desk), **body.model_dump(exclude={"findings"}))
+        await findings.note(tx, await queries.row(tx.conn, case_id), body.findings)
         return await answer(desk, tx, case_id, who)
 
 

@@ -306,3 +306,22 @@ class TimesChanged(Event, kind="times.changed", stream="desk", topics=("cases",)
 
     what: str
     clocks: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingNoted(Event, kind="case.finding_noted", **CASE):
+    """Something the team knows should be changed because of this case."""
+
+    case_id: str
+    show_id: str | None
+    finding_id: str
+    what: str
+    ref: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingDone(Event, kind="case.finding_done", **CASE):
+    case_id: str
+    show_id: str | None
+    finding_id: str
+    what: str

@@ -7,10 +7,17 @@ from livemend.kit import search as full_text
 from livemend.kit.db import Database, Tx
 from livemend.kit.errors import AppError
 from livemend.kit.jobs import cancel_timer, set_timer
-from livemend.knowledge.events import KnowledgeImported, PackValueSet, PlaybookSaved
+from livemend.knowledge.events import (
+    FactSheetSaved,
+    FaqSaved,
+    KnowledgeImported,
+    PackValueSet,
+    PlaybookSaved,
+    PolicyPublished,
+)
 from livemend.people.access import Desk
 
-from . import actions, alarms, following, platforms, queries, sla, uploads
+from . import actions, alarms, findings, following, platforms, queries, sla, uploads
 from .events import (
     CaseAssessed,
     CaseClosed,
@@ -130,6 +137,9 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(PackValueSet, _pack)
     desk.bus.in_tx(PlaybookSaved, _playbook)
     desk.bus.in_tx(KnowledgeImported, _playbook)
+    for learnt in (FactSheetSaved, FaqSaved, PlaybookSaved, PolicyPublished):
+        desk.bus.in_tx(learnt, findings.changed)
+    seams.detail["findings"] = findings.of_case
     desk.bus.in_tx(CaseResolved, _resolved)
     desk.bus.in_tx(CaseClosed, _over)
     desk.bus.in_tx(CaseReopened, _over)

@@ -122,6 +122,15 @@ class Issue(StrEnum):
     UNKNOWN = "unknown"
 
 
+class FindingKind(StrEnum):
+    """Where something should be put right because of a complaint."""
+
+    FAQ = "faq"
+    FACT_SHEET = "fact_sheet"
+    PLAYBOOK = "playbook"
+    POLICY = "policy"
+
+
 class Axis(StrEnum):
     """Where the cause lies (R118)."""
 
@@ -376,4 +385,20 @@ saved_views = sa.Table(
     sa.Column("filters", Json, nullable=False),
     sa.Column("shared", sa.Boolean, nullable=False),
     sa.Column("at", Moment, nullable=False),
+)
+# What a closed case wants changed in what the team knows; link: what was changed because of it.
+findings = sa.Table(
+    "case_findings",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("case_id", Id, sa.ForeignKey("cases.id"), nullable=False, index=True),
+    sa.Column("incident_id", Id),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("ref", sa.String(60)),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("link", sa.String(300)),
+    sa.Column("done_at", Moment),
+    sa.Column("done_by_name", sa.String(120)),
 )

@@ -116,6 +116,8 @@ ROUTES: dict[str, str] = {
     # on air
     "GET /api/v1/shows/{show_id}/prompter": P.SHOW_READ,
     "GET /api/v1/money-duty": P.SHOW_READ,
+    "GET /api/v1/findings": P.KNOWLEDGE_READ,
+    "POST /api/v1/findings/{finding_id}/done": P.KNOWLEDGE_EDIT,
     "GET /api/v1/shows/{show_id}/incidents/{incident_id}/call": P.SHOW_READ,
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/invite": P.INCIDENT_HANDLE,
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/call-answer": P.INCIDENT_HANDLE,

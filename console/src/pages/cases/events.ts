@@ -25,6 +25,7 @@ const OWN_WORDS: Record<string, Record<string, string>> = {
   'return.moved': { state: 'console_cases.returns.state' }, 'return.inspected': { finding: 'console_cases.returns.finding_of' },
   'claim.moved': { state: 'console_cases.claims.state' }, 'repair.moved': { milestone: 'console_cases.repair.milestone' },
   'message.blocked': { message: 'console_cases.kind', reason: 'console_cases.blocked' }, 'message.held': { message: 'console_cases.kind' },
+  'case.finding_noted': { what: 'console_knowledge.findings.kind' }, 'case.finding_done': { what: 'console_knowledge.findings.kind' },
   'customer.answered': { answer: 'console_terms.satisfaction' },
 }
 

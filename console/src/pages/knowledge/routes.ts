@@ -15,6 +15,7 @@ export default {
       { path: 'check', name: 'knowledge-check', component: () => import('./ScriptCheck.vue'), meta },
       { path: 'glossary', name: 'knowledge-glossary', component: () => import('./GlossaryPart.vue'), meta },
       { path: 'import', name: 'knowledge-import', component: () => import('./ImportPart.vue'), meta },
+      { path: 'findings', name: 'knowledge-findings', component: () => import('./FindingsPart.vue'), meta },
       { path: 'packs', name: 'knowledge-packs', component: () => import('./PacksPart.vue'), meta },
     ],
   }],

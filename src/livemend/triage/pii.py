@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from livemend.triage import pii_patterns as patterns
+from livemend.triage import pii_phones as phones
+from livemend.triage.pii_streets import STREETS
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -25,9 +27,10 @@ REACH = 1_000
 
 def find(text: str) -> list[Span]:
     """Spans in order, never overlapping."""
+    text = text[:REACH]
     if patterns.MAYBE(text) is None:
         return []
-    plain = text[:REACH].translate(patterns.PLAIN)
+    plain = text.translate(patterns.PLAIN)
     found: list[Span] = []
     taken = 0
     for kind, start, end in _claims(plain):
@@ -59,7 +62,12 @@ def _claims(plain: str) -> Iterator[tuple[str, int, int]]:
         yield from _all("order_no", patterns.ORDER_SAID, plain, minimum=4)
         yield from _all("national_id", patterns.NATIONAL_ID, plain)
         yield from _all("card_no", patterns.CARD, plain)
+        yield from _all("order_no", patterns.CARRIED, plain, minimum=7)
         yield from _all("phone", patterns.PHONE, plain)
+    if digits >= 12:
+        yield from _all("order_no", patterns.ORDER_SHAPED, plain, minimum=12)
+    if digits >= 8:
+        yield from _phones(plain)
     yield from _messengers(plain)
     if digits >= 7:
         yield from _all("phone", patterns.PHONE_SAID, plain)
@@ -75,14 +83,27 @@ def _all(kind: str, pattern: patterns.Pattern, plain: str, minimum: int = 0) -> 
         start, end = match.span(match.lastgroup or 0)
         if minimum and patterns.count_digits(plain[start:end]) < minimum:
             continue
+        if kind == "phone" and phones.counted(plain[start:end]):
+            continue
         if not patterns.NOT_PERSONAL_BEFORE(plain[max(0, start - 12) : start]):
             yield kind, start, end
 
 
+def _phones(plain: str) -> Iterator[tuple[str, int, int]]:
+    for start, end in phones.find(plain):
+        if not patterns.NOT_PERSONAL_BEFORE(plain[max(0, start - 12) : start]):
+            yield "phone", start, end
+
+
 def _messengers(plain: str) -> Iterator[tuple[str, int, int]]:
-    for kind, pattern in patterns.MESSENGERS:
+    if not patterns.MESSENGER_CUE(plain.lower()):
+        return
+    named = patterns.BY_APP if patterns.NAMED_APP(plain) else ()
+    for kind, pattern in (*patterns.MESSENGERS, *named):
         for match in pattern.finditer(plain):
             start, end = match.span("id")
+            if patterns.MODEL(plain[start:end]):
+                continue
             if patterns.MOBILE(plain[start:end]):
                 yield "phone", start, end
             else:
@@ -110,7 +131,9 @@ def _addresses(plain: str) -> Iterator[tuple[str, int, int]]:
             start = match.start()
         floor = end
         yield "address", start, start + len(plain[start:end].rstrip(" ,，"))
-    for match in patterns.ADDRESS_EN.finditer(plain):
+    for match in patterns.BOXES(plain) if "信箱" in plain else ():
+        yield "address", match.start(), match.end()
+    for match in STREETS.finditer(plain) if patterns.LATIN(plain) else ():
         yield "address", match.start(), match.start() + len(match[0].rstrip(" ,"))
 
 

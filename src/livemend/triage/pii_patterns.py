@@ -15,8 +15,8 @@ _CIRCLED = {0x2460 + n: str(n + 1) for n in range(9)}
 # Traditional forms that the patterns name, so that they are written once.
 _SAME = dict(
     zip(
-        "號單碼樓棟巷區縣鎮鄉電話賴購訂郵遞貨運編查裏裡廈邨園門層樣鄰號證護銀帳賬戶聯絡傳寫",
-        "号单码楼栋巷区县镇乡电话赖购订邮递货运编查里里厦村园门层样邻号证护银帐账户联络传写",
+        "榮維違衛飛摳鵝臉嗎個這尋條號單碼樓棟巷區縣鎮鄉電話賴購訂郵遞貨運編查裏裡廈邨園門層樣鄰號證護銀帳賬戶聯絡傳寫機撥專線聽極順圓豐韻達貓係國際學會館灣廣場務",
+        "荣维违卫飞抠鹅脸吗个这寻条号单码楼栋巷区县镇乡电话赖购订邮递货运编查里里厦村园门层样邻号证护银帐账户联络传写机拨专线听极顺圆丰韵达猫是国际学会馆湾广场务",
         strict=True,
     )
 )
@@ -55,8 +55,8 @@ NUMERALS = re.compile(
 
 # Texts without any of these hold nothing: most of a stream ends here.
 MAYBE = re.compile(
-    "[0-9０-９@＠①-⑨].*[0-9０-９①-⑨]|[路街道巷弄村里段邨][ 　]?[0-9０-９]|[@＠]|小老鼠|[零〇幺壹贰貳叁伍陆陸柒捌玖]|[一二三四五六七八九]{2}"
-    "|[微薇威维維徽卫衛芯♥❤💚賴赖扣企抠電电飞飛][^，。！？]{0,8}[A-Za-z]|(?i:[vw].?x|ig|line|l1ne|q|tg|tele|wechat|whatsapp|[+➕]|ㄌㄞ)|[加Vv].{0,3}[A-Za-z]| at | dot |[点點]com",
+    "[0-9０-９@＠①-⑨].*[0-9０-９①-⑨]|[0-9][A-Za-z]?,? [A-Za-z]{3}|[路街道巷弄村里段邨][ 　]?[0-9０-９]|[@＠]|小老鼠|[零〇幺壹贰貳叁伍陆陸柒捌玖]|[一二三四五六七八九]{2}"
+    "|[微薇威维維徽卫衛芯♥❤💚賴赖扣企抠電电飞飛][^，。！？]{0,8}[A-Za-z]|(?i:[vw].?x|ig|line|l1ne|q|tg|tele|wechat|whatsapp|[+➕]|ㄌㄞ)|[加Vv].{0,3}[A-Za-z]| at | dot |[(\\[]at[)\\]]|艾特|[点點]com",
     re.DOTALL,
 ).search
 
@@ -71,12 +71,14 @@ def _re(pattern: str) -> Pattern:
     return re.compile(pattern, re.ASCII | re.IGNORECASE | re.VERBOSE)
 
 
+_MAILER = "gmail|yahoo|hotmail|outlook|icloud|proton|protonmail|qq|163|126|sina|foxmail|live|hinet|msn"
 EMAIL = _re(
-    r"""[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}
-    |[a-z0-9]+(?:(?:\.|[ ]dot[ ])[a-z0-9]+)*[ ]?(?:小老鼠|[ ]at[ ])[ ]?[a-z0-9-]+(?:[ ]?[点點][ ]?|[ ]dot[ ])(?:[a-z0-9-]+(?:\.|[ ]?[点點][ ]?|[ ]dot[ ]))*(?:com|net|org|edu|tw|hk|cn)(?![a-z])
-    |[a-z0-9._]+[ ]?小老鼠[ ]?[a-z0-9-]+(?:\.[a-z0-9-]+)+"""
+    rf"""[a-z0-9][a-z0-9._+'-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{{2,}}
+    |[a-z0-9][a-z0-9._+'-]*[ ]?@[ ]?(?:{_MAILER})(?:\.[a-z]{{2,3}})*(?![\w.])
+    |[a-z0-9]+(?:(?:\.|[ ]dot[ ])[a-z0-9]+)*[ ]?(?:小老鼠|艾特|\(at\)|\[at\]|[ ]at[ ])[ ]?[a-z0-9-]+(?:[ ]?[点點][ ]?|[ ]dot[ ])(?:[a-z0-9-]+(?:\.|[ ]?[点點][ ]?|[ ]dot[ ]))*(?:com|net|org|edu|tw|hk|cn|my|sg|uk|io|co|me)(?![a-z])
+    |[a-z0-9._]+[ ]?(?:小老鼠|艾特|\(at\)|\[at\])[ ]?[a-z0-9-]+(?:\.[a-z0-9-]+)+"""
 )
-SPELT_MAIL = re.compile("小老鼠| at ").search
+SPELT_MAIL = re.compile(r"小老鼠|艾特| at |[(\[]at[)\]]", re.IGNORECASE).search
 
 _CN_ID = r"[1-9]\d{5}[ ]?(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ ]?\d{3}[\dx]"
 NATIONAL_ID = _re(
@@ -86,13 +88,22 @@ NATIONAL_ID = _re(
     |(?<![\da-z])[a-z]{{1,2}}\d{{6}}[ ]?\([\da]\)
     |(?<![\da-z])[stfgm]\d{{7}}[a-z](?![\da-z])
     |(?<![\da-z-])\d{{6}}-\d{{2}}-\d{{4}}(?![\da-z-])
-    |(?:护照|passport)(?:号码?|[ ]no\.?|[ ]number)?[是: ]*(?P<passport>[a-z]?\d{{7,9}})(?!\d)
+    |(?<![\w#.-])(?!000|666|9)\d{{3}}-(?!00)\d{{2}}-(?!0000)\d{{4}}(?![\w-])
+    |(?<![\da-z-])(?![dfiquv])[a-z](?![dfiquvo])[a-z][ ]?\d\d[ ]?\d\d[ ]?\d\d[ ]?[a-d](?![\da-z-])
+    |(?<![a-z])(?:ni|national[ ]insurance|nino)(?:[ ]no\.?|[ ]number)?[是:# ]*(?P<insured>[a-z]{{2}}[ ]?\d\d[ ]?\d\d[ ]?\d\d[ ]?[a-d])(?![\da-z])
+    |(?:护照|passport)(?:号码?|[ ]no\.?|[ ]number)?(?:[ ]is)?[是: ]*(?P<passport>[a-z]{{0,2}}\d{{6,9}}[a-z]?)(?![\da-z])
+    |(?:台胞证|回乡证|通行证|居留证|永居证|军官证|驾[照驶][证号]?)(?:号码?)?[是: ]*(?P<pass>[a-z]{{0,2}}\d{{7,10}}[a-z]?)(?![\da-z])
     |健保卡[^\d]{{0,4}}(?P<health>\d{{12}})(?!\d)
-    |(?:身份证|身分证|实名|(?<![a-z])nric|(?<![a-z])ic)(?:号码?|[ ]no\.?|[ ]number)?[是: ]*(?P<said>[a-z]?\d[\dx-]{{6,18}}[a-z]?)(?![\da-z])"""
+    |(?<![a-z])(?:ssn|social[ ]security)(?:[ ]no\.?|[ ]number)?(?:[ ]is)?[是:# ]*(?P<social>\d{{3}}[ -]?\d{{2}}[ -]?\d{{4}})(?![\d-])
+    |(?:身[份分]证|实名|(?<![a-z])(?:nric|my[ ]?kad|hkid|fin|i[./]?c|id[ ]card))(?:字?号码?|[ ]no\.?|[ ]number|[ ]card)?(?:[ ]is)?[是用: ]*(?P<said>[a-z]{{0,2}}\d[\dx-]{{6,18}}[a-z]?(?:\([\da]\))?)(?![\da-z])"""
 )
 CARD = _re(
     r"""(?:银行?卡|信用卡|储蓄卡|银联|(?<![a-z])card)(?:号码?|[ ]no\.?|[ ]number)?[是: ]*(?P<card>\d{4}(?:[ -]?\d{3,4}){2,4}\d{0,3})(?!\d)
-    |(?:帐号|账号|转帐|户头|汇到|account|acct)[是: ]*(?P<account>\d{3}-\d{8,14})(?!\d)
+    |(?:帐号|账号|转帐|户头|汇到|(?:bank[ ])?account|acct|a/c)(?:[ ]no\.?|[ ]number)?(?:[ ]is)?[是: ]*(?P<account>\d{3,4}-\d{6,14}(?:-\d{1,6})?|\d{3}-\d{3}-\d{6,9}|\d{10,19})(?!\d)
+    |(?<![a-z])(?:sort[ ]code)[是: ]*(?P<sort>\d\d-\d\d-\d\d(?:[ ,]+(?:acc(?:ount)?|a/c)?[ ]?\d{8})?)(?!\d)
+    |(?<![\da-z])(?P<iban>[a-z]{2}\d{2}(?:[ ]?[a-z]{4})(?:[ ]?\d{4}){3}[ ]?\d{0,4})(?![\da-z])
+    |(?<![\d-])(?P<code>\d{3}-\d{11,14})(?![\d-])
+    |(?<![\d-])(?P<union>62\d{2}(?:[ -]\d{4}){3}(?:[ -]\d{3})?)(?![\d-])
     |(?<![\d-])(?P<grouped>4\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4})(?![\d-])"""
 )
 
@@ -101,44 +112,67 @@ _CODE_PLAIN = r"(?:[a-z]{1,5}-?)?\d[\da-z]*(?:-[\da-z]+)*(?:[ ]\d{3,8})*"
 ORDER_SAID = _re(
     rf"""(?:[订定]单|下单|单子|[单编]号|[订定]购|运单|工单|退[款货]单|快递单|面单|查件|宅配单|寄件(?:代码|编号)|圆通|中通|申通|韵达|顺丰单?|京东|极兔|单|这笔|票据)
        (?:编号|号码?|收?到|号|的)?[ :：是#发你改成查下了号]{{0,6}}(?P<zh>{_CODE_PLAIN})(?![\da-z])
-    |(?<![a-z])(?:orders?|ordr|ref|reference|tracking|track|parcel|invoice|refund|return(?:ed)?|rma|booking|awb|ticket)(?:[ ](?:no|num|number|id|ref|is|under|for|on|code|order))*
-       [ .:#]{{1,3}}(?P<en>(?:[a-z]{{1,5}}-)?[a-z]{{0,5}}\d[\da-z]*(?:-[\da-z]+)*(?:[ ]\d{{3,8}})*)(?![\da-z])
+    |(?<![a-z])(?:orders?|ordr|ref|reference|tracking|track|parcel|invoice|refund|return(?:ed)?|confirmation|consignment|shipment|waybill|receipt|po(?=[ ](?:no|num|\#))|rma|booking|awb|ticket)(?:[ ](?:no|num|number|id|ref|is|under|for|on|code|order))*
+       [ .:#]{{1,3}}(?P<en>1z(?:[ ][\da-z]{{2,4}}){{5}}|(?:[a-z]{{1,5}}-)?[a-z]{{0,5}}\d[\da-z]*(?:-[\da-z]+)*(?:[ ]\d{{3,8}})*)(?![\da-z])
     |(?<![\w#])\#(?P<hash>(?:[a-z]{{1,4}}-?)?\d{{6,}}(?:-\d+)*)(?!\d)
     |(?<![\da-z-])(?P<before>(?:[a-z]{{1,4}}-?)?\d{{7,}}(?:-\d+)*)(?=[ ]*(?:的|这|那)?(?:订单|单号|is[ ]my[ ]order|my[ ]order|这笔出货|这张还没退))
     |(?<![a-z])(?:order[ ]status|my[ ]order)[, ]+(?P<status>\d{{6,}}[\da-z]*)(?![\da-z])
     |(?<![a-z])(?:waiting[ ]on[ ]the[ ]refund|refund|parcel|order)[ ]for[ ](?P<ref>\d{{6,}})"""
 )
 
+# Carriers by name: the number that follows is theirs, in whatever shape.
+_CARRIER = (
+    r"黑猫(?:宅急便)?|新竹(?:物流|货运)|大荣货运|嘉里(?:大荣)?|宅配通|宅急便|郵局|邮局|邮政(?:快递)?|挂号|顺丰|圆通|中通|申通|韵达|百世|极兔|德邦|京东|丰网|丹鸟|菜鸟"
+    r"|大嘴鸟|优速|天天快递|店到店|交货便|超取|取货|(?:7-11|全家|莱尔富|ok超商)|信丰|便利带"
+    r"|(?<![a-z])(?:evri|hermes|royal[ ]mail|parcelforce|yodel|dpd|dhl|fedex|ups|usps|tnt|ems|pos[ ]?laju|j[ ]?&[ ]?t|jnt|ninja[ ]?van|gdex|city-?link"
+    r"|spx|shopee|lazada|lex|flash|singpost|qxpress|ontrac|lasership|amazon|anpost|an[ ]post|sf[ ]express|kerry|aramex|skynet|janio|ukmail)(?![a-z])"
+)
+CARRIED = _re(
+    rf"""(?:{_CARRIER})(?:(?:[ ](?:express|tracking|track|awb|no\.?|number|num|ref|code|is|parcel))*|(?:单号?|快递|物流|宅配|追踪码?|查询|包裹|的|号码?|代码|编号|查件|提货)*)[ :#是]{{0,3}}
+       (?P<code>(?=[a-z-]*[ ]?\d)(?:[a-z]{{1,8}}-?|[a-z]{{2}}[ ](?=\d{{4}}[ ]\d{{4}}))?\d[\da-z]{{2,}}(?:[ -]\d{{2,8}})*(?:(?<=\d{{4}}[ ]\d{{4}})[ ]\d(?![\d件个元块天次月号/.:]|[ ]?[a-z])|[ ]?[a-z]{{2}}(?![a-z]))?)(?![\da-z])"""
+)
+_COUNTRY = "AU|BE|BR|CA|CH|CN|DE|DK|ES|FI|FR|GB|HK|ID|IE|IN|IT|JP|KR|MO|MY|NL|NO|NZ|PH|PL|PT|SE|SG|TH|TR|TW|US|VN"
+
 _SEP = r"[ .-]?"
 MOBILE = _re(r"^(?:1[3-9]\d{9}|09\d{8})$").match
 PHONE = _re(
     rf"""(?<![\d\w-])\+[ ]?\d{{1,3}}[ -]?(?:\(\d{{1,4}}\)[ -]?)?\d(?:[ -]?\d){{6,11}}(?!\d)
-    |(?<![\da-z+.])(?:86[ -]?)?1[ ]?[3-9](?:{_SEP}\d){{9}}(?![\d]|-\d)
+    |(?<![\da-z+.])(?:(?:00)?86[ -]?)?1[ ]?[3-9](?:{_SEP}\d){{9}}(?![\d]|-\d)
     |(?<![\da-z+.])09\d{{2}}{_SEP}\d{{3}}{_SEP}\d{{4}}(?!\d)
     |(?<![\da-z+.])0{_SEP}9(?:{_SEP}\d){{8}}(?!\d)
-    |(?<![\da-z+.])08(?!00)\d{{2}}[ -]\d{{3,4}}[ -]\d{{4}}(?!\d)
+    |(?<![\da-z+.])08(?!0\d|4[345]|7[0123])\d{{2}}[ -]\d{{3,4}}[ -]\d{{4}}(?!\d)
     |(?<![\da-z+.])07\d{{3}}[ -]?\d{{3}}[ -]?\d{{3}}(?!\d)
     |(?<![\da-z+.])01\d[ -]\d{{3,4}}[ -]?\d{{4}}(?!\d)
     |(?<![\d\w+.])\(0[2-9]\d{{0,2}}\)[ ]?\d{{3,4}}[ -]?\d{{4}}(?!\d)
-    |(?<![\da-z+.])0(?!800)[1-9]\d{{0,2}}[ -]\d{{3,4}}[ -]?\d{{4}}(?!\d)
-    |(?<![\d\w+.])(?:\([2-9]\d{{2}}\)[ ]?|1?[ -]?[2-9]\d{{2}}[ -])\d{{3}}[ -]\d{{4}}(?!\d)
+    |(?<![\da-z+.])0(?!8(?:0[089]|4[345]|7[0123]))[1-9]\d{{0,2}}[ -]\d{{3,4}}[ -]?\d{{4}}(?!\d)
+    |(?<![\d\w+.])(?!1?[ (-]*(?:400|8(?:00|88|77|66|55|44|33)))(?:\([2-9]\d{{2}}\)[ ]?|1?[ -]?[2-9]\d{{2}}[ -])\d{{3}}[ -]\d{{4}}(?!\d)
     |(?<![\d\w+.-])[569]\d{{3}}[ -]\d{{4}}(?![\d-]|[ ]\d{{4}}|[ ]?(?:元|块|件|起))"""
 )
 PHONE_SAID = _re(
     r"""(?:电话|手机|号码|专线|座机|固话|联系人?|洽|打|回电|来电|请电|电|tel|phone|call(?:[ ]me)?(?:[ ]on|[ ]at)?|text|txt|sms|whats@?app|wa|viber|number(?:[ ]is)?|no[ ]is|my[ ]no|paynow|fps|gcash)
-     [^\da-z]{0,5}(?P<said>(?!0?800|400|95\d{3}(?!\d))\+?\d(?:[ -]?\d){6,12})(?![\d])
+     [^\da-z]{0,5}(?P<said>(?!0?80[089]|400|1[38]00|1?[ -]?8(?:00|88|77|66|55|44|33)[ -]?\d{3}[ -]?\d{4}(?!\d)|95\d{3}(?!\d))\+?\d(?:[ -]?\d){6,12})(?![\d])
     |(?<![\d\w+.-])(?P<hk>[235689]\d{3}[ -]?\d{4})(?=[ ]*(?:whatsapp|wa(?![a-z])|打|搵|call|电话|收|拍?deliver))
     |(?<![\d\w+.-])(?P<short>555-\d{4})(?!\d)
     |(?:先生|小姐|太太?|女士)[ ]*(?P<who>[235689]\d{3}[ -]?\d{4})(?!\d)"""
 )
 ORDER_SHAPED = _re(
-    r"""(?<![\da-z-])(?:sf|yt|jd|jdv|jt|zto|sto|yd|ems|ex|rma|tw|hk|tts|spx|az|kd|cn|rr|lp)[a-z]{0,2}-?\d{6,}[\d-]*[a-z]{0,3}(?![\da-z])
+    r"""(?<![\da-z-])(?!exp|mfg)(?:sf|yt|jd|jdv|jt|zto|sto|yd|ems|ex|rma|tw|hk|tts|spx|az|kd|cn|rr|lp)[a-z]{0,2}-?\d{6,}[\d-]*[a-z]{0,3}(?![\da-z])
     |(?<![\da-z-])1z[\da-z]{8,16}(?![\da-z])
+    |(?<![\da-z-])1z[ ][\da-z]{3}[ ][\da-z]{3}[ ][\da-z]{2}[ ]\d{4}[ ]\d{4}(?!\d)
+    |(?<![\da-z-])[a-z]{2}[ ]?\d{9}[ ]?(?:(?-i:"""
+    + _COUNTRY
+    + r"""))(?![\da-z])
+    |(?<![\da-z-])[a-z]{2}[ ]\d{3}[ ]\d{3}[ ]\d{3}[ ]?(?:(?-i:"""
+    + _COUNTRY
+    + r"""))(?![\da-z])
+    |(?<![\w#@.-])(?!exp|mfg|lot|batch|save|sku|isbn|hex|iso|rtx|gtx|uid|id\d|vip|model|item|room|live|no\d|top)(?-i:[A-Z]{2,8}-?\d{8,16}[A-Z]{0,3})(?![\w-])
+    |(?<![\w#@.-])(?-i:(?=(?:[A-Z]*\d){8})[A-Z]+\d{2,}[A-Z]+[A-Z\d]{6,20})(?![\w-])
+    |(?<![\w.:/-])\d{4}(?:[ ]\d{4}){3,5}(?:[ ]\d{2})?(?![\d])
+    |(?<![\w.:/-])\d{3}-\d{7}-\d{7}(?![\d-])
     |(?<![\da-z-])2[0-9](?:0[1-9]|1[0-2])[0-3]\d(?=[\da-z]*[a-z])[\da-z]{5,9}(?![\da-z])
-    |(?<![\da-z-])[a-z]{1,3}20[12]\d(?:0[1-9]|1[0-2])[0-3]\d[-\d]*(?![\da-z])
+    |(?<![\da-z-])(?!exp|mfg|lot|bat)[a-z]{1,3}20[12]\d(?:0[1-9]|1[0-2])[0-3]\d[-\d]*(?![\da-z])
     |(?<![\da-z-])[a-z]{1,3}\d{9,}(?![\da-z])
     |(?<![\d\w.:/-])\d{12,20}(?![\d]|[ ]*(?:条码|條码|barcode))
-    |(?<![\d\w.-])\d{4}(?:[ ]\d{4}){3}(?!\d)
     |(?<![\d\w.-])\d{4}-\d{4,}-\d{2,}(?![\d-])"""
 )
 
@@ -148,8 +182,8 @@ MESSENGERS: tuple[tuple[str, Pattern], ...] = (
     (
         "wechat_id",
         _re(
-            rf"""(?:微[ ]?信[ ]?号?|[薇徽维威违卫♥❤][信芯心星幸亻]言?号?|微[芯心❤♥💚]️?|[威薇微卫][❤♥💚]️?信?|wei[信欣]|[v][❤♥💚]️?信?|v[信芯心]|(?<![a-z])(?:vx|wx|weixin|we[ ]?chat)(?![a-z])|薇[ ]?x|[加➕+家伽茄][ ]?(?:[微薇卫徽威芯]|wei|v(?![a-z]))|🛰️?|(?:(?<=\s)|^)[微薇徽]|(?<=[加我])[徽卫薇微])
-            (?:[ ]?(?:id(?![a-z])|me(?=[ :])|is(?=[ :])|号|给我))*{_LINK}(?P<id>[a-z\d_][\w.-]{{4,24}})(?![\w])"""
+            rf"""(?:微[ ]?信[ ]?号?|[薇徽维威违卫♥❤][信芯心星幸亻]言?号?|微[芯心❤♥💚]️?|[威薇微卫][❤♥💚]️?信?|wei[信欣]|[v][❤♥💚]️?信?|v[信芯心]|(?<![a-z])(?:vx|wx|weixin|we[ ]?chat)(?![a-z])|薇[ ]?x|[加➕+家伽茄][个下我]?[ ]?(?:[微薇卫徽威芯]|wei|v(?![a-z]))|🛰️?|(?:(?<=\s)|^)[微薇徽]|(?<=[加我])[徽卫薇微])
+            (?:[ ]?(?:id(?![a-z])|me(?=[ :])|is[ :]+(?=[a-z.-]*[\d_])|号|给我))*{_LINK}(?P<id>[a-z\d_][\w.-]{{4,24}})(?![\w])"""
         ),
     ),
     ("wechat_id", _re(r"(?<![a-z\d])v[ ]?[:：/ ][ ]?(?P<id>[a-z][\w-]*[\d_-][\w-]{1,20}|[a-z]+\d[\w]*)(?!\w)")),
@@ -169,7 +203,7 @@ MESSENGERS: tuple[tuple[str, Pattern], ...] = (
         "messenger_id",
         _re(
             r"""(?:(?<![a-z])(?:telegram|tele|tg|skype(?:[ ]live)?|venmo|paypal|snap|ig[ ]?id|viber)(?![a-z])|飞机号?|纸飞机|电报|抖音号|快手号|小红书号|支付宝(?:账号|帐号)?)
-            [ :：是搜]{0,3}(?:me[ ]on[ ]|from[ ]|on[ ])?[ ]?(?P<id>@[a-z\d][\w.-]{2,24}|(?=[a-z._-]*[\d_.])[a-z\d][\w.-]{3,24}|(?<=[搜:：])[a-z]{5,24}|(?<=[搜:：][ ])[a-z]{5,24})(?!\w)"""
+            [ :：是搜]{0,3}(?:me[ ]on[ ]|from[ ]|on[ ])?[ ]?(?P<id>@[a-z\d][\w.-]{2,24}|(?=[a-z._-]*[\d_.])(?=[\d._-]*[a-z])[a-z\d][\w.-]{3,24}|(?<=[搜:：])[a-z]{5,24}|(?<=[搜:：][ ])[a-z]{5,24})(?!\w)"""
         ),
     ),
     (
@@ -180,33 +214,92 @@ MESSENGERS: tuple[tuple[str, Pattern], ...] = (
     ),
 )
 
+# The same the other way about, and with words between: tg搵我 @kwok_deals, tina0933 是我的賴, on telegram @amy.
+_SOME_ID = r"(?P<id>@[a-z\d_][\w.-]{3,28}|(?=[a-z._-]{0,24}[\d_.-])[a-z](?:[\w-]|\.(?=\w)){4,28}|[a-z][\w.]{2,24}\#\d{4}|(?=\d{1,12}[a-z_])\d[\w-]{5,24})(?![\w@])"
+_APP = {
+    "wechat_id": r"微信|薇信?|微芯|v信|(?<![a-z])(?:vx|wx|wechat|weixin)(?![a-z])",
+    "line_id": r"(?<![a-z])line(?![a-z])|赖(?![皮床账帐])",
+    "messenger_id": (
+        r"(?<![a-z])(?:telegram|tele|tg|ig|insta(?:gram)?|snap(?:chat)?|skype|signal|discord|kakao(?:talk)?|viber|zalo|fb|messenger|threads|xhs|venmo|cash[ ]?app|zelle|paypal)(?![a-z])"
+        r"|电报|纸飞机|飞机|脸书|小红书|抖音|快手"
+    ),
+}
+_WORDS = r"群主|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
+# In lower case: a text without any of these names no messenger.
+MESSENGER_CUE = re.compile(
+    r"[微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私]|v[信芯心❤♥💚]"
+    r"|(?<![a-z])(?:v|wx|we(?:[ ]?chat|i)|l[i1]ne|q|tg|tele|skype|venmo|paypal|snap|ig|insta|viber|id|signal|discord|kakao|zalo|fb|messenger"
+    r"|threads|xhs|cash|zelle|找v)"
+).search
+NAMED_APP = _re("|".join(_APP.values())).search
+BY_APP: list[tuple[str, Pattern]] = []
+for _kind, _app in _APP.items():
+    BY_APP += (
+        (
+            _kind,
+            _re(
+                rf"(?:{_app})(?![ ]?(?:支付|付|转账|红包|群(?!主)|小程序|pay))(?:{_WORDS}|[ :：=>→👉@~,，(（-]){{0,8}}[ :：=>→👉~,，(（吗嘛我是的号搵找加]{_SOME_ID}"
+            ),
+        ),
+        (
+            _kind,
+            _re(
+                rf"(?<![\w@.]){_SOME_ID}[ ]?[,，]?[ ]?(?:[(（]|是|就是|=|这个?|加|(?<=[ ])(?=我的))[ ]?(?:我|本人|小编)?(?:的|家)?[ ]?(?:{_app})"
+            ),
+        ),
+        (
+            _kind,
+            _re(rf"(?<![\w@.]){_SOME_ID}[ ]?(?:is[ ]my[ ]|on[ ]|my[ ]|\([ ]?)(?:{_app})"),
+        ),
+    )
+MESSENGERS += (
+    ("messenger_id", _re(r"(?:抖音|快手|小红书|红薯|微博)号?[ :：是搜]{0,3}(?P<id>\d{7,12})(?!\d)")),
+    (
+        "wechat_id",
+        _re(
+            r"(?:(?<![a-z\d])[vw]x|[加➕+我找][ ]?v)(?P<id>[a-z][a-z_-]{1,18}\d[\w-]{0,12}|[a-z]\d[\w-]{3,16})(?![\w])"
+        ),
+    ),
+    ("wechat_id", _re(r"(?<![\w@])(?P<id>wxid_[\da-z]{6,24})(?!\w)")),
+)
+# Names of things that look like an id.
+MODEL = re.compile(
+    r"@?(?:iphone|ipad|macbook|airpods|galaxy|mate|redmi|xiaomi|rtx|gtx|usb|type|ps|xbox|switch|size|vip|code|sku|mp|version|ver|android|ios|https?|www)[\d._-]*(?:pro|max|c|plus|ultra|mini)?$|www\..*$",
+    re.IGNORECASE,
+).match
+
 NOT_PERSONAL_BEFORE = re.compile(
-    r"(?:[货款批型条色]号|货码|尾号|末[三四五]码|[后後][三四五]码|后[四4]位|直播间?(?:号|代码)|live id|条码|last ?[45](?: digits)?(?: is)?|art(?:icle)?(?: no\.?)?|lot|SKU|编码)[ :：是]*$",
+    r"(?:(?<![a-z])(?:isbn|barcode|model|version|coupon|promo|user(?:name)?|uid|(?:style|item|part|model|design|colou?r)[ ]?(?:no|code|number)?\.?)|券码|口令|优惠码|验证码|型号|版本|用户|房间号|会员号?|[货款批型条色]号|货码|尾号|末[三四五]码|[后後][三四五]码|后[四4]位|直播间?(?:号|代码)|live id|条码|last ?[45](?: digits)?(?: is)?|art(?:icle)?(?: no\.?)?|lot|SKU|编码)[ :：是]*$",
     re.IGNORECASE,
 ).search
 
 # An address: a chain of places that ends in a numbered door.
 _H = r"[\u3400-\u9fff]"
-_NUM = r"(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,3})(?:[ ]?[-之—][ ]?\d{1,4}){0,3}"
-_UNIT = r"(?:号楼|号院|号馆|号库|号|弄|巷|楼|栋|幢|单元|室|座|组|村|邻|校区|公寓|门|层)"
+_NUM = r"(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,3})(?:[ ]?[-之—][ ]?\d{1,4}|-[A-Z](?=[栋座楼区室])){0,3}"
+_UNIT = r"(?:段|号楼|号院|号馆|号库|号(?![店链线款口])|弄|巷|楼|栋|幢|单元|室|座|组|村|邻|校区|公寓|门|层)"
 _WAY = (
     r"(?:路|街|大道|道|段|巷|弄|胡同|里|村|新村|镇|乡|屯|小区|花园|花城|苑|城|家园|公寓|大厦|中心|广场|校区|宿舍|邨|坊|桥|园"
     r"|湾|庄|庭|府|区|市|县)"
 )
 # The numbered end of an address; what leads to it is read backwards from there.
 _STEP = rf"{_NUM}[ ]?{_UNIT}(?:之\d{{1,2}})?"
-_DOOR = r"(?:附\d{1,3}号|[ ]?\d{1,4}[室座]?(?![\dA-Za-z号]|[ ]?[件个斤块瓶盒双条只套组箱份天年月米])|[ ]?地下|[ ]?[A-Z]?B\d(?!\d)|[ ]?[A-Z]室)"
+_HOUSE = r"(?:大厦|大楼|广场|中心|花园|公寓|国际|城|苑|阁|园|宿舍|学校|商场|商厦|大学|医院|酒店|小区|写字楼|管理室)"
+_DOOR = (
+    rf"(?:[ ]?{_H}{{2,10}}?{_HOUSE}(?:[A-Z东西南北一二三四五六]{{1,2}}[塔座栋楼区])?(?:[ ]?[A-Z]?\d{{3,4}}室?(?![\dA-Za-z号件个元块]))?"
+    r"|附\d{1,3}号|[甲乙丙丁](?![\u3400-\u9fff])|[1-9]\d{0,2}-\d{1,4}(?:-\d{1,4})?(?![\dA-Za-z号-])|[ ]?\d{1,4}[室座]?(?![\dA-Za-z号-]|[ ]?[件个斤块瓶盒双条只套组箱份天年月米])|[ ]?地下(?:[ ]?[A-Z]\d?[舖铺鋪])?"
+    r"|[ ]?\d{1,2}[Ff](?:[-之]\d{1,2})?(?![A-Za-z\d])|[ ]?[A-Z]?B\d(?!\d)|[ ]?[A-Z]室|(?<=[楼层])[A-Z](?![A-Za-z\d]))"
+)
 ADDRESS_END = re.compile(
     rf"(?<![\d.])(?:{_STEP}|\d{{1,4}}-\d{{1,4}}(?:-\d{{1,4}})+(?!\d))"
-    rf"(?:(?:[ ](?!\d{{1,3}}号(?![楼馆库院]))|(?![不是]){_H}{{1,6}})?{_STEP})*{_DOOR}?",
+    rf"(?:(?:[ ](?!\d{{1,3}}号(?![楼馆库院]))|(?![不是])(?:{_H}{{2,8}}?{_HOUSE}{_H}{{0,4}}|{_H}{{1,6}}))?{_STEP})*{_DOOR}?",
     re.ASCII,
 )
 ADDRESS_BEFORE = re.compile(rf"(?:{_H}|(?<={_H})[ ](?={_H})|[（）()])*[ ]?$").search
 WAY_END = re.compile(rf"{_WAY}[ ]?(?:[东西南北中]|[一二三四五六七八九十]段)?[ ]?$|{_WAY}{_H}{{1,8}}[ ]?$").search
 BARE_DOOR = re.compile(r"^\d{1,4}号(?:\d{1,3}[楼室]|楼[ ]?\d{3,4})(?:之\d{1,2})?", re.ASCII).search
 ADDRESS_LEAD = re.compile(
-    r"^(?:.*(?:收[货件]?地址|地址|寄[到去往给]?|送[到去往货]?|改成|改到|改送|换成|[我她他][家现]?住|家住|现住|住在?|人在|写明|印成"
-    r"|写的?|填|发到|到|在|是|给|收件人?|我家|就这|搬到|就到|[:：，。！!？?「]))[ 了去咗]*",
+    r"^(?:.*(?:收[货件]?地址|地址|寄(?:[到去往给]|娘家|老家|公司)?|送[到去往货]?|改成|改到|改[送寄]|请改|宅配改|换成|[我她他][家现]?住|家住|现住|住在?|人在|写明|印成"
+    r"|写的?|填|发到|到|在|是|改|给|娘家|老家|收件人?|我家|就这|搬到|就到|[:：，。！!？?「]))[ 了去咗]*",
 ).match
 NO_PLACE = re.compile("(?:门市|链接|[这那哪]里|[卖拍要买拿])[ ]?$").search
 _CITY = (
@@ -216,12 +309,8 @@ _CITY = (
     "|桃园|台中|臺中|台南|臺南|高雄|基隆|新竹|苗栗|彰化|南投|雲林|嘉義|屏東|屏东|宜蘭|花蓮|台東|臺東|澎湖|金門|香港|九龍|九龙|沙田|元朗"
     "|屯門|屯门|觀塘|旺角|荃灣|深水埗|將軍澳|大埔|上水|粉嶺|葵涌|青衣|北角|柴灣|澳門"
 )
-KNOWN_PLACE = re.compile(rf"(?:{_CITY})|{_WAY}$").search
-_STREET = r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|close|crescent|cres|boulevard|blvd|terrace|way|place|pl|square|sq|park)"
-ADDRESS_EN = re.compile(
-    rf"""(?<![\w$£€#.-])(?:(?:apt|flat|unit|suite|room)[ ]?\w{{1,4}},?[ ])?\d{{1,5}}[a-zA-Z]?[ ](?:[A-Z][a-z']+[ ]){{1,3}}(?i:{_STREET})\b\.?(?:[ ]\d{{1,3}}\b)?(?:,?[ ](?:(?i:apt|flat|unit|ste|suite|room|\#)[ ]?[\w-]{{1,6}}|\#\d\d-\d+|[A-Z]{{1,2}}\d{{1,2}}[ ]?\d[A-Z]{{2}}|[A-Z][A-Za-z]+|\d{{4,6}}\b))*
-    |(?<!\w)(?i:blk)[ ]?\d{{1,4}}\w?,?[ ](?:[\w'.\u3400-\u9fff]+[ ]?){{1,5}}(?:\#\d{{1,2}}-\d{{1,4}})?(?:[ ][A-Z][a-z]+)*
-    |(?<!\w)(?:(?i:no\.?[ ]?))?\d{{1,4}}[ ](?i:jalan|jln|lorong|lor)[ ][\w/]+(?:[ ,/]+(?!one|two|deliver|pls|pcs|can|and|bottle)[\w/]+){{0,5}}
-    |(?<!\w)(?i:unit|apt|flat)[ ]?\d{{1,4}}[A-Z]?,?[ ](?:[A-Za-z]+[ ,]+){{1,4}}(?:[A-Z]\w+)?""",
-    re.ASCII | re.VERBOSE,
-)
+KNOWN_PLACE = re.compile(rf"(?:{_CITY.translate(PLAIN)})|{_WAY}$").search
+BOXES = re.compile(
+    rf"{_H}{{0,10}}(?:邮政|邮局)(?:第|[ ])?\d{{1,5}}(?:[-之]\d{{1,4}})?(?:[ ]?号)?信箱", re.ASCII
+).finditer
+LATIN = re.compile("[A-Za-z]{2}").search

@@ -1,0 +1,174 @@
+"""Telephone numbers by the numbering plans, however they are cut up: 133，0099，4455, call702.555.0188now, 0086-186….
+
+A run of digit groups is taken apart and held against the plans of CN, TW, HK, SG, MY, UK and North America. What could
+as well be a price or a size (eight digits, a bare ten) needs a word for a telephone beside it.
+"""
+
+import re
+from collections.abc import Iterator
+
+RUN = re.compile(r"(?<!\d)(?<!\d[.,:/])\(?(?:\+[ ]?)?\(?\d(?:[ .,/·、()-]{0,3}\d){6,17}(?!\d)", re.ASCII)
+_GROUP = re.compile(r"\d+", re.ASCII).finditer
+_WORD = re.compile(r"[A-Za-z]+$").search
+
+_CUE = (
+    "电话|话机|手机|号码|专线|座机|固话|市话|分机|市内|联[系络]|洽|[打拨搵留]|回电|来电|简讯|短信|转数快|屋企|家里"
+    r"|(?<![a-z])(?:tel|ph|phone|call|text|txt|ring|hp|h/p|mobile|mob|cell|num(?:ber)?|contact|what'?s ?app|wts|wsp|wa"
+    r"|land ?line|office|sms|fps|pay ?now|gcash|fax|dial|reach|my no|no|handphone|viber|signal|duitnow)(?![a-z])"
+)
+_SAID = re.compile(rf"(?:{_CUE})[^\d，。！？!?;；]{{0,12}}$", re.IGNORECASE).search
+_CHAT_NUMBER = re.compile(r"(?:qq|扣扣|企鹅|群)(?:群|号码?)?[ :是]{0,3}$", re.IGNORECASE).search
+_AFTER = re.compile(
+    r"^[ ,，)]{0,2}(?:what'?s ?app|wa(?![a-z])|[打搵找接]|call|text|ring|tel|电话|手机|有人|office|ask for|mobile)",
+    re.IGNORECASE,
+).search
+_GLUED = re.compile(
+    r"(?:call|tel|phone|number|text|whatsapp|^(?:txt|ring|hp|mobile|mob|cell|no|contact|wa|at|on|sms|is|my))$"
+).search
+# What follows an amount or a measure, and what leads to one.
+_MEASURED = re.compile(
+    r"^[ ]?(?:[元块円$%％°个件斤瓶盒双条只套组箱份克米人次分点字票万]"
+    r"|(?:g|kg|ml|mm|cm|mah|w|v|hz|pcs|rmb|usd|hkd|twd|myr|sgd)(?![a-z]))",
+    re.IGNORECASE,
+).search
+_VALUED = re.compile(r"(?:[$£€¥￥#@_*=&%~]|(?<![a-z])(?:rm|nt|usd|hkd|rmb|sgd)[ ]?|[-/+])$", re.IGNORECASE).search
+_HOTLINE = re.compile(
+    r"^(?:400\d{7}|800\d{7}|0?80[089]\d{5,8}|08(?:4[345]|7[0123])\d{6,7}|1?8(?:00|88|77|66|55|44|33)\d{7}|1[38]00\d{6})$"
+).match
+
+_MOBILE = re.compile(r"^(?:1[3-9]\d{9}|09\d{8}|01[0-46-9]\d{7}|01[15]\d{8}|07[1-9]\d{8})$").match
+_LANDLINE = re.compile(
+    r"^(?:02[2-8]\d{7}|0[3-8]\d{7,8}|0(?:10|2\d)\d{8}|0[3-9]\d{9,10}|0(?:[12]\d{8,9}|3\d{9}))$"
+).match
+_EIGHT = re.compile(r"^[235689]\d{7}$").match
+_NORTH_AMERICA = re.compile(r"^1?[2-9]\d{2}[2-9]\d{6}$").match
+# Counted up, not given out.
+_COUNTING = "01234567890123456789"
+_LENGTHS = {
+    **{"1": (10, 10), "44": (9, 11), "60": (8, 10), "61": (9, 9), "62": (9, 12), "63": (10, 10), "65": (8, 8)},
+    **{"66": (8, 9), "81": (9, 10), "82": (9, 10), "84": (9, 10), "86": (10, 12), "353": (8, 9), "852": (8, 8)},
+    **{"853": (8, 8), "886": (8, 9)},
+}
+# Without a plus only where the rest is plainly a number of that country.
+_ABROAD = {
+    "86": re.compile(r"^(?:1[3-9]\d{9}|(?:10|2\d|[3-9]\d{2})\d{7,8})$").match,
+    "886": re.compile(r"^0?(?:9\d{8}|[2-8]\d{7,8})$").match,
+    "852": re.compile(r"^[235-9]\d{7}$").match,
+    "853": re.compile(r"^(?:6\d{7}|28\d{6})$").match,
+    "65": re.compile(r"^[3689]\d{7}$").match,
+    "60": re.compile(r"^0?(?:1\d{8,9}|[3-9]\d{7,8})$").match,
+    "44": re.compile(r"^0?(?:7\d{9}|[12]\d{8,9})$").match,
+}
+
+
+# No telephone number is cut into more.
+GROUPS = 6
+LEAST = 8
+
+
+def counted(digits: str) -> bool:
+    """12345678 and 88888888 are no numbers of anybody."""
+    return digits in _COUNTING or len({c for c in digits if c.isdigit()}) == 1
+
+
+def find(plain: str) -> Iterator[tuple[int, int]]:
+    for run in RUN.finditer(plain):
+        groups = [(m.start(), m.end()) for m in _GROUP(plain, run.start(), run.end())]
+        first = 0
+        while first < len(groups):
+            for last in range(min(len(groups), first + GROUPS), first, -1):
+                # Fewer characters than a number has digits: no shorter cut will do either.
+                if groups[last - 1][1] - groups[first][0] < LEAST:
+                    first += 1
+                    break
+                if place := _number(plain, run.start(), groups, first, last):
+                    yield place
+                    first = last
+                    break
+            else:
+                first += 1
+
+
+def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
+    """The place of the number that these groups make, if they make one."""
+    shape = [b - a for a, b in groups[first:last]]
+    if not LEAST <= sum(shape) <= 16 or not _set_apart(plain, groups, first, last):
+        return None
+    start, end = groups[first][0], groups[last - 1][1]
+    digits = "".join(plain[a:b] for a, b in groups[first:last])
+    between = {plain[groups[n][1] : groups[n + 1][0]] for n in range(first, last - 1)}
+    plus = first == 0 and plain[begin : begin + 2].lstrip("(")[:1] == "+"
+    if first == 0:
+        start = begin
+    elif plain[start - 1] == "(":
+        start -= 1
+    before, after = plain[max(0, start - 24) : start], plain[end : end + 12]
+    if _VALUED(before) or _CHAT_NUMBER(before) or after[:1] in {"@", "_", "/"}:
+        return None
+    told = _SAID(before) is not None or _AFTER(after) is not None
+    glued = _WORD(before)
+    if glued and not _GLUED(glued[0].lower()):
+        return None
+    if counted(plain[start:end]):
+        return None
+    if plus:
+        return (start, end) if _far(digits) else None
+    if _HOTLINE(digits) or any("," in s and s != "," for s in between) or len(between) > 3:
+        return None
+    if "," in "".join(between) and shape not in ([3, 4, 4], [4, 3, 3], [3, 3, 4], [4, 4], [2, 4, 4]):
+        return None
+    if any(mark in sep for sep in between for mark in "/、") or (not told and _MEASURED(after)):
+        return None
+    return (start, end) if _planned(digits, shape, between, told or glued is not None) else None
+
+
+def _planned(digits: str, shape: list[int], between: set[str], told: bool) -> bool:
+    cut = len(shape) > 1
+    if _MOBILE(digits):
+        return told or cut or digits[0] == "1" or digits[:2] in {"09", "07"} or digits[:2] == "01"
+    if cut or told:
+        if digits.startswith("00") and _far(digits[2:]):
+            return True
+        if _HOTLINE(digits.removeprefix("0")) or _dated(digits, shape):
+            return False
+        if _LANDLINE(digits) and (shape[-1] >= 3 if cut else told) and shape != [3, 2, 4]:
+            return True
+    if told and not cut and any(digits.startswith(c) and plan(digits[len(c) :]) for c, plan in _ABROAD.items()):
+        return True
+    if cut and shape[0] <= 3 and any(plan(digits[len(c) :]) for c, plan in _ABROAD.items() if _led(digits, shape, c)):
+        return True
+    if _EIGHT(digits):
+        if shape == [4, 4]:
+            even = digits[2:4] == "00" and digits[6:] == "00"
+            return told or (between <= {" ", "-", "."} and digits[0] in "5689" and not even)
+        return told and shape == [8]
+    if _NORTH_AMERICA(digits):
+        return shape in ([3, 3, 4], [1, 3, 3, 4]) or (told and shape in ([10], [11], [3, 7], [6, 4]))
+    return False
+
+
+def _led(digits: str, shape: list[int], code: str) -> bool:
+    return digits.startswith(code) and shape[0] == len(code)
+
+
+def _far(digits: str) -> bool:
+    """After a plus: a country and as many digits as it has."""
+    for length in (1, 2, 3):
+        if bounds := _LENGTHS.get(digits[:length]):
+            return bounds[0] <= len(digits) - length - digits[length:].startswith("0") <= bounds[1]
+    return 8 <= len(digits) <= 15 and digits[0] != "0"
+
+
+def _set_apart(plain: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+    """Part of a run only where marks divide it, or a space a number that is whole in itself: 13800001299，2件."""
+    alone = last - first == 1 and groups[first][1] - groups[first][0] >= 10
+    for one, two in ((first - 1, first), (last - 1, last)):
+        if one >= 0 and two < len(groups):
+            between = plain[groups[one][1] : groups[two][0]]
+            if between.strip(" ,、/(") or not (alone or any(mark in between for mark in ",、/")):
+                return False
+    return True
+
+
+def _dated(digits: str, shape: list[int]) -> bool:
+    return shape[:3] == [4, 2, 2] or (digits[:2] in {"19", "20"} and shape[0] == 4)

@@ -135,3 +135,13 @@ async def test_words_of_a_policy_are_never_markup(db: Database, client: Any, sho
     page = await (await client(None)).get("/policy/evening-market", params={"lang": "en"})
     assert "<b>x</b>" not in page.text
     assert "&lt;b&gt;x&lt;/b&gt;" in page.text
+
+
+@pytest.mark.req("R020")
+async def test_how_to_reach_us_when_in_which_steps_and_how_fast(client: Any, shop: Any) -> None:
+    page = (await (await client(None)).get("/policy/evening-market", params={"lang": "en"})).text
+    contact = page[page.index('id="contact"') :]
+    for said in ("care@evening-market.example", "Hours", "within one hour"):
+        assert said in contact
+    process = page[page.index('id="process"') : page.index('id="time_limits"')]
+    assert process.count("<li>") >= 3

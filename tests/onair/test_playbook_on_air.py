@@ -76,3 +76,16 @@ async def test_another_kind_of_matter_keeps_its_own_card(team: Team, say: Any) -
     before = (await team.on_prompter())["card"]
     await rewrite(team, lambda book: book.update(on_air={"order": ["empathise"]}), "service_attitude")
     assert (await team.on_prompter())["card"]["parts"] == before["parts"]
+
+
+@pytest.mark.req("R021")
+async def test_in_a_sale_the_host_says_what_the_policy_says_about_delays(team: Team, say: Any) -> None:
+    told = await say("我的包裹等了十天還沒到", "阿珠")
+    await team.on("floor", told, "cue")
+    before = (await team.on_prompter())["card"]["hints"]
+    manager = await team.client("manager")
+    planned = await manager.patch(f"/api/v1/shows/{team.show}/plan", json={"promotion": True})
+    assert planned.status_code == 200, planned.text
+    notice = (await manager.get("/policy/evening-market", params={"lang": "zh-Hant"})).text
+    (added,) = [hint for hint in (await team.on_prompter())["card"]["hints"] if hint not in before]
+    assert added in notice

@@ -19,6 +19,7 @@ from livemend.people.model import Role
 from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
+from livemend.shows import queries as shows
 
 from . import calls, own_words, queries, rules, statements
 from .cards import Card, CardPart, Matter, card_hash, make_card
@@ -170,7 +171,11 @@ async def build_card(
         order=on_air.order,
         say={part: texts[lang] for part, texts in on_air.say.items()},
     )
-    return {**make_card(matter), "links": links}, request
+    card = make_card(matter)
+    if view["issue"] == "logistics" and await shows.promotion_now(conn):
+        # Said beforehand in the policy, so said the same way on air (R021).
+        card["hints"] += [text for text in matter.book.get("delay_notice", ())[:1] if "{" not in text]
+    return {**card, "links": links}, request
 
 
 async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request: RequestView | None) -> str:

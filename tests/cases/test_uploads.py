@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from clamd import EICAR, Clamd, clamd
 from PIL import Image
+from pydantic import ValidationError
 
 from livemend.cases import actions as cases
 from livemend.cases import scanner, uploads
@@ -20,6 +21,7 @@ from livemend.catalog import actions as catalog
 from livemend.feedback import queries as feedback
 from livemend.kit.clock import MovableClock
 from livemend.kit.db import Tx
+from livemend.kit.settings import Settings
 from livemend.people.access import Desk
 
 PICTURE = Path(__file__).parents[2] / "demo" / "evening-market" / "files" / "box-dent.jpg"
@@ -234,3 +236,5 @@ def test_an_address_that_means_nothing_is_refused() -> None:
     for wrong in ("http://x", "clamd://", "command:", "clamd+unix://"):
         with pytest.raises(ValueError, match="no scanner"):
             scanner.scanner_of(wrong)
+        with pytest.raises(ValidationError, match="scanner"):
+            Settings(scanner=wrong)

@@ -109,12 +109,15 @@ async def test_contact_data_outlives_a_change_of_the_secret_key(
     from livemend.catalog import actions as catalog
     from livemend.catalog import queries
     from livemend.kit import sealed
+    from livemend.notify import hooks
+    from livemend.notify.model import webhooks
 
     sealed.use(shell.secret_key)
     db = Database(shell.database_url)
     async with db.write() as tx:
         customer = await catalog.customer_for_account(tx, "shopee", "77", "Mei", "en")
         await catalog.set_contact(tx, customer, email="mei@example.org")
+        _hook, secret = await hooks.add(tx, "https://shop.example/in", ["*"], [])
     await db.close()
     monkeypatch.setenv("LIVEMEND_SECRET_KEY", "another-secret")
     lost = await asyncio.to_thread(runner.invoke, app, ["admin", "reseal"])
@@ -126,5 +129,6 @@ async def test_contact_data_outlives_a_change_of_the_secret_key(
     db = Database(shell.database_url)
     async with db.read() as conn:
         found = await queries.customer(conn, customer)
+        signs = (await conn.execute(sa.select(webhooks.c.secret))).scalar_one()
     await db.close()
-    assert found is not None and found["email"] == "mei@example.org"
+    assert found is not None and found["email"] == "mei@example.org" and signs == secret

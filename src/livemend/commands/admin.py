@@ -66,11 +66,15 @@ def login_link(settings: Settings, login: str) -> str | None:
 
 
 def reseal(settings: Settings) -> int:
-    """After a change of the secret key: contact data of so many customers is closed with the present one."""
+    """After a change of the secret key: contact data of so many customers is closed with the present one, and with it
+    what signs webhooks and the addresses of messengers."""
+    from livemend.notify import hooks
+
     sealed.use(settings.secret_key, settings.older_secret_keys)
 
     async def work(db: Database) -> int:
         async with db.write() as tx:
+            await hooks.reseal(tx)
             return await catalog.reseal(tx)
 
     count: int = asyncio.run(_with(settings, work))

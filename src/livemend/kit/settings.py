@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     blob_dir: Path = Field(Path("var/blobs"), description="Folder for evidence and other large files.")
     scanner: str = Field(
         "",
+        pattern=r"^(clamd://[^/\s]+|clamd\+unix:///\S+|command:\S.*)?$",
         description="Who says that an upload is harmless: clamd://host:port, clamd+unix:///run/clamav/clamd.ctl or "
         "command:/path/to/program. Until it has answered nobody sees the file. Empty: nobody is asked.",
     )

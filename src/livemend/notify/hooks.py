@@ -18,7 +18,7 @@ from livemend.people.access import Desk
 from livemend.shows import queries as shows
 
 from . import outside
-from .model import DeliveryState, deliveries, webhooks
+from .model import DeliveryState, deliveries, outlets, webhooks
 from .outside import Forbidden
 
 QUEUE, SEND = "notify.hook_queue", "notify.hook_send"
@@ -69,6 +69,16 @@ async def add(tx: Tx, url: str, kinds: list[str], allowed: list[str]) -> tuple[s
         )
     )
     return webhook_id, secret
+
+
+async def reseal(tx: Tx) -> int:
+    """After a change of the secret key: close what signs and what leads outside with the present key."""
+    count = 0
+    for table, column in ((webhooks, webhooks.c.secret), (outlets, outlets.c.url)):
+        for row in await tx.all(sa.select(table.c.id, column.label("held"))):
+            await tx.execute(table.update().where(table.c.id == row.id).values({column: row.held}))
+            count += 1
+    return count
 
 
 async def stop(tx: Tx, webhook_id: str) -> None:

@@ -1,6 +1,7 @@
 """Personal data is found where it stands, and hidden without moving anything (R055)."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,38 @@ def test_spans_are_ordered_and_inside(text: str) -> None:
 @given(st.text(alphabet="0123456789 -+()@.:_aAvVxX路街號号楼微信賴加line单訂", max_size=400))
 def test_number_soup_is_no_trap(text: str) -> None:
     pii.find(text)
+
+
+PIECES = (
+    *(
+        "1 Flat Aa Flat Aa Unit Bb Room Cc ",
+        "1 Aa, Bb, Cc, Dd, ",
+        "No 1 jalan A 1/1, 10000 A, ",
+        ", 00",
+        "0 0",
+        "1-",
+        "(1)",
+    ),
+    *(
+        "路1号",
+        "1号 ",
+        "微信我",
+        "a_",
+        "1Z 1A1 ",
+        "A1A1A1",
+        "a at b dot ",
+        "1，2，",
+        "SF 1188 2233 ",
+        "tg我的@",
+        "Blk 1 Aa ",
+    ),
+)
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_no_shape_runs_away(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    begin = time.process_time()
+    pii.find(text)
+    # Far above the few milliseconds it takes: this only catches a search that explodes.
+    assert time.process_time() - begin < 0.25

@@ -20,17 +20,17 @@ _NAME = (
 _PART = rf"(?:{_NAME}|[A-Z]{{2}}(?![\w])|of|upon)"
 _ROOM = (
     r"(?i:apt|apartment|flat|unit|ste|suite|room|rm|floor|fl|\#)[ .]?[ ]?[\w-]{1,6}|\#[A-Z\d]{1,3}-\d+\w?"
-    r"|\d{1,2}(?:/F|(?i:st|nd|rd|th)[ ]floor)"
+    r"|(?:\d{1,2}|[GBLMU]{1,2}\d?)/F|\d{1,2}(?:(?i:st|nd|rd|th)[ ]floor)"
 )
 _CODE = r"[SK]?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})|(?<=Dublin[ ])\d{1,2}(?!\d)|(?<=Dublin[ ])D\w{2}"
 # What may follow a street: rooms, towns, states, codes.
-_TAIL = rf"(?:,?[ ](?:{_ROOM}|{_POST_UK}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}(?![\w.,/:%-]|[ ]\w))?))"
+_TAIL = rf"(?:,?[ ](?:{_ROOM}|{_POST_UK}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}(?:/\d{{1,3}}\w?|(?![\w.,/:%-]|[ ]\w)))?))"
 _HOUSE = r"(?:House|Cottages?|Farm|Farmhouse|Lodge|Barn|Hall|Mill|Forge|Rectory|Vicarage|Bungalow|Croft)"
 _BUILDING = rf"(?:{_HOUSE}|Court|Building|Tower|Mansions?|Cent(?:re|er)|Plaza|Chapel|Apartments|Residences?)"
 _LEAD = (
-    r"(?:(?:(?i:apt|flat|unit|suite|ste|room|rm|studio|shop)[ ]?[\w/-]{1,6}|\d{1,2}/F"
+    r"(?:(?:(?i:apt|apartment|flat|unit|suite|ste|room|rm|studio|shop)[ ]?[\w/-]{1,6}|(?:\d{1,2}|[GBL]{1,2})/F"
     rf"|(?i:tower|block|blk)[ ]?\w{{1,3}}|The(?:[ ][A-Z][a-z']+){{1,3}}"
-    rf"|[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{0,2}}[ ]{_BUILDING}),?[ ])"
+    rf"|[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{0,2}}[ ]{_BUILDING}|(?<=\d,[ ])[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{1,2}}),?[ ])"
 )
 _NUMBER = r"\d{1,5}(?:[-/]\d{1,4})?[a-zA-Z]?"
 _FREE = r"(?<![\w$£€#.-])"
@@ -57,6 +57,9 @@ STREETS = re.compile(
             # 1188 Highway 12, Hudson WI
             rf"""{_FREE}\d{{1,5}}[ ](?:[NSEW][ ])?
             (?:Highway|Hwy|County[ ]R(?:oa)?d|CR|FM|State[ ]Ro(?:ute|ad)|Route|Rte|US)[ -]\d{{1,4}}{_TAIL}{{0,8}}""",
+            # 1188 Camino Real, Santa Fe, NM 87501: whatever leads to a code
+            rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ]{_PART}(?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
+            (?:[A-Z]{{2}},?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)|{_POST_UK}(?!\w))""",
             # Rose Cottage, Mill Lane, Ashby LE65 1AB
             rf"""{_FREE}(?:[A-Z][a-z']+[ ]){{1,3}}{_HOUSE},[ ]{_PART}(?:,?[ ]{_PART}){{0,7}},?[ ]{_POST_UK}""",
             rf"""(?<!\w)(?i:p\.?[ ]?o\.?[ ]?box|peti[ ]surat)[ ]?\d{{1,6}}{_TAIL}{{0,8}}""",
@@ -78,8 +81,10 @@ STREETS = re.compile(
             (?:{_MALAY}|[A-Z])[\w'/]*{_TAIL}{{0,9}}""",
             # Flat B, 9/F, Wing Fai Building, 33 Nathan Road, Kowloon
             rf"""(?<!\w)(?i:flat|rm|room|unit|suite|shop|apt)[ ]?[A-Z]?\d{{0,4}}[A-Z]?(?:[-/]\d{{1,4}})?,[ ]
-            (?:(?:\d{{1,2}}/F|\d{{1,2}}(?:st|nd|rd|th)[ ](?i:floor|fl)|(?i:tower|block|blk|phase)[ ]?\w{{1,3}}
-            |{_NUMBER}(?:[ ]{_NAME}){{1,4}}|{_NAME}(?:[ ]{_NAME}){{0,4}})(?:,[ ]?|(?=$|[^\w,]))){{2,7}}""",
+            (?:(?:(?:\d{{1,2}}|[GBLMU]{{1,2}}\d?)/F
+            |\d{{1,2}}(?:st|nd|rd|th)[ ](?i:floor|fl)|(?i:tower|block|blk|phase)[ ]?\w{{1,3}}
+            |{_NUMBER}(?:[ ]{_NAME}){{1,4}}|{_NAME}(?:[ ]{_NAME}){{0,4}})
+            (?:,[ ]?|(?=$|[^\w,]))){{2,7}}(?:[ ]?{_POST_UK})?""",
             # 5 Shenton Way #10-01
             rf"""{_FREE}\d{{1,4}}[ ](?:[A-Z][a-z'’]+[ ]){{1,3}}\#\d\d-\d{{1,4}}\w?{_TAIL}{{0,6}}""",
             r"""(?<!\w)(?i:unit|apt|flat)[ ]?\d{1,4}[A-Z]?,?[ ](?:[A-Za-z]+[ ,]+){1,4}[A-Z]\w+""",

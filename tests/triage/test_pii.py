@@ -106,6 +106,26 @@ def test_mask_hides_every_character_and_keeps_places() -> None:
 
 
 @pytest.mark.req("R055")
+@pytest.mark.parametrize("before", [0, 1, 590, 700, 799, 800, 995, 1000, 1003, 4321])
+@pytest.mark.parametrize("filler", ["等了很久 ", "很久。", "x"])
+def test_a_letter_is_read_to_its_end(before: int, filler: str) -> None:
+    head = (filler * before)[:before]
+    text = f"{head} 電話0912-000-318 寄到台北市大安區樣品路二段15號4樓。{'謝謝' * 600} mail mei.lin@example.com"
+    assert [text[s.start : s.end] for s in pii.find_all(text)] == [
+        *("0912-000-318", "台北市大安區樣品路二段15號4樓", "mei.lin@example.com"),
+    ]
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="0123456789 -@.。\nabc路街號号楼微信單订", max_size=4000))
+def test_spans_of_a_letter_are_ordered_and_inside(text: str) -> None:
+    at = 0
+    for span in pii.find_all(text):
+        assert at <= span.start < span.end <= len(text)
+        at = span.end
+
+
+@pytest.mark.req("R055")
 @settings(deadline=None)
 @given(st.text(max_size=300))
 def test_spans_are_ordered_and_inside(text: str) -> None:

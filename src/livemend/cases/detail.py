@@ -35,7 +35,7 @@ def masked(text: str | None, personal: bool) -> str | None:
     """Personal data in free text, for those who need not see it."""
     if text is None or personal:
         return text
-    return pii.mask(text, pii.find(text))
+    return pii.mask(text, pii.find_all(text))
 
 
 async def timeline(

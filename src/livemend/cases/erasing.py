@@ -40,7 +40,7 @@ async def erase_rows(tx: Tx, rows: Sequence[sa.Row[Any]]) -> list[str]:
             comment_ids=[],
             cause_note=None,
             # What was learned stays, without anybody's address or number in it.
-            lesson=pii.mask(row.lesson, pii.find(row.lesson)) if row.lesson else None,
+            lesson=pii.mask(row.lesson, pii.find_all(row.lesson)) if row.lesson else None,
             erased_at=tx.now,
             doc=None,
         )

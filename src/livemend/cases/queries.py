@@ -317,7 +317,7 @@ async def searchable(conn: AsyncConnection, case_id: str) -> tuple[str, list[str
     open_: list[str] = [part for part in (r.no, r.order_no, *names.get(r.product_sku, {}).values()) if part]
     for text in (r.title, r.wished, *texts):
         if text:
-            spans = pii.find(text)
+            spans = pii.find_all(text)
             own += [text[span.start : span.end] for span in spans]
             open_.append(pii.mask(text, spans))
     return "\n".join(open_), own

@@ -44,7 +44,7 @@ async def asked(conn: AsyncConnection) -> list[Asked]:
         .limit(MOST)
     )
     for r in await conn.execute(told):
-        found.append(Asked("case", r.id, pii.mask(r.words, pii.find(r.words)), r.lang, r.product_sku))
+        found.append(Asked("case", r.id, pii.mask(r.words, pii.find_all(r.words)), r.lang, r.product_sku))
     return found
 
 

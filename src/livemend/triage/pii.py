@@ -23,6 +23,8 @@ class Span(msgspec.Struct, frozen=True):
 
 # No reader looks for a number behind so many characters, and no text may take long.
 REACH = 1_000
+# What a piece of a letter shows of the next one: no address is longer.
+OVERLAP = 200
 
 
 def find(text: str) -> list[Span]:
@@ -41,6 +43,28 @@ def find(text: str) -> list[Span]:
         found.append(Span(kind, start, end))
     found.sort(key=lambda s: s.start)
     return found
+
+
+def find_all(text: str) -> list[Span]:
+    """The same to the end of a letter, which may be longer than any comment: in pieces that end with a sentence."""
+    found: list[Span] = []
+    begin = 0
+    while begin < len(text):
+        end = len(text)
+        if end - begin > REACH:
+            # A span that begins before the end of a piece is read whole, for there is text of it behind.
+            end = begin + REACH - OVERLAP
+            mark = _last_mark(text, end - OVERLAP, end)
+            end = mark + 1 if mark >= 0 else end
+        for span in find(text[begin : begin + REACH]):
+            if begin + span.start < end:
+                found.append(Span(span.type, begin + span.start, begin + span.end))
+        begin = max(end, found[-1].end if found else 0)
+    return found
+
+
+def _last_mark(text: str, begin: int, end: int) -> int:
+    return max(text.rfind(mark, begin, end) for mark in "\n。！？!?；;")
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:

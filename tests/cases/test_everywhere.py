@@ -135,7 +135,7 @@ async def test_a_common_word_loses_no_open_case(
         await desk.parts["indexer"].catch_up()
     await agent.post("/api/v1/case-views", json={"name": "x", "filters": {"view": "open", "q": "次退货"}})
     (view,) = (await agent.get("/api/v1/case-views")).json()
-    assert (view["count"], view["more"]) == (3, True)
+    assert (view["count"], view["more"]) == (6, False)
 
 
 async def test_names_from_before_the_index_are_found_after_a_start(desk: Desk, client: Client, shop: Any) -> None:

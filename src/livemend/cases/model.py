@@ -222,6 +222,7 @@ cases = sa.Table(
         "round",
         "due_at",
         "queue_rank",
+        "doc",
         sqlite_where=sa.text("queue_rank < 9"),
         postgresql_where=sa.text("queue_rank < 9"),
     ),

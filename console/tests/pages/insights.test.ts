@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TrendDay } from '@/api/insight_shapes'
 import { missed, ruleRows, secondsUntil } from '@/pages/drills/score'
-import { causeParts, causeSums, chanceText, dayStep, hasRates, outDays, rateText, runs, timesText, vitalFew } from '@/pages/insights/figures'
+import { causeParts, causeSums, chanceText, dayStep, hasRates, ordered, outDays, rateText, runs, timesText, usualOrder, vitalFew } from '@/pages/insights/figures'
 
 const day = (rate: number | null, out = false): TrendDay => ({ day: '2026-11-25', cases: 1, delivered: rate === null ? 0 : 10, rate, low: null, high: null, out })
 
@@ -30,6 +30,14 @@ describe('causes', () => {
     const pareto = [0.5, 0.7, 0.85, 1].map((share, index) => ({ name: `product.${String(index)}`, cases: 1, cost: 1, share }))
     expect(vitalFew(pareto).rows).toHaveLength(3)
     expect(vitalFew([]).share).toBe(0)
+  })
+  it('orders by cost only where most cases have one', () => {
+    const rows = [{ name: 'service.speed', cases: 3, cost: 80, share: 1 }, { name: 'product', cases: 82, cost: 0, share: 1 }]
+    expect(usualOrder(rows)).toBe('cases')
+    expect(ordered(rows, 'cases').map((row) => [row.name, Math.round(row.share * 100)])).toEqual([['product', 96], ['service.speed', 100]])
+    expect(ordered(rows, 'cost')[0]?.name).toBe('service.speed')
+    expect(usualOrder([{ name: 'product', cases: 82, cost: 900, share: 1 }])).toBe('cost')
+    expect(usualOrder([])).toBe('cases')
   })
   it('reads the two codes of a cause', () => {
     expect(causeParts('product.batch')).toEqual({ axis: 'product', sub: 'batch' })

@@ -31,6 +31,22 @@ export function vitalFew(rows: readonly ParetoRow[], part = 0.8): { rows: Pareto
   return { rows: few, share: few.at(-1)?.share ?? 0 }
 }
 
+export type By = 'cost' | 'cases'
+/** By cost only where most of the cases have one: a few paid ones among many unpaid would hide what is frequent. */
+export function usualOrder(rows: readonly ParetoRow[]): By {
+  const priced = rows.reduce((sum, row) => sum + (row.cost > 0 ? row.cases : 0), 0)
+  return priced * 2 >= rows.reduce((sum, row) => sum + row.cases, 0) && priced > 0 ? 'cost' : 'cases'
+}
+/** Most first, with the running share of what is counted. */
+export function ordered<T extends ParetoRow>(rows: readonly T[], by: By): T[] {
+  const total = rows.reduce((sum, row) => sum + row[by], 0) || 1
+  let run = 0
+  return [...rows].sort((a, b) => b[by] - a[by] || b.cases - a.cases || a.name.localeCompare(b.name)).map((row) => {
+    run += row[by]
+    return { ...row, share: run / total }
+  })
+}
+
 /** "product.batch" -> its two codes; "unknown" has no second. */
 export function causeParts(name: string): { axis: string; sub: string | null } {
   const [axis = 'unknown', sub] = name.split('.')

@@ -302,3 +302,22 @@ async def test_no_playbook_lets_money_go_before_anybody_looked(desk: Desk, clien
         case_id = await actions.open_case(tx, channel="web", words="Hm.", lang="en", order_no="EM-81131")
     offer = {"remedy": "refund", "amount": 1000, "returnless": True}
     assert await no(service.post(f"{URL}/cases/{case_id}/offers", json=offer)) == "assess_cause_missing"
+
+
+@pytest.mark.req("R006")
+async def test_a_task_of_the_shops_own_playbook_is_opened_in_cases_under_way(
+    desk: Desk, client: Any, shop: Any
+) -> None:
+    manager, service = await client("manager"), await client("service")
+    case_id = await opened(desk)
+    at = f"{URL}/cases/{case_id}"
+    assert (await ok(service.get(at)))["tasks"] == []
+
+    def more(book: Book, steps: dict[str, Book]) -> None:
+        book["tasks"] = [{"key": "weigh", "role": "supply", "within": "4h", "title": WORDS}]
+
+    await rewrite(manager, more)
+    await rewrite(manager, more)
+    tasks = (await ok(service.get(at)))["tasks"]
+    assert [(task["role"], task["title"]["en"], task["state"]) for task in tasks] == [("supply", WORDS["en"], "open")]
+    assert "task_open" in (await ok(service.get(at)))["closing"]

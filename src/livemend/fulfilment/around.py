@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
-from livemend.cases.following import book_of
+from livemend.cases.following import book_of, types_of
 from livemend.cases.rules import ENDED
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.i18n import t
 from livemend.kit.ids import new_id
+from livemend.knowledge import queries as knowledge
 from livemend.people.access import need
 from livemend.people.model import Permission
 from livemend.remedies import budget
@@ -212,7 +213,9 @@ async def follow_level(tx: Tx, case_id: str) -> None:
     if case.issue is None or case.status in ENDED:
         return
     kind = (await book_of(tx.conn, case)).case_type
-    if rules.opens_playbook(kind, case.subtype, case.level):
+    # What a shop wrote down itself it wants done, whatever the level.
+    own = await knowledge.has_own_playbook(tx.conn, kind)
+    if own or rules.opens_playbook(kind, case.subtype, case.level):
         await open_playbook(tx, case_id)
     if case.level is None or case.level > 1 or kind == "safety":
         return
@@ -225,6 +228,15 @@ async def follow_level(tx: Tx, case_id: str) -> None:
             due_at=tx.now + rules.CALL_WITHIN,
             blocks=False,
         )
+
+
+async def follow_playbook(tx: Tx, case_type: str) -> None:
+    """A task that was put into the playbook is opened in the cases under way too; what is open already stays."""
+    rows = await case_queries.active(tx.conn)
+    types = await types_of(tx.conn, rows)
+    for row in rows:
+        if types[row.id] == case_type:
+            await follow_level(tx, row.id)
 
 
 async def contacted(tx: Tx, case_id: str) -> None:

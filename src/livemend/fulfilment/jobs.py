@@ -12,6 +12,7 @@ from livemend.cases.events import CaseAssessed, CaseOpened, CaseStepMoved, Messa
 from livemend.cases.model import Channel, Step
 from livemend.kit.db import Database, Tx
 from livemend.kit.outgoing import ActDone, Result, State
+from livemend.knowledge.events import PlaybookSaved
 from livemend.people.access import Desk
 from livemend.remedies.events import OfferChosen, OfferExecuted, PlatformRefund
 
@@ -82,6 +83,10 @@ async def _step_moved(tx: Tx, event: CaseStepMoved) -> None:
         await actions.catch_up(tx, event.case_id, event.step)
 
 
+async def _rewritten(tx: Tx, event: PlaybookSaved) -> None:
+    await around.follow_playbook(tx, event.case_type)
+
+
 async def _open(conn: AsyncConnection, case_id: str) -> list[str]:
     return ["task_open"] if await queries.open_of_case(conn, case_id) else []
 
@@ -89,6 +94,7 @@ async def _open(conn: AsyncConnection, case_id: str) -> list[str]:
 def install(desk: Desk) -> None:
     desk.bus.in_tx(OfferChosen, _chosen)
     desk.bus.in_tx(CaseStepMoved, _step_moved)
+    desk.bus.in_tx(PlaybookSaved, _rewritten)
     desk.bus.in_tx(CaseOpened, _judged)
     desk.bus.in_tx(CaseAssessed, _judged)
     desk.bus.in_tx(MessageWritten, _written)

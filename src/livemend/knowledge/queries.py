@@ -231,6 +231,11 @@ async def own_playbooks(conn: AsyncConnection) -> dict[str, sa.Row[Any]]:
     return {row.case_type: row for row in await conn.execute(sa.select(playbooks))}
 
 
+async def has_own_playbook(conn: AsyncConnection, case_type: str) -> bool:
+    query = sa.select(playbooks.c.case_type).where(playbooks.c.case_type == case_type)
+    return (await conn.execute(query)).first() is not None
+
+
 def sheet_parts(row: Mapping[str, Any]) -> dict[str, Texts]:
     return {part: dict(row.get(part) or {}) for part in SHEET_PARTS}
 

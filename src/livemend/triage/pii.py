@@ -144,7 +144,8 @@ def _addresses(plain: str) -> Iterator[tuple[str, int, int]]:
         before = patterns.ADDRESS_BEFORE(plain[near : match.start()])
         start = near + before.start() if before else match.start()
         said = plain[start : match.start()]
-        if not bare and (not patterns.WAY_END(said) or patterns.NO_PLACE(said)):
+        told = bare or patterns.WHOLE_DOOR(match[0])
+        if not told and (not patterns.WAY_END(said) or patterns.NO_PLACE(said)):
             continue
         lead = patterns.ADDRESS_LEAD(said)
         start += lead.end() if lead else 0

@@ -7,7 +7,7 @@ as well be a price or a size (eight digits, a bare ten) needs a word for a telep
 import re
 from collections.abc import Iterator
 
-RUN = re.compile(r"(?<!\d)(?<!\d[.,:/])\(?(?:\+[ ]?)?\(?\d(?:[ .,/·、()-]{0,3}\d){6,17}(?!\d)", re.ASCII)
+RUN = re.compile(r"(?<!\d)(?<!\d[.,:/])\(?(?:\+[ ]?)?\(?\d(?:[ .,/·、()_*-]{0,3}\d){6,17}(?!\d)", re.ASCII)
 _GROUP = re.compile(r"\d+", re.ASCII).finditer
 _WORD = re.compile(r"[A-Za-z]+$").search
 
@@ -61,6 +61,7 @@ _ABROAD = {
 }
 
 
+_MOBILE_CUTS = ([3, 4, 4], [4, 3, 3])
 # No telephone number is cut into more.
 GROUPS = 6
 LEAST = 8
@@ -117,7 +118,9 @@ def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, l
         return None
     if "," in "".join(between) and shape not in ([3, 4, 4], [4, 3, 3], [3, 3, 4], [4, 4], [2, 4, 4]):
         return None
-    if any(mark in sep for sep in between for mark in "/、") or (not told and _MEASURED(after)):
+    if any(mark in sep for sep in between for mark in "/、_*") and not (_MOBILE(digits) and shape in _MOBILE_CUTS):
+        return None
+    if not told and _MEASURED(after):
         return None
     return (start, end) if _planned(digits, shape, between, told or glued is not None) else None
 

@@ -19,7 +19,8 @@ _NAME = (
 )
 _PART = rf"(?:{_NAME}|[A-Z]{{2}}(?![\w])|of|upon)"
 _ROOM = (
-    r"(?i:apt|apartment|flat|unit|ste|suite|room|rm|floor|fl|\#)[ .]?[ ]?[\w-]{1,6}|\#[A-Z\d]{1,3}-\d+\w?"
+    r"(?i:apt|apartment|flat|unit|ste|suite|room|rm|floor|fl|\#)[ .]?[ ]?(?:[A-Z]?\d[\w-]{0,5}|[A-Z]\b)"
+    r"|\#[A-Z\d]{1,3}-\d+\w?"
     r"|(?:\d{1,2}|[GBLMU]{1,2}\d?)/F|\d{1,2}(?:(?i:st|nd|rd|th)[ ]floor)"
 )
 _CODE = r"[SK]?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})|(?<=Dublin[ ])\d{1,2}(?!\d)|(?<=Dublin[ ])D\w{2}"

@@ -59,7 +59,7 @@ STREETS = re.compile(
             rf"""{_FREE}\d{{1,5}}[ ](?:[NSEW][ ])?
             (?:Highway|Hwy|County[ ]R(?:oa)?d|CR|FM|State[ ]Ro(?:ute|ad)|Route|Rte|US)[ -]\d{{1,4}}{_TAIL}{{0,8}}""",
             # 1188 Camino Real, Santa Fe, NM 87501: whatever leads to a code
-            rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ]{_PART}(?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
+            rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ](?:[NSEW][ ])?{_PART}(?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
             (?:[A-Z]{{2}},?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)|{_POST_UK}(?!\w))""",
             # Rose Cottage, Mill Lane, Ashby LE65 1AB
             rf"""{_FREE}(?:[A-Z][a-z']+[ ]){{1,3}}{_HOUSE},[ ]{_PART}(?:,?[ ]{_PART}){{0,7}},?[ ]{_POST_UK}""",
@@ -69,7 +69,7 @@ STREETS = re.compile(
             r"""(?<!\w)(?i:blk|block)[ ]?\d{1,4}\w?,?[ ]
             (?=[A-Z\u3400-\u9fff]|[^,.!?]{0,60}(?:\#\d|[ ](?i:ave|avenue|st|street|rd|road|drive|cres|close|lor|way)\b))
             (?:(?!(?i:not|is|or|and|has|no|deliver|pls|please|can|call|hp)\b)[\w'.\u3400-\u9fff]+[ ]?){1,5}
-            (?:[ ]?\#\d{1,2}-\d{1,4}\w?)?(?:,?[ ](?:[A-Z][a-z]+|[sS]?\(?\d{6}\)?(?!\d))){0,5}""",
+            (?:,?[ ]?\#\d{1,2}-\d{1,4}\w?)?(?:,?[ ](?:[A-Z][a-z]+|[sS]?\(?\d{6}\)?(?!\d))){0,5}""",
             # No 8, Lorong Selamat 3, 10400 George Town, Penang
             rf"""(?<![\w$])(?:(?i:no\.?[ ]?|lot[ ]))?[A-Z]?\d{{1,4}}[A-Z]?(?:[-/]\d{{1,4}}[A-Z]?){{0,3}},?[ ]{_MALAY}[ ]
             (?!(?:and|is|can|pls|the|deliver)\b)[A-Za-z\d/'-]+

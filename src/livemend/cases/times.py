@@ -16,7 +16,8 @@ from livemend.knowledge.packs import zone_pack
 from . import clock_rules, deadlines
 from .calendars import ALWAYS, Calendar
 from .clock_rules import Budget
-from .model import ClockKind, alarm_acts, calendars, targets
+from .model import ClockKind
+from .times_model import alarm_acts, calendars, targets
 
 ANY_LEVEL = -1
 

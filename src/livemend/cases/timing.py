@@ -10,7 +10,8 @@ from livemend.kit.errors import bad_input, wrong_state
 
 from . import clock_rules, sla, times
 from .events import TimesChanged
-from .model import ClockKind, alarm_acts, calendars, targets
+from .model import ClockKind
+from .times_model import alarm_acts, calendars, targets
 
 LONGEST_MINUTES = 60 * 24 * 90
 

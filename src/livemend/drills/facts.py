@@ -33,6 +33,8 @@ _BANNED = frozenset(
         "threat",
         "waives_rights",
         "review_tied",
+        "health_claim",
+        "pressure",
     }
 )
 NOBODY = Person(None, "")

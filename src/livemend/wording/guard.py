@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from livemend.triage import pii
 
 from . import lists, similar, structure
 from .finding import PUBLIC_KINDS, Context, Finding, Severity
+from .frames import FINE, Frame, awake
 from .lists import Hit, Lists, Rule
 from .money import over_limit
+from .plain import plain, straight
+from .scope import excused
 from .times import names_time
 
 # Platforms that forbid leading buyers to other contacts or payments (domain.md L7: TikTok Shop, Taobao [V2]; the
@@ -31,8 +35,32 @@ def check(text: str, context: Context, words: Lists | None = None) -> list[Findi
     if not text.strip():
         return [Finding("empty", Severity.STOP)]
     words = words or lists.in_use()
+    reading = plain(text)
+    found, live, acknowledged = _said(text, reading.text if reading.places is None else straight(text), context, words)
+    if reading.places is not None:
+        # Spelled around a filter: what it says when read, at the place where it stands.
+        for finding in _said(reading.text, reading.text, context, words)[0]:
+            start, end = reading.span(finding.start, finding.end)
+            found.append(replace(finding, start=start, end=end))
+    found += _variables(text)
+    found += _personal(text, context)
+    found += _links(text, context)
+    if context.policy is not None:
+        found += over_limit(text, live, context.policy, context.lang)
+    found += structure.missing(text, live, context, acknowledged=acknowledged)
+    found += similar.repeated(text, context)
+    return _tidy(found)
+
+
+def _said(text: str, read: str, context: Context, words: Lists) -> tuple[list[Finding], list[Hit], bool]:
+    """(findings of words and frames, the words that count, whether it only says that it was seen).
+
+    read: the text sign for sign in plain form (plain.py).
+    """
+    frames = awake(read)
+    fine = [match.span() for frame in frames if frame.rule.code == FINE for match in frame.search.finditer(read)]
     hits = words.find(text)
-    harmless = [hit for hit in hits if hit.mark.harmless]
+    harmless = [(hit.start, hit.end) for hit in hits if hit.mark.harmless] + fine
     live = [hit for hit in hits if not hit.mark.harmless and not _inside(hit, harmless)]
     ends = [0, *(m.end() for m in _ENDS.finditer(text)), len(text)]
     sentences = [span for span in pairwise(ends) if span[0] < span[1]]
@@ -44,18 +72,60 @@ def check(text: str, context: Context, words: Lists | None = None) -> list[Findi
     if by_group:
         found += _pairs(by_group, words.pairs, context, sentences)
         found += _groups(by_group, words.groups, context, sentences)
-    found += _variables(text)
-    found += _personal(text, context)
-    found += _links(text, context)
-    if context.policy is not None:
-        found += over_limit(text, live, context.policy, context.lang)
-    found += structure.missing(text, live, context)
-    found += similar.repeated(text, context)
-    return _tidy(found)
+    framed, acknowledged = _framed(read, frames, context, words.gone, harmless) if frames else ([], False)
+    found = [f for f in found if not excused(f.code, read, f.start, f.end)]
+    return found + framed, live, acknowledged
 
 
-def _inside(hit: Hit, spans: Sequence[Hit]) -> bool:
-    return any(span.start <= hit.start and hit.end <= span.end for span in spans)
+def _framed(
+    read: str, frames: Sequence[Frame], context: Context, gone: frozenset[str], harmless: Sequence[tuple[int, int]]
+) -> tuple[list[Finding], bool]:
+    """(findings of frames, whether the text is a bare acknowledgement)."""
+    found: list[Finding] = []
+    acknowledged = False
+    for frame in frames:
+        rule = frame.rule
+        # Most frames that are woken find nothing.
+        if rule.code == FINE or frame.search.search(read) is None:
+            continue
+        if rule.flag == "silent":
+            acknowledged = True
+            continue
+        if not _holds(rule, context):
+            continue
+        for match in frame.search.finditer(read):
+            start, end = match.span()
+            if not _stands(frame, read, start, end) or any(a <= start and end <= b for a, b in harmless):
+                continue
+            if gone and any(word in match.group() for word in gone):
+                continue
+            found.append(_finding(rule, context, start, end, frame.words(context.lang)))
+    return found, acknowledged
+
+
+def _stands(frame: Frame, read: str, start: int, end: int) -> bool:
+    """Whether what a frame matched is really said."""
+    if start == end or excused(frame.rule.code, read, start, end):
+        return False
+    if frame.unless is None and frame.rule.flag != "vague":
+        return True
+    sentence = read[slice(*_bounds(read, start, end))]
+    if frame.unless is not None and frame.unless.search(sentence):
+        return False
+    return frame.rule.flag != "vague" or not names_time(sentence)
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentence around these words."""
+    begin = 0
+    for mark in _ENDS.finditer(text, 0, start):
+        begin = mark.end()
+    after = _ENDS.search(text, end)
+    return begin, after.end() if after else len(text)
+
+
+def _inside(hit: Hit, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
 def _holds(rule: Rule, context: Context) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -47,8 +47,7 @@ class Mark:
     harmless: bool = False
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     start: int
     end: int
     mark: Mark
@@ -66,7 +65,7 @@ def fold(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
 
 
-def _trie(words: Iterable[str]) -> str:
+def trie(words: Iterable[str]) -> str:
     tree: dict[str, Any] = {}
     for word in words:
         node = tree
@@ -105,7 +104,7 @@ class Words:
                 if inner and not (self.spaced and word[cut].isalnum()):
                     self.marks[word].extend(inner)
         tail = r"(?![a-z0-9])" if self.spaced else ""
-        self._search = re.compile(f"{_trie(self.marks)}{tail}") if self.marks else None
+        self._search = re.compile(f"{trie(self.marks)}{tail}") if self.marks else None
 
     def find(self, text: str) -> Iterator[Hit]:
         """Every word at every place; overlapping ones too. text: folded."""
@@ -130,6 +129,8 @@ class Lists:
     # By the group a rule begins with ("en:courier"): most texts hold words of none or two.
     pairs: Mapping[str, Sequence[Rule]]
     groups: Mapping[str, Sequence[Rule]]
+    # Words a shop has taken out: what holds one is not stopped as a frame either.
+    gone: frozenset[str] = frozenset()
 
     def find(self, text: str) -> list[Hit]:
         folded = fold(text)
@@ -162,7 +163,7 @@ def _rule(spec: Mapping[str, Any], lang: str) -> Rule:
     )
 
 
-def compile_lists(sources: Sequence[tuple[str, Mapping[str, Any]]]) -> Lists:
+def compile_lists(sources: Sequence[tuple[str, Mapping[str, Any]]], gone: frozenset[str] = frozenset()) -> Lists:
     """sources: (language, what its file holds). A rule that names an unknown group raises ValueError."""
     latin, han = Words(spaced=True), Words(spaced=False)
     pairs: dict[str, list[Rule]] = {}
@@ -200,7 +201,7 @@ def compile_lists(sources: Sequence[tuple[str, Mapping[str, Any]]]) -> Lists:
                 add(word, rule=rule, better=better)
     latin.seal()
     han.seal()
-    return Lists(latin, han, pairs, groups)
+    return Lists(latin, han, pairs, groups, gone)
 
 
 @cache
@@ -236,7 +237,7 @@ def edited(own: Sequence[OwnWord]) -> Lists:
             if entry.lang == lang and not entry.removed
         ]
         sources.append((lang, {**source, "rules": rules}))
-    return compile_lists(sources)
+    return compile_lists(sources, frozenset(fold(entry.word) for entry in own if entry.removed))
 
 
 def _without(words: Any, gone: set[str]) -> Any:

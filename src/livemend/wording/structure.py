@@ -21,9 +21,10 @@ def parts_of(text: str, hits: Sequence[Hit], about: Sequence[str] = ()) -> dict[
     return seen
 
 
-def missing(text: str, hits: Sequence[Hit], context: Context) -> list[Finding]:
+def missing(text: str, hits: Sequence[Hit], context: Context, *, acknowledged: bool = False) -> list[Finding]:
+    """acknowledged: it is already known to say no more than that it was seen."""
     required = [Part(part) for part in context.required]
-    acknowledged = any(h.mark.rule is not None and h.mark.rule.flag == "silent" for h in hits)
+    acknowledged = acknowledged or any(h.mark.rule is not None and h.mark.rule.flag == "silent" for h in hits)
     if not required and not acknowledged:
         return []
     seen = parts_of(text, hits, context.about)

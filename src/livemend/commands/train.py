@@ -34,7 +34,8 @@ def train(
         now = shelf.back(out)
         typer.echo(f"in force: {now or 'the shipped model'} (a running server takes it at its next start)")
         return
-    from livemend.triage.training import build, measure
+    from livemend.triage.reader import Reader
+    from livemend.triage.training import build, measure, readings
     from livemend.triage.training import card as cards
     from livemend.triage.training import data as rows
 
@@ -44,19 +45,26 @@ def train(
     extra = [row for path in data or [] for row in rows.read(path)]
     corrections = asyncio.run(of_desk(desk)) if desk else []
     of = build.material(seed, corpora, extra + corrections, open_only=licensed_only, limit=limit)
-    model = artefact.dump(*build.build(of, typer.echo))
+    # The second reading knows corpora without a licence; what is built from open data alone does without it.
+    reader = None if licensed_only else Reader.load()
+    model = artefact.dump(*build.build(of, typer.echo, reader=reader))
     out.mkdir(parents=True, exist_ok=True)
     (out / "model.bin").write_bytes(model)
     held_out = [r for r in rows.read(seed) if rows.part(r.text) == rows.TEST]
     figures = measure.figures(Triage.load(out / "model.bin"), held_out)
     typer.echo(measure.table(figures))
+    real = [r for r in readings.read(seed.with_name(readings.NAME), corpora) if rows.part(r.text) == rows.TEST]
+    on_real = measure.figures(Triage.load(out / "model.bin"), real) if real else None
+    if on_real is not None:
+        typer.echo(f"\non {on_real.size} held-out texts of the corpora\n\n{measure.table(on_real)}")
     if card is not None:
         beside = None
         if not licensed_only:
             open_ = build.material(seed, corpora, extra + corrections, open_only=True, limit=limit)
             (out / "licensed.bin").write_bytes(artefact.dump(*build.build(open_, typer.echo)))
             beside = measure.figures(Triage.load(out / "licensed.bin"), held_out)
-        cards.write(card, cards.body(of, len(extra) + len(corrections), len(model), figures, beside))
+        size = len(model) + (len(artefact.read(None, "reader.bin")) if reader else 0)
+        cards.write(card, cards.body(of, len(extra) + len(corrections), size, figures, beside, on_real))
     if activate:
         old = measure.figures(Triage.load(shelf.current(out)), held_out)
         reasons = worse(figures, old)

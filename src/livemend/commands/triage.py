@@ -30,27 +30,29 @@ class BadLine(msgspec.Struct):
 def triage(
     file: Annotated[str, typer.Argument(help="JSON lines with `id` and `text`; - is standard input")] = "-",
     kinds: Annotated[bool, typer.Option("--kinds", help="also print the kinds that hold, as `labels`")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="read every text once, doubtful ones too")] = False,
 ) -> None:
     """Say of every comment what it is. Exit status 2 when a line could not be read."""
     if file != "-" and not Path(file).is_file():
         typer.echo(f"no such file: {file}", err=True)
         raise typer.Exit(1)
     with contextlib.nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as source:
-        bad = run(source, sys.stdout.buffer, kinds)
+        bad = run(source, sys.stdout.buffer, kinds, fast)
     if bad:
         raise typer.Exit(2)
 
 
-def run(source: BinaryIO, sink: BinaryIO, kinds: bool) -> int:
+def run(source: BinaryIO, sink: BinaryIO, kinds: bool, fast: bool = False) -> int:
     """How many lines were bad."""
     from livemend.triage import Triage
+    from livemend.triage.engine import ALL
 
-    engine = Triage.load()
+    engine, again = Triage.load(), 0 if fast else ALL
     encode = msgspec.json.Encoder().encode
     bad = 0
     for batch in _batches(source):
         good = [line for line in batch if isinstance(line, Line)]
-        verdicts = iter(engine.verdicts([line.text for line in good], explain=True))
+        verdicts = iter(engine.verdicts([line.text for line in good], explain=True, again=again))
         for line in batch:
             if isinstance(line, BadLine):
                 bad += 1

@@ -4,7 +4,7 @@ import io
 import zlib
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 MAGIC = b"livemend-triage-1\n"
 Arrays = dict[str, npt.NDArray[Any]]
+M = TypeVar("M", bound=msgspec.Struct)
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -28,9 +29,12 @@ class Meta(msgspec.Struct, frozen=True):
     bonus: tuple[float, ...] = ()
     # How much the head `unfavourable`, which has read far more than the two kinds it stands over, leans on them.
     lean: float = 0.0
+    # The second reading it was calibrated with (`reader.Meta.version`), and the limits for texts read twice.
+    reader: str = ""
+    thresholds_read: dict[str, float] = {}
 
 
-def dump(meta: Meta, arrays: Arrays) -> bytes:
+def dump(meta: msgspec.Struct, arrays: Arrays) -> bytes:
     body = io.BytesIO()
     head = []
     for name in sorted(arrays):
@@ -41,11 +45,15 @@ def dump(meta: Meta, arrays: Arrays) -> bytes:
     return MAGIC + zlib.compress(plain, 9)
 
 
-def parse(data: bytes) -> tuple[Meta, Arrays]:
+def parse(data: bytes, form: type[M]) -> tuple[M, Arrays]:
+    """`form`: the struct of what stands beside the arrays. ValueError when it is no such file."""
     if not data.startswith(MAGIC):
         raise ValueError("not a triage model")
     plain = zlib.decompress(data[len(MAGIC) :])
-    meta, head, body = msgspec.msgpack.decode(plain, type=tuple[Meta, list[tuple[str, str, tuple[int, ...]]], bytes])
+    first, head, body = msgspec.msgpack.decode(
+        plain, type=tuple[msgspec.Raw, list[tuple[str, str, tuple[int, ...]]], bytes]
+    )
+    meta = msgspec.msgpack.decode(first, type=form)
     arrays: Arrays = {}
     at = 0
     for name, kind, shape in head:
@@ -55,7 +63,8 @@ def parse(data: bytes) -> tuple[Meta, Arrays]:
     return meta, arrays
 
 
-def read(path: Path | None) -> bytes:
+def read(path: Path | None, shipped: str = "model.bin") -> bytes:
+    """A file, or the one that comes with livemend."""
     if path is not None:
         return path.read_bytes()
-    return resources.files("livemend.triage").joinpath("model.bin").read_bytes()
+    return resources.files("livemend.triage").joinpath(shipped).read_bytes()

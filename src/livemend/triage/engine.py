@@ -1,6 +1,8 @@
 """Texts to verdicts, in batches."""
 
+import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +13,13 @@ from livemend.triage.explain import reasons
 from livemend.triage.heads import ISSUE_AT, SAFETY, SUBTYPE_AT, SUBTYPES_OF, SUSPICIOUS, UNFAVOURABLE
 from livemend.triage.labels import ISSUES, KINDS, LANES, SIGNALS, SUBTYPES
 from livemend.triage.model import Model
+from livemend.triage.reader import Reader
 from livemend.triage.text import Buffer
 from livemend.triage.verdict import Signal, Verdict
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
 Detail = tuple[str, str | None, int]
 _COMPLAINT, _NEGATIVE, _MALICIOUS, _CHAT = (
     KINDS.index(k) for k in ("complaint", "negative_review", "malicious", "chat")
@@ -27,37 +31,55 @@ _BITS = 1 << np.arange(len(KINDS))
 _LABELS = [tuple(k for n, k in enumerate(KINDS) if bits >> n & 1) for bits in range(1 << len(KINDS))]
 _LANE = ["chat", *(min(labels, key=LANES.index) for labels in _LABELS[1:])]
 _NOTHING: Detail = ("", None, -1)
+# Every text in doubt is read a second time.
+ALL = sys.maxsize
+# In doubt: the best set of kinds leads the next by less than this; it is open whether somebody is unhappy, or hurt.
+LEAD, UNHAPPY_OPEN, HURT_OPEN = 2.5, (0.08, 0.93), (0.03, 0.9)
 
 
 class Triage:
     """The desk's judgement of texts. Pure; one instance serves all threads."""
 
-    def __init__(self, model: Model):
+    def __init__(self, model: Model, reader: Reader | None = None):
+        """`reader`: another than the shipped one, for who makes a new one."""
         self.model = model
-        limits = model.meta.thresholds
-        limit = np.array([limits[k] for k in KINDS], dtype=np.float32)
+        self._reader = reader
+        meta = model.meta
+        # First row: limits for texts read once; second row: for those read twice.
+        both = (meta.thresholds, meta.thresholds_read or meta.thresholds)
+        limit = np.array([[limits[k] for k in KINDS] for limits in both], dtype=np.float32)
         self.bias = np.log(limit / (1 - limit))
-        sets = model.meta.sets or tuple((n,) for n in range(len(KINDS)))
+        sets = meta.sets or tuple((n,) for n in range(len(KINDS)))
         self.sets = np.zeros((len(sets), len(KINDS)), dtype=np.float32)
         for row, members in enumerate(sets):
             self.sets[row, list(members)] = 1
         unhappy = self.sets[:, _COMPLAINT] + self.sets[:, _NEGATIVE]
-        self.lean = (model.meta.lean * unhappy).astype(np.float32)
-        limit_unhappy = limits.get("unfavourable", 0.5)
+        self.lean = (meta.lean * unhappy).astype(np.float32)
+        limit_unhappy = meta.thresholds.get("unfavourable", 0.5)
         self.bias_unhappy = float(np.log(limit_unhappy / (1 - limit_unhappy)))
-        self.bonus = np.array(model.meta.bonus or [0.0] * len(sets), dtype=np.float32)
-        self.safety_limit = limits["safety"]
-        self.safety_with_words = limits.get("safety_with_words", 0.2)
+        self.bonus = np.array(meta.bonus or [0.0] * len(sets), dtype=np.float32)
+        self.safety_limit = np.array([limits["safety"] for limits in both], dtype=np.float32)
+        self.safety_with_words = meta.thresholds.get("safety_with_words", 0.2)
         self.flags = rules.Flags(model.codes.kind)
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Triage":
         return cls(Model.load(path))
 
+    @cached_property
+    def reader(self) -> Reader | None:
+        """The second reading, loaded when the first text is in doubt; none when the model was made for another."""
+        if not self.model.meta.reader:
+            return None
+        reader = self._reader or Reader.load()
+        return reader if reader.meta.version == self.model.meta.reader else None
+
     def verdict(self, text: str, *, explain: bool = True) -> Verdict:
         return self.verdicts([text], explain=explain)[0]
 
-    def verdicts(self, texts: Sequence[str], *, explain: bool = False) -> list[Verdict]:
+    def verdicts(self, texts: Sequence[str], *, explain: bool = False, again: int = ALL) -> list[Verdict]:
+        """`again`: how many of the texts in doubt may be read a second time, a millisecond or two each; the most
+        doubtful first."""
         if not texts:
             return []
         model = self.model
@@ -71,14 +93,26 @@ class Triage:
         scores, norm = model.first_scores(rows, slots.begins)
         chances = model.probabilities(scores)
         kinds = chances[:, : len(KINDS)]
-        safe, fired = self._rule(buffer, kinds, chances[:, SAFETY])
-        held = self.choose(kinds, chances[:, UNFAVOURABLE])
+        twice = np.zeros(len(texts), dtype=np.int8)
+        places, read = self._read_again(buffer, chances, again)
+        once = self.choose(kinds[places], chances[places, UNFAVOURABLE], twice[places]) if explain else None
+        if read is not None:
+            chances[places] = model.mixed(chances[places], read)
+            twice[places] = 1
+        safe, fired = self._rule(buffer, kinds, chances[:, SAFETY], self.safety_limit[twice])
+        held = self.choose(kinds, chances[:, UNFAVOURABLE], twice)
+        if once is not None:
+            for i in places[(once != held[places]).any(axis=1)].tolist():
+                fired.setdefault(i, []).append("second_reading")
         held[safe, _COMPLAINT] = True
         held[safe, _NEGATIVE] = held[safe, _CHAT] = False
         judged = np.flatnonzero(held[:, _COMPLAINT] | held[:, _NEGATIVE])
         details: list[Detail] = [_NOTHING] * len(texts)
         if len(judged):
             second = model.second_scores(rows, slots.begins, judged, norm)
+            if read is not None:
+                _, of_second, of_read = np.intersect1d(judged, places, assume_unique=True, return_indices=True)
+                second[of_second] = model.mixed_detail(second[of_second], read[of_read])
             self._detail(details, judged, second, safe)
         signals = self._signals(chances)
         unsure = self.unsure(kinds, chances[:, UNFAVOURABLE]).tolist()
@@ -123,7 +157,27 @@ class Triage:
             )
         return out
 
-    def _rule(self, buffer: Buffer, kinds: Floats, safety: Floats) -> tuple[Bools, dict[int, list[str]]]:
+    def _read_again(self, buffer: Buffer, chances: Floats, most: int) -> tuple[Places, Floats | None]:
+        """Which texts were read a second time, and what came of it."""
+        places = np.empty(0, dtype=np.int64)
+        if most and self.reader is not None:
+            places = self.doubtful(chances)[:most]
+        if self.reader is None or not len(places):
+            return places, None
+        return places, self.reader.read([buffer.text(i) for i in places.tolist()])
+
+    def doubtful(self, chances: Floats) -> Places:
+        """Texts worth a second reading, the most doubtful first."""
+        kinds, unhappy, hurt = chances[:, : len(KINDS)], chances[:, UNFAVOURABLE], chances[:, SAFETY]
+        scores = self._scores(kinds, unhappy, np.zeros(len(kinds), dtype=np.int8))
+        best = np.partition(scores, -2, axis=1)[:, -2:]
+        lead = best[:, 1] - best[:, 0]
+        open_ = (unhappy > UNHAPPY_OPEN[0]) & (unhappy < UNHAPPY_OPEN[1])
+        open_ |= (hurt > HURT_OPEN[0]) & (hurt < HURT_OPEN[1])
+        places = np.flatnonzero((lead < LEAD) | open_)
+        return places[np.argsort(lead[places], kind="stable")]
+
+    def _rule(self, buffer: Buffer, kinds: Floats, safety: Floats, limit: Floats) -> tuple[Bools, dict[int, list[str]]]:
         """Let the certain rules speak: they move `kinds` in place, and say where harm happened."""
         flags = self.flags.of(buffer)
         fired: dict[int, list[str]] = {}
@@ -134,18 +188,21 @@ class Triage:
                 fired.setdefault(i, []).append(rule.name)
                 for kind, least, most in rule.effect:
                     kinds[i, kind] = min(max(kinds[i, kind], least), most)
-        safe = safety >= self.safety_limit
+        safe: Bools = safety >= limit
         for i in np.flatnonzero(~safe & (safety >= self.safety_with_words) & rules.may_harm(flags)).tolist():
             if rules.harm(buffer.text(i)):
                 safe[i] = True
                 fired.setdefault(i, []).append("harm_happened")
         return safe, fired
 
-    def choose(self, kinds: Floats, unfavourable: Floats) -> Bools:
-        """Which kinds hold: the likeliest of the sets that people write, each kind against its own limit."""
-        scores = (logit(kinds) - self.bias) @ self.sets.T + self.bonus
+    def _scores(self, kinds: Floats, unfavourable: Floats, twice: npt.NDArray[np.int8]) -> Floats:
+        scores = (logit(kinds) - self.bias[twice]) @ self.sets.T + self.bonus
         scores += (logit(unfavourable) - self.bias_unhappy)[:, None] * self.lean
-        held: Bools = self.sets[scores.argmax(axis=1)] > 0
+        return np.asarray(scores, dtype=np.float32)
+
+    def choose(self, kinds: Floats, unfavourable: Floats, twice: npt.NDArray[np.int8]) -> Bools:
+        """Which kinds hold: the likeliest of the sets that people write, each kind against its own limit."""
+        held: Bools = self.sets[self._scores(kinds, unfavourable, twice).argmax(axis=1)] > 0
         # What is likely on its own account is not dropped for being rare in this company.
         alone = held[:, _CHAT] | held[:, _SPAM]
         for kind in _BESIDE:
@@ -165,7 +222,7 @@ class Triage:
             found.setdefault(i, []).append(Signal(SIGNALS[n], round(float(likely[i, n]), 3)))
         return {i: tuple(some) for i, some in found.items()}
 
-    def _detail(self, details: list[Detail], judged: npt.NDArray[np.int64], second: Floats, safe: Bools) -> None:
+    def _detail(self, details: list[Detail], judged: Places, second: Floats, safe: Bools) -> None:
         issues = second[:, ISSUE_AT:SUBTYPE_AT].argmax(axis=1).tolist()
         serious = (second[:, 0] >= 0).tolist()
         subtypes = {

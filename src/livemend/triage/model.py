@@ -35,10 +35,12 @@ class Model:
         # Copies: a view would keep the whole unpacked artefact in memory.
         self.first_bias, self.second_bias = arrays["first_bias"].copy(), arrays["second_bias"].copy()
         self.calibration = arrays["calibration"].astype(np.float32)
+        self.mixture = arrays["mixture"].astype(np.float32) if "mixture" in arrays else None
+        self.mixture_detail = arrays["mixture_detail"].astype(np.float32) if "mixture" in arrays else None
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Model":
-        return cls(*artefact.parse(artefact.read(path)))
+        return cls(*artefact.parse(artefact.read(path), artefact.Meta))
 
     def encode(self, texts: Sequence[str], *, origin: bool = False) -> tuple[Buffer, Slots]:
         buffer = self.codes.encode(texts, origin=origin)
@@ -68,4 +70,25 @@ class Model:
         # Each head's own score, and what the head over complaint and negative review says beside it.
         z = scores * self.calibration[0] + self.calibration[1] + scores[:, UNFAVOURABLE, None] * self.calibration[2]
         found: F32 = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
+        return found
+
+    def mixed(self, chances: F32, read: F32) -> F32:
+        """Chances after a second reading: of each head what both readings say, and what the second says of
+        `unfavourable`. Signals are known to the first reading alone."""
+        assert self.mixture is not None
+        n = self.mixture.shape[1]
+        first = np.clip(chances[:, :n], 1e-5, 1 - 1e-5)
+        z = np.log(first / (1 - first)) * self.mixture[0] + read[:, :n] * self.mixture[1]
+        z += read[:, UNFAVOURABLE, None] * self.mixture[2] + self.mixture[3]
+        found = chances.copy()
+        found[:, :n] = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
+        return found
+
+    def mixed_detail(self, second: F32, read: F32) -> F32:
+        """Scores of `serious` and of the issues after a second reading."""
+        assert self.mixture is not None and self.mixture_detail is not None
+        n = self.mixture_detail.shape[1]
+        found = second.copy()
+        found[:, :n] = second[:, :n] * self.mixture_detail[0] + read[:, -n:] * self.mixture_detail[1]
+        found[:, :n] += self.mixture_detail[2]
         return found

@@ -114,7 +114,7 @@ MALICE_RULES = (
     ),
 )
 
-INSULT_RULES = (
+INSULT_RULES: tuple[Rule, ...] = (
     Rule(
         "insult",
         _re(
@@ -125,6 +125,31 @@ INSULT_RULES = (
         _re(
             r"我(?:是|这种|爸|妈|老公|自己)|白痴都|料理白痴|废物(?:商品|产品|东西)|说明书|造型|转发|笑死|买.{0,6}的脑子"
         ),
+    ),
+)
+
+INSULT_RULES += (
+    Rule(
+        "threat",
+        _re(
+            r"(?:出门|上街|全家|早晚|迟早|小心)[^,。]{0,4}(?:撞死|被砍|死光|死绝|出事)|弄死你|砍死你|打死你|知道你(?:家|住)|i know where you live"
+            r"|watch your back|you(?:'re| are) dead|kill (?:you|ur|your)"
+        ),
+        _effect(abuse=(0.8, 1), chat=(0, 0.2)),
+        _re(r"killing? (?:me|my)|价|辣死|美死"),
+    ),
+)
+
+STREAM_RULES = (
+    Rule(
+        "stream_trouble",
+        _re(
+            r"^(?:主播|直播间?|小编)?[^,。]{0,3}(?:声音?|画面|画质|网路?络?|直播|麦克?风?|讯号|信号)[^,。]{0,5}"
+            r"(?:卡|小声?|不好|很差|听不|糊|断|没了|延迟|不同步|不见)|^[^,。]{0,4}(?:听不[到见清]|没声音?|好卡|卡[了住死顿爆])"
+            r"|^(?:so |it'?s |ur |your |the |stream )*(?:stream |video |audio |sound )?(?:is |keeps |so )*(?:lag|no sound|buffering|frozen)"
+        ),
+        _effect(chat=(0.85, 1), negative_review=(0, 0.2), complaint=(0, 0.2)),
+        _re(r"耳机|音[响箱]|喇叭|收到|买|我的|手机|电视|平板|到手|用了|音质|门|拉链|客服|订单|付款|结[账帐]|[?？吗嘛]"),
     ),
 )
 
@@ -152,7 +177,7 @@ NEGATION_RULES = (
     ),
 )
 
-_DIGIT, _HARM, _MALICE, _WORDLESS, _INSULT, _NEGATION, _QUALITY = 1, 2, 4, 8, 16, 32, 64
+_DIGIT, _HARM, _MALICE, _WORDLESS, _INSULT, _NEGATION, _QUALITY, _STREAM = 1, 2, 4, 8, 16, 32, 64, 128
 
 
 class Flags:
@@ -170,7 +195,8 @@ class Flags:
             (_MALICE, "删撤星洗刷店买看拍"),
             (_NEGATION, "没无不"),
             (_QUALITY, "味色水球毛形破坏漏断裂锈雷望悔题激粉病车头好值香甜美亮舒实划新软"),
-            (_INSULT, "废白脑傻蠢猪狗畜贱蛋渣婊弱智肥丑妈"),
+            (_INSULT, "废白脑傻蠢猪狗畜贱蛋渣婊弱智肥丑妈撞砍弄住"),
+            (_STREAM, "卡听声画网麦讯信"),
             (_WORDLESS, "哈呵嘿嘻吼ㄏ早晚安签拜掰"),
         ):
             for char in chars:
@@ -189,6 +215,10 @@ class Flags:
         found[(found & _QUALITY) == 0] &= 0xFF ^ _NEGATION
         short = buffer.ends - buffer.starts <= 12
         found[letters >= 5] |= _HARM | _MALICE | _INSULT | _NEGATION
+        # Whoever writes of the stream is brief about it.
+        brief = buffer.ends - buffer.starts <= 24
+        found[~brief] &= 0xFF ^ _STREAM
+        found[brief & (letters >= 5)] |= _STREAM
         found[short & (letters > 0) & (counts < 3 << 16)] |= _WORDLESS
         found[(counts == 0) & short] |= _DIGIT
         found[~short & ((found & _WORDLESS) != 0)] &= 0xFF ^ _WORDLESS
@@ -210,6 +240,8 @@ def applying(flags: int, text: str) -> Iterator[Rule]:
         yield from _holding(MALICE_RULES, text)
     if flags & _INSULT:
         yield from _holding(INSULT_RULES, text)
+    if flags & _STREAM:
+        yield from _holding(STREAM_RULES, text)
     if flags & _NEGATION:
         yield from _holding(NEGATION_RULES, text)
 
@@ -220,7 +252,7 @@ def may_harm(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
 
 
 def may_apply(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE | _INSULT | _NEGATION)) != 0
+    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE | _INSULT | _STREAM | _NEGATION)) != 0
     return found
 
 

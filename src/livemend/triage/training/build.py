@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -12,20 +13,23 @@ from sklearn.linear_model import LogisticRegression
 from livemend.triage import artefact
 from livemend.triage.engine import logit
 from livemend.triage.features import Hasher
-from livemend.triage.heads import FIRST, SECOND, UNFAVOURABLE
+from livemend.triage.heads import FIRST, SECOND, SUBTYPE_AT, SUSPICIOUS, UNFAVOURABLE
 from livemend.triage.labels import KINDS
 from livemend.triage.model import Model
+from livemend.triage.reader import Reader
 from livemend.triage.text import CodeTable
-from livemend.triage.training import codes, corpora, data, joint, linear
+from livemend.triage.training import codes, corpora, data, joint, linear, readings
 from livemend.triage.training.opinions import Opinions
 
 BITS = 20
 COST = 20.0
-# Features beyond these, by the largest weight any head gives them, change next to nothing.
-KEPT = 330_000
+# Features beyond these, by the largest weight any head gives them, change little once the second reading stands behind
+# the first; weights below these (of 127) change nothing, and zeros take no room in the file.
+KEPT, SMALL = 110_000, {"first": 6, "second": 14}
 # How much the company of kinds counts; how much sooner a complaint is believed than the best F1 would have it (a missed
-# one costs more than a look); false safety alarms allowed per 1,000 calm texts; chance of harm that its words confirm.
-BONUS, EAGER, SAFETY_ALARMS, WORDS_OF_HARM = 0.5, 1.0, 2, 0.1
+# one costs more than a look), less so where it was read twice; false safety alarms allowed per 1,000 calm texts; chance
+# of harm that its words confirm.
+BONUS, EAGER, EAGER_TWICE, SAFETY_ALARMS, WORDS_OF_HARM = 0.5, 1.0, 0.5, 2, 0.1
 # How much the head `unfavourable` leans on complaint and negative review, and where it turns. It changes little on the
 # seed, but on real reviews it brings more than one in ten more of the unhappy to the desk.
 LEAN, UNHAPPY = 0.4, 0.4
@@ -56,6 +60,7 @@ def material(
     if limit is not None:
         training = [r for r in rows if data.part(r.text) == data.TRAIN][:limit]
         rows = training + [r for r in rows if data.part(r.text) != data.TRAIN]
+    rows += readings.read(seed.with_name(readings.NAME), folder, open_only=open_only)
     known = {r.text for r in extra}
     rows = [r for r in rows if r.text not in known or data.part(r.text) == data.TEST]
     found = Material(rows + extra, [1.0] * len(rows) + [CORRECTION] * len(extra))
@@ -73,7 +78,10 @@ def hasher_of(table: CodeTable) -> Hasher:
     return Hasher(table, BITS)
 
 
-def build(of: Material, say: Say = print, *, version: str = "2") -> tuple[artefact.Meta, artefact.Arrays]:
+def build(
+    of: Material, say: Say = print, *, version: str = "3", reader: Reader | None = None
+) -> tuple[artefact.Meta, artefact.Arrays]:
+    """`reader`: the second reading whose say is weighed against the first; without it every text is read once."""
     sources, places, pairs = codes.build()
     table = CodeTable(sources, places, pairs)
     hasher = hasher_of(table)
@@ -103,12 +111,14 @@ def build(of: Material, say: Say = print, *, version: str = "2") -> tuple[artefa
     arrays["traditional"], arrays["simplified"] = codes.scripts()
     n = len(FIRST)
     for name, columns in (("first", slice(0, n)), ("second", slice(n, None))):
-        arrays[name], arrays[f"{name}_scale"] = linear.quantise(scaled[best][:, columns])
+        numbers, arrays[f"{name}_scale"] = linear.quantise(scaled[best][:, columns])
+        arrays[name] = np.where(np.abs(numbers) > SMALL[name], numbers, 0).astype(np.int8)
         arrays[f"{name}_bias"] = b[columns].astype(np.float32)
     arrays["calibration"] = np.stack([np.ones(n), np.zeros(n), np.zeros(n)]).astype(np.float32)
     limits = dict.fromkeys([*KINDS, "safety"], 0.5)
     meta = artefact.Meta(version, BITS, FIRST, SECOND, limits, pairs)
-    return calibrate(meta, arrays, of.rows, split)
+    meta, arrays = calibrate(meta, arrays, of.rows, split)
+    return weigh(meta, arrays, of.rows, split, reader) if reader else (meta, arrays)
 
 
 def _separate(x: sp.csr_matrix, y: data.Targets, weights: Floats, say: Say) -> tuple[Floats, Floats]:
@@ -136,12 +146,14 @@ def _together(
         heavy.append(_wide((known >= 0) * some[:, None], heads))
         parts.append(others[0])
     if of.chances is not None and len(of.clauses):
-        at = [FIRST.index(h) for h in of.chance_heads]
+        names = (*FIRST, *SECOND)
+        at = [names.index(h) for h in of.chance_heads]
         full, importance = (
             np.zeros((len(of.clauses), heads), np.float32),
             np.zeros((len(of.clauses), heads), np.float32),
         )
         full[:, at], importance[:, at] = of.chances, OPINION
+        importance[:, len(FIRST) :] *= of.chances[:, [of.chance_heads.index("unfavourable")]]
         wanted.append(full)
         heavy.append(importance)
         parts.append(others[-1])
@@ -183,22 +195,13 @@ def calibrate(
         platt = LogisticRegression(C=1e3).fit(heard, y)
         scale[:, h] = platt.coef_[0, 0], platt.intercept_[0], platt.coef_[0, 1] if head in KINDS else 0.0
         if head == "safety":
-            p = platt.predict_proba(heard)[:, 1]
-            # Missing harm is worse than a false alarm: a few per 1,000 are allowed, more where the words say it too.
-            calm = np.sort(p[~y])[::-1]
-            limits[head] = round(float(np.clip(calm[len(calm) * SAFETY_ALARMS // 1000], 0.05, 0.9)), 3)
+            limits[head] = safety_limit(platt.predict_proba(heard)[:, 1], y)
             limits["safety_with_words"] = WORDS_OF_HARM
     arrays["calibration"] = scale
     training, _ = data.targets([r for r, s in zip(rows, split, strict=True) if s == data.TRAIN])
     sets, bonus = sets_of(training[:, : len(KINDS)] == 1)
     every = logit(Model(meta, {**arrays, "calibration": scale}).probabilities(scores)).astype(np.float64)
-    logits = every[:, : len(KINDS)]
-    unhappy = sets[:, KINDS.index("complaint")] + sets[:, KINDS.index("negative_review")]
-    leaning = every[:, UNFAVOURABLE] - float(np.log(UNHAPPY / (1 - UNHAPPY)))
-    gains = bonus + LEAN * leaning[:, None] * unhappy
-    bias = biases(logits, first[:, : len(KINDS)] == 1, sets, gains)
-    bias[KINDS.index("complaint")] -= EAGER
-    limits |= {k: round(float(1 / (1 + np.exp(-b))), 4) for k, b in zip(KINDS, bias, strict=True)}
+    limits |= limits_of(every, first, sets, bonus)
     members = tuple(tuple(int(k) for k in np.flatnonzero(row)) for row in sets)
     chosen = msgspec.structs.replace(
         meta,
@@ -208,6 +211,62 @@ def calibrate(
         lean=LEAN,
     )
     return chosen, arrays
+
+
+def weigh(
+    meta: artefact.Meta,
+    arrays: artefact.Arrays,
+    rows: list[data.Row],
+    split: npt.NDArray[np.int64],
+    reader: Reader,
+) -> tuple[artefact.Meta, artefact.Arrays]:
+    """How much each reading counts where there are two, and the limits for such texts, on the validation part."""
+    on = [r for r, s in zip(rows, split, strict=True) if s == data.VALIDATION]
+    first, second = data.targets(on)
+    model = Model(meta, arrays)
+    buffer, slots = model.encode([r.text for r in on])
+    seen = model.rows(slots)
+    scores, norm = model.first_scores(seen, slots.begins)
+    once = logit(model.probabilities(scores))
+    read = reader.read([buffer.text(i) for i in range(len(on))])
+    mixture = np.zeros((4, SUSPICIOUS), dtype=np.float32)
+    for h in range(SUSPICIOUS):
+        heard = np.stack([once[:, h], read[:, h], read[:, UNFAVOURABLE]], axis=1)[:, : 2 if h == UNFAVOURABLE else 3]
+        fitted = LogisticRegression(C=1.0).fit(heard, first[:, h] == 1)
+        mixture[: heard.shape[1], h], mixture[3, h] = fitted.coef_[0], fitted.intercept_[0]
+    details = model.second_scores(seen, slots.begins, np.arange(len(on)), norm)
+    detail = np.zeros((3, SUBTYPE_AT), dtype=np.float32)
+    for h in range(SUBTYPE_AT):
+        known = second[:, h] >= 0
+        heard = np.stack([details[known, h], read[known, SUSPICIOUS + h]], axis=1)
+        fitted = LogisticRegression(C=1.0).fit(heard, second[known, h] == 1)
+        detail[:2, h], detail[2, h] = fitted.coef_[0], fitted.intercept_[0]
+    arrays = {**arrays, "mixture": mixture, "mixture_detail": detail}
+    chances = Model(meta, arrays).mixed(model.probabilities(scores), read)
+    sets = np.zeros((len(meta.sets), len(KINDS)))
+    for row, members in enumerate(meta.sets):
+        sets[row, list(members)] = 1
+    limits = limits_of(logit(chances).astype(np.float64), first, sets, np.array(meta.bonus), EAGER_TWICE)
+    limits["safety"] = safety_limit(chances[:, FIRST.index("safety")], first[:, FIRST.index("safety")] == 1)
+    return msgspec.structs.replace(meta, reader=reader.meta.version, thresholds_read=limits), arrays
+
+
+def safety_limit(chance: npt.NDArray[Any], harm: npt.NDArray[np.bool_]) -> float:
+    """Missing harm is worse than a false alarm: a few per 1,000 are allowed, more where the words say it too."""
+    calm = np.sort(chance[~harm])[::-1]
+    return round(float(np.clip(calm[len(calm) * SAFETY_ALARMS // 1000], 0.05, 0.9)), 3)
+
+
+def limits_of(
+    logits: Floats, first: data.Targets, sets: Floats, bonus: Floats, eager: float = EAGER
+) -> dict[str, float]:
+    """A limit for each kind: where the sets of kinds are best, but a complaint is believed sooner."""
+    unhappy = sets[:, KINDS.index("complaint")] + sets[:, KINDS.index("negative_review")]
+    leaning = logits[:, UNFAVOURABLE] - float(np.log(UNHAPPY / (1 - UNHAPPY)))
+    gains = bonus + LEAN * leaning[:, None] * unhappy
+    bias = biases(logits[:, : len(KINDS)], first[:, : len(KINDS)] == 1, sets, gains)
+    bias[KINDS.index("complaint")] -= eager
+    return {k: round(float(1 / (1 + np.exp(-b))), 4) for k, b in zip(KINDS, bias, strict=True)}
 
 
 def sets_of(y: npt.NDArray[np.bool_]) -> tuple[Floats, Floats]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from livemend.triage.training import corpora
+from livemend.triage.training import corpora, readings
 from livemend.triage.training.build import Material
 from livemend.triage.training.measure import Figures, table
 
@@ -14,9 +14,12 @@ def sources(of: Material, corrections: int) -> str:
     for partial in of.partial:
         sizes[partial.source] = sizes.get(partial.source, 0) + 1
     lines = ["| source | texts | labels used | licence |", "|---|---|---|---|"]
-    lines.append(f"| seed/comments.jsonl | {len(of.rows) - corrections} | all | ours, CC BY 4.0 |")
+    read = sum(row.set == readings.SET for row in of.rows)
+    lines.append(f"| seed/comments.jsonl | {len(of.rows) - corrections - read} | all | ours, CC BY 4.0 |")
     if corrections:
         lines.append(f"| corrections of the desk | {corrections} | all | the desk's own |")
+    if read:
+        lines.append(f"| texts of the corpora below, read one by one | {read} | all | labels ours, CC BY 4.0 |")
     for source in corpora.SOURCES:
         if source.file in sizes:
             lines.append(f"| {source.origin} | {sizes[source.file]} | in part | {source.licence} |")
@@ -27,15 +30,24 @@ def sources(of: Material, corrections: int) -> str:
     return "\n".join(lines)
 
 
-def body(of: Material, corrections: int, size: int, main: Figures, licensed: Figures | None) -> str:
+def body(
+    of: Material, corrections: int, size: int, main: Figures, licensed: Figures | None, real: Figures | None
+) -> str:
+    """`size`: bytes of what is shipped; `real`: figures on held-out texts of the corpora that were read one by one."""
     parts = [
         BEGIN,
         "## Sources",
         sources(of, corrections),
-        f"The artefact has {size / 1e6:.1f} MB.",
+        f"The artefact has {size / 1e6:.1f} MB (both readings).",
         f"## Figures on the held-out split of the seed ({main.size} texts, never trained on)",
         table(main),
     ]
+    if real is not None:
+        parts += [
+            f"## Figures on real texts of other styles ({real.size} held-out texts of the corpora, read one by "
+            "one by the same conventions, never trained on)",
+            table(real),
+        ]
     if licensed is not None:
         parts += [
             "## Beside it: built from the seed and openly licensed data alone (`--licensed-only`)",

@@ -120,15 +120,15 @@ def read(folder: Path, *, open_only: bool = False, hold_out: bool = False) -> It
                 yield Partial(text, known, source.weight, source.file)
 
 
-def texts(folder: Path, *, open_only: bool = False) -> Iterator[str]:
-    """All texts of the training part, however long: for who looks for clauses in them."""
+def texts(folder: Path, *, open_only: bool = False, hold_out: bool = False) -> Iterator[str]:
+    """All texts of the training part (or of both parts), however long: for who looks for clauses in them."""
     decode = msgspec.json.Decoder().decode
     for source in SOURCES:
         path = folder / f"{source.file}.jsonl"
         if path.is_file() and (source.open or not open_only):
             for line in path.read_bytes().split(b"\n"):
                 text = decode(line)["text"] if line.strip() else ""
-                if text and part(text) != TEST:
+                if text and (hold_out or part(text) != TEST):
                     yield text
 
 

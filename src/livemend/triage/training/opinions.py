@@ -1,7 +1,7 @@
 """What a teacher thinks of unlabelled real clauses: chances per head, kept without their texts.
 
-The teacher (see `teacher.py`) is too slow to judge a live stream; what it thinks of tens of thousands of clauses of
-the public corpora teaches the small model words that the seed does not have. A clause is known by its hash only, so the
+The teacher (see `reader.py`) is too slow to judge a live stream; what it thinks of tens of thousands of clauses of
+the public corpora teaches both readings words that the seed does not have. A clause is known by its hash only, so the
 file holds no text of a corpus and says nothing to whoever lacks it.
 """
 

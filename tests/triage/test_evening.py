@@ -14,7 +14,7 @@ DESK = {"complaint", "negative_review"}
 
 @cache
 def evening() -> list[tuple[str, str, Verdict, Verdict]]:
-    """Of each comment: its true kinds (first letters), its text, and what triage says after both and after one reading."""
+    """Of each comment: its kinds (first letters), its text, and what triage says after both readings and after one."""
     lines = (Path(__file__).parent / "evening.tsv").read_text("utf-8").splitlines()
     rows = [(label.split()[0], text) for label, _lang, text in (line.split("\t") for line in lines)]
     engine = Triage.load()

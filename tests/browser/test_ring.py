@@ -10,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 HANS = "zh-Hans"
+# An aquamarine ring, delivered.
+ORDER = "EM-81074"
 
 
 @pytest.fixture
@@ -81,7 +83,12 @@ def test_a_cracked_stone_from_the_floor_to_a_satisfied_customer(look: Open, phot
     second.get_by_role("dialog").get_by_role("button", name="May be shown").first.click()
     expect(second.get_by_role("dialog")).to_contain_text("戴文琪")
 
-    # What it is, and plan B: nothing cheaper, in stock, freight ours.
+    # The next buyer of that ring: what it is, and plan B: nothing cheaper, in stock, freight ours.
+    words = {"channel": "dm", "words": "我的戒指石头也裂了。", "order_no": ORDER, "lang": HANS}
+    again = call(desk, "POST", "/cases", words)
+    desk.goto(f"{desk.url.rsplit('/', 1)[0]}/{again['id']}")
+    link = again["status_link"]
+    phone = on_phone(look, link)
     told_next(desk, "Assess what happened")
     desk.keyboard.press("s")
     dialog = desk.get_by_role("dialog")
@@ -99,6 +106,11 @@ def test_a_cracked_stone_from_the_floor_to_a_satisfied_customer(look: Open, phot
     swap.select_option(value="B02")
     dialog.get_by_role("button", name="Offer it").click()
     expect(dialog).to_have_count(0)
+    if desk.locator(".todo h2").inner_text() == "Waiting for approval":
+        # Above the manager's own limit: finance says yes.
+        money = look("finance", "/approvals", lang="en").page
+        case_no = again["no"]
+        money.get_by_role("article").filter(has_text=case_no).get_by_role("button", name=re.compile("^Approve")).click()
     told_next(desk, "The customer chooses")
     expect(desk.locator("#case-offers")).to_contain_text("freight ours")
 
@@ -135,21 +147,14 @@ def test_a_cracked_stone_from_the_floor_to_a_satisfied_customer(look: Open, phot
     box.get_by_role("button", name="Save").click()
     expect(supply.get_by_text("Defect confirmed · Inclusion")).to_be_visible()
 
-    # What the playbook wants besides, the public word, the result; then the customer has the last one.
+    # What the playbook wants besides, then the result; and the customer has the last word.
     todo = desk.locator("#case-tasks .task.open").get_by_role("button", name="Done", exact=True)
     while count := todo.count():
         todo.first.click()
         desk.get_by_role("dialog").locator("textarea").fill("Done, see the folder of the show.")
         desk.keyboard.press("Control+Enter")
-        expect(todo).to_have_count(count - 1)
+        expect(todo).not_to_have_count(count)
     told_next(desk, "Tell the customer the result")
-    desk.get_by_role("button", name=re.compile("public", re.IGNORECASE)).first.click()
-    dialog.locator("textarea").fill(
-        "谢谢提醒。戒指的石头由我们换成同等的新款，运费我们承担，今天已经寄出，明晚六点前送到。"
-    )
-    expect(dialog.locator("button[type=submit]")).to_be_enabled()
-    dialog.locator("button[type=submit]").click()
-    expect(dialog).to_have_count(0)
     desk.keyboard.press("s")
     result = dialog.get_by_label("What was done")
     result.fill(
@@ -166,7 +171,7 @@ def test_a_cracked_stone_from_the_floor_to_a_satisfied_customer(look: Open, phot
         promised.first.click()
         desk.get_by_role("dialog").locator("textarea").fill("Sent and told.")
         desk.keyboard.press("Control+Enter")
-        expect(promised).to_have_count(count - 1)
+        expect(promised).not_to_have_count(count)
     desk.keyboard.press("s")
     dialog.get_by_label("What we learn from it").fill("Look at each stone under the lens before it is set.")
     dialog.get_by_role("button", name="Close", exact=True).last.click()

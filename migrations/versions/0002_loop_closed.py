@@ -225,7 +225,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("checked_at", Moment(), nullable=True))
         batch_op.create_index("ix_case_evidence_state", ["state"], unique=False)
 
-    with op.batch_alter_table("cases", schema=None) as batch_op:
+    # Never laid anew: a table with a computed column can not be copied column by column.
+    with op.batch_alter_table("cases", schema=None, recreate="never") as batch_op:
         batch_op.add_column(sa.Column("steps_done", Json, nullable=True))
         batch_op.add_column(sa.Column("cause_ref", Json, nullable=True))
         batch_op.add_column(sa.Column("doc", sa.BigInteger(), nullable=True))
@@ -325,7 +326,8 @@ def downgrade() -> None:
         batch_op.drop_column("rev")
         batch_op.drop_column("changed_by")
 
-    with op.batch_alter_table("cases", schema=None) as batch_op:
+    # Never laid anew: a table with a computed column can not be copied column by column.
+    with op.batch_alter_table("cases", schema=None, recreate="never") as batch_op:
         batch_op.drop_index(
             "ix_cases_due", sqlite_where=sa.text("due_at IS NOT NULL"), postgresql_where=sa.text("due_at IS NOT NULL")
         )

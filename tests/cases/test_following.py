@@ -39,6 +39,8 @@ def ordered(*keys: str | Book) -> Callable[[Book, dict[str, Book]], None]:
         book["steps"] = [steps[key] if isinstance(key, str) else key for key in keys]
         for step in book["steps"]:
             step.pop("requires", None)
+        # A shop's own playbook opens its tasks at every level; here it is the steps that count.
+        book.pop("tasks", None)
 
     return change
 

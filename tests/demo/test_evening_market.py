@@ -29,7 +29,7 @@ VERBS: dict[str, set[str]] = {
     "offer": {"remedy", "amount"}, "choose": {"remedy"}, "upload": {"file"}, "execute": {"proof"},
     "tell_result": {"text"}, "satisfied": {"words"}, "not_satisfied": {"words"}, "close": {"lesson"},
     "public_outcome": {"text"},
-    "fulfil_promise": {"proof"},
+    "fulfil_promise": {"proof"}, "assess": {"issue", "subtype", "level", "axis"},
 }  # fmt: skip
 Line = dict[str, Any]
 
@@ -362,7 +362,7 @@ def test_cases_run_in_a_possible_order() -> None:
     needs = {
         "offer": "open_case", "choose": "offer", "execute": "choose", "tell_result": "execute",
         "satisfied": "tell_result", "not_satisfied": "tell_result", "close": "satisfied", "answer_hold": "hold",
-        "fulfil_promise": "park", "said": "cue", "upload": "open_case", "note": "open_case",
+        "fulfil_promise": "park", "said": "cue", "upload": "open_case", "note": "open_case", "assess": "open_case",
     }  # fmt: skip
     offered: dict[str, set[str]] = defaultdict(set)
     for act in acts():

@@ -50,7 +50,7 @@ async def shop_system(request: pytest.FixtureRequest, desk: Desk, http: httpx.As
             "woocommerce": lambda: WooCommerce(server.url, "ck_test", "cs_test", http),
             "webhook": lambda: Webhook(server.url + "/hook", "hook-secret", http, now),
         }
-        desk.sender.executors["shop"] = Hands(speaks[request.param]())
+        desk.sender.executors["shop"] = Hands(speaks[request.param](), desk.db)
         yield server
 
 
@@ -154,7 +154,7 @@ async def test_nobody_there_is_waited_for_then_given_to_a_person(
 ) -> None:
     async with ShopifyServer({SOAP: (VALUE,)}) as server:
         url = server.url
-    desk.sender.executors["shop"] = Hands(Shopify(url, "shpat_test", http))
+    desk.sender.executors["shop"] = Hands(Shopify(url, "shpat_test", http), desk.db)
     _case, task = await refund_due(world)
     for _ in range(MAX_TRIES - 1):
         assert (await run(desk, clock, 3600)).detail["reason"] == "unreachable"
@@ -167,7 +167,7 @@ async def test_a_no_leaves_the_task_open_and_a_second_try_is_possible(
     world: World, desk: Desk, clock: MovableClock, http: httpx.AsyncClient
 ) -> None:
     async with WooServer({SOAP: 100}) as server:
-        desk.sender.executors["shop"] = Hands(WooCommerce(server.url, "ck_test", "cs_test", http))
+        desk.sender.executors["shop"] = Hands(WooCommerce(server.url, "ck_test", "cs_test", http), desk.db)
         _case, task = await refund_due(world)
         act = await run(desk, clock)
         assert (act.state, act.detail["said"]) == ("failed", "Invalid refund amount.")
@@ -197,7 +197,7 @@ async def test_what_the_system_can_not_do_a_person_does(
     reason: str,
 ) -> None:
     async with ShopifyServer(orders, currency) as server:
-        desk.sender.executors["shop"] = Hands(Shopify(server.url, token, http))
+        desk.sender.executors["shop"] = Hands(Shopify(server.url, token, http), desk.db)
         await refund_due(world)
         act = await run(desk, clock)
         assert (act.state, act.detail["reason"]) == ("manual_required", reason)
@@ -209,7 +209,7 @@ async def test_shopify_throttles_by_cost_and_splits_over_payments(
 ) -> None:
     async with ShopifyServer({SOAP: (20_000, 30_000)}) as server:
         server.plan = ["throttled"]
-        desk.sender.executors["shop"] = Hands(Shopify(server.url, "shpat_test", http))
+        desk.sender.executors["shop"] = Hands(Shopify(server.url, "shpat_test", http), desk.db)
         await refund_due(world)
         assert (await run(desk, clock)).detail["reason"] == "rate_limited"
         assert (await run(desk, clock, 2)).state == "executed"
@@ -221,7 +221,7 @@ async def test_shopify_finds_an_old_refund_after_its_key_is_forgotten(
 ) -> None:
     async with ShopifyServer({SOAP: (VALUE * 3,)}, forgets_keys=True) as server:
         server.plan = ["lost"]
-        desk.sender.executors["shop"] = Hands(Shopify(server.url, "shpat_test", http))
+        desk.sender.executors["shop"] = Hands(Shopify(server.url, "shpat_test", http), desk.db)
         await refund_due(world)
         assert (await run(desk, clock)).detail["found"] is True
         assert server.paid_back() == [VALUE]

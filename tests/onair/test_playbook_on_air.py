@@ -27,7 +27,7 @@ async def rewrite(team: Team, change: Callable[[dict[str, Any]], None], kind: st
 
 @pytest.mark.req("R006", "R037")
 async def test_the_open_card_takes_order_words_and_clock_of_a_changed_playbook(team: Team, say: Any) -> None:
-    told = await say("玻璃茶壺收到就破了", "阿珠")
+    told = await say("玻璃茶壺收到裂了", "阿珠")
     await team.on("floor", told, "cue")
     before = (await team.on_prompter())["card"]
     assert kinds(before)[:3] == ["thank", "confirm", "empathise"]
@@ -58,7 +58,7 @@ async def test_the_open_card_takes_order_words_and_clock_of_a_changed_playbook(t
 @pytest.mark.req("R044")
 async def test_words_that_this_very_case_forbids_stay_the_houses(team: Team, say: Any) -> None:
     """Fine as such, but not while nobody knows the cause."""
-    told = await say("玻璃茶壺收到就破了", "阿珠")
+    told = await say("玻璃茶壺收到裂了", "阿珠")
     await team.on("floor", told, "cue")
 
     def needs_a_link(book: dict[str, Any]) -> None:
@@ -71,7 +71,7 @@ async def test_words_that_this_very_case_forbids_stay_the_houses(team: Team, say
 
 @pytest.mark.req("R006")
 async def test_another_kind_of_matter_keeps_its_own_card(team: Team, say: Any) -> None:
-    told = await say("玻璃茶壺收到就破了", "阿珠")
+    told = await say("玻璃茶壺收到裂了", "阿珠")
     await team.on("floor", told, "cue")
     before = (await team.on_prompter())["card"]
     await rewrite(team, lambda book: book.update(on_air={"order": ["empathise"]}), "service_attitude")

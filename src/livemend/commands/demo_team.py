@@ -270,6 +270,11 @@ async def close(team: Team, act: dict[str, Any], case_id: str) -> None:
     await team.call(act["as"], "POST", f"{API}/cases/{case_id}/close", json={"lesson": act["lesson"]})
 
 
+async def assess(team: Team, act: dict[str, Any], case_id: str) -> None:
+    body = {key: act[key] for key in ("issue", "subtype", "level", "axis")}
+    await team.call(act["as"], "POST", f"{API}/cases/{case_id}/assess", json=body)
+
+
 async def note(team: Team, act: dict[str, Any], case_id: str) -> None:
     await team.call(act["as"], "POST", f"{API}/cases/{case_id}/notes", json={"text": act["text"]})
 
@@ -308,6 +313,7 @@ ON_CASE = {
     "tell_result": tell_result,
     "public_outcome": public_outcome,
     "close": close,
+    "assess": assess,
     "note": note,
 }
 ROUTINE = {"answer_questions": Team.answer_questions, "end_show": Team.end_show}

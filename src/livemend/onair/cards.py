@@ -21,6 +21,8 @@ from .model import Mode, Strategy
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 CHOICES = 3
+# What the unit on the table can answer; "other" is what triage says when it has no word for the fault.
+TRIED_ON_THE_TABLE = ("unstable_function", "missing_function", "broken", "other")
 
 
 class CardPart(TypedDict):
@@ -341,7 +343,7 @@ def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
             keys.append("suspected")
         if rules.keeps_evidence(m.issue, m.subtype, m.level):
             keys.append("keep_evidence")
-        if m.subtype in ("unstable_function", "missing_function", "broken"):
+        if m.issue == "quality" and m.subtype in TRIED_ON_THE_TABLE:
             keys.append("recheck")
         if m.level in (0, 1):
             keys.append("call_back")

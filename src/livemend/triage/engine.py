@@ -78,7 +78,7 @@ class Triage:
         return self.verdicts([text], explain=explain)[0]
 
     def verdicts(self, texts: Sequence[str], *, explain: bool = False, again: int = ALL) -> list[Verdict]:
-        """`again`: how many of the texts in doubt may be read a second time, a millisecond or two each; the most
+        """`again`: how many of the texts in doubt may be read a second time, some milliseconds each; the most
         doubtful first."""
         if not texts:
             return []

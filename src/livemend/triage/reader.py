@@ -1,7 +1,7 @@
 """The second reading: a small transformer over word pieces, for texts that n-grams leave open.
 
-It knows what words mean and in which order they stand, so it tells "没坏" from "坏没坏" from "坏了没人理"; it takes two
-or three milliseconds a text, so it is asked only where the first reading is in doubt and there is time. It is
+It knows what words mean and in which order they stand, so it tells "没坏" from "坏没坏" from "坏了没人理"; it takes
+milliseconds a text, so it is asked only where the first reading is in doubt and there is time. It is
 multilingual-e5-small (MIT), fitted to the seed, half as wide inside and kept in four bits a weight; see
 `training/reader.py`.
 """

@@ -58,7 +58,7 @@ async def labels_quality(
     wrong = [
         Wrong(
             comment_id=row.comment_id,
-            text=pii.mask(row.text, pii.find(row.text)),
+            text=pii.mask(row.text, pii.find_all(row.text)),
             at=row.at.isoformat(),
             was=first[row.comment_id],
             label=label,

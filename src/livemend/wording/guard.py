@@ -243,7 +243,7 @@ def _personal(text: str, context: Context) -> list[Finding]:
     if _MAYBE_PII.search(text) is None:
         return []
     found = []
-    for span in pii.find(text):
+    for span in pii.find_all(text):
         if context.kind in PUBLIC_KINDS:
             severity = Severity.STOP
         elif span.type in _OWN:

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 BATCH = 1000
 # More waiting than this: the caller is told to slow down before memory fills up.
 QUEUE_LIMIT = 20_000
-# Texts in doubt read a second time, of one part: some 20 ms of one core at most.
-READ_AGAIN = 8
+# A part of so many comments is judged with care, each in doubt read a second time: some 20 ms at most. Larger parts
+# mean a rush, in which nobody shall wait for that.
+READ_AGAIN = 3
 MAX_AGE_MS = 366 * 24 * 3600 * 1000
 log = structlog.get_logger()
 # Sees new rows before they are written and may complete them (which incident, what behaviour tells).
@@ -142,8 +143,8 @@ class Ingest:
             received = self.db.clock.now()
             rows = [row for item in items for row in self._prepare(show_id, item, received)]
             texts = [row["text"] for row in rows]
-            # In a storm the first reading has to do: whoever is still in doubt shows as unsure.
-            again = READ_AGAIN if self._count < BATCH else 0
+            # In a rush the first reading has to do: whoever is still in doubt shows as unsure.
+            again = READ_AGAIN if len(texts) <= READ_AGAIN else 0
             verdicts = await asyncio.to_thread(self.triage.verdicts, texts, again=again)
             for row, verdict in zip(rows, verdicts, strict=True):
                 write_verdict(row, verdict)

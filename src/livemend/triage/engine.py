@@ -12,7 +12,7 @@ from livemend.triage import pii, rules
 from livemend.triage.explain import reasons
 from livemend.triage.heads import ISSUE_AT, SAFETY, SUBTYPE_AT, SUBTYPES_OF, SUSPICIOUS, UNFAVOURABLE
 from livemend.triage.labels import ISSUES, KINDS, LANES, SIGNALS, SUBTYPES
-from livemend.triage.model import Model
+from livemend.triage.model import Model, logit
 from livemend.triage.reader import Reader
 from livemend.triage.text import Buffer
 from livemend.triage.verdict import Signal, Verdict
@@ -159,11 +159,9 @@ class Triage:
 
     def _read_again(self, buffer: Buffer, chances: Floats, most: int) -> tuple[Places, Floats | None]:
         """Which texts were read a second time, and what came of it."""
-        places = np.empty(0, dtype=np.int64)
-        if most and self.reader is not None:
-            places = self.doubtful(chances)[:most]
-        if self.reader is None or not len(places):
-            return places, None
+        places = self.doubtful(chances)[:most] if most and self.model.meta.reader else np.empty(0, dtype=np.int64)
+        if not len(places) or self.reader is None:
+            return places[:0], None
         return places, self.reader.read([buffer.text(i) for i in places.tolist()])
 
     def doubtful(self, chances: Floats) -> Places:
@@ -234,11 +232,6 @@ class Triage:
             issue = ISSUES[issues[row]]
             subtype = SUBTYPES[issue][subtypes[issue][row]] if issue in subtypes else None
             details[i] = (issue, subtype, 0 if safe[i] else 1 if serious[row] else 2)
-
-
-def logit(chance: Floats) -> Floats:
-    chance = np.clip(chance, 1e-5, 1 - 1e-5)
-    return np.asarray(np.log(chance / (1 - chance)), dtype=np.float32)
 
 
 def _without_address(text: str, spans: Sequence[pii.Span]) -> str:

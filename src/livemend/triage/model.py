@@ -77,8 +77,7 @@ class Model:
         `unfavourable`. Signals are known to the first reading alone."""
         assert self.mixture is not None
         n = self.mixture.shape[1]
-        first = np.clip(chances[:, :n], 1e-5, 1 - 1e-5)
-        z = np.log(first / (1 - first)) * self.mixture[0] + read[:, :n] * self.mixture[1]
+        z = logit(chances[:, :n]) * self.mixture[0] + read[:, :n] * self.mixture[1]
         z += read[:, UNFAVOURABLE, None] * self.mixture[2] + self.mixture[3]
         found = chances.copy()
         found[:, :n] = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
@@ -92,3 +91,8 @@ class Model:
         found[:, :n] = second[:, :n] * self.mixture_detail[0] + read[:, -n:] * self.mixture_detail[1]
         found[:, :n] += self.mixture_detail[2]
         return found
+
+
+def logit(chance: F32) -> F32:
+    chance = np.clip(chance, 1e-5, 1 - 1e-5)
+    return np.asarray(np.log(chance / (1 - chance)), dtype=np.float32)

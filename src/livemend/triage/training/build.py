@@ -11,11 +11,11 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
 from livemend.triage import artefact
-from livemend.triage.engine import logit
+from livemend.triage.engine import Triage
 from livemend.triage.features import Hasher
 from livemend.triage.heads import FIRST, SECOND, SUBTYPE_AT, SUSPICIOUS, UNFAVOURABLE
 from livemend.triage.labels import KINDS
-from livemend.triage.model import Model
+from livemend.triage.model import Model, logit
 from livemend.triage.reader import Reader
 from livemend.triage.text import CodeTable
 from livemend.triage.training import codes, corpora, data, joint, linear, readings
@@ -243,9 +243,7 @@ def weigh(
         detail[:2, h], detail[2, h] = fitted.coef_[0], fitted.intercept_[0]
     arrays = {**arrays, "mixture": mixture, "mixture_detail": detail}
     chances = Model(meta, arrays).mixed(model.probabilities(scores), read)
-    sets = np.zeros((len(meta.sets), len(KINDS)))
-    for row, members in enumerate(meta.sets):
-        sets[row, list(members)] = 1
+    sets = Triage(model).sets.astype(np.float64)
     limits = limits_of(logit(chances).astype(np.float64), first, sets, np.array(meta.bonus), EAGER_TWICE)
     limits["safety"] = safety_limit(chances[:, FIRST.index("safety")], first[:, FIRST.index("safety")] == 1)
     return msgspec.structs.replace(meta, reader=reader.meta.version, thresholds_read=limits), arrays

@@ -56,9 +56,6 @@ class Texts:
             np.concatenate([self.heavy, other.heavy]),
         )
 
-    def pick(self, some: Sequence[int]) -> "Texts":
-        return Texts([self.ids[i] for i in some], self.wanted[some], self.heavy[some])
-
 
 class Rounded(nn.Linear):
     """A linear layer that computes with the four-bit weights it will be shipped with, once `rounding` is on."""

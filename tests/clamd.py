@@ -1,8 +1,6 @@
 """A virus scanner on loopback that speaks clamd's INSTREAM, knows one bad word, and misbehaves on request."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 # Eicar's test string, in two halves so that no real scanner takes this file for one.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -33,14 +31,3 @@ class Clamd:
             return
         finally:
             writer.close()
-
-
-@asynccontextmanager
-async def clamd() -> AsyncIterator[Clamd]:
-    found = Clamd()
-    server = await asyncio.start_server(found.serve, "127.0.0.1", 0)
-    found.port = server.sockets[0].getsockname()[1]
-    try:
-        yield found
-    finally:
-        server.close()

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from clamd import EICAR, Clamd, clamd
+from clamd import EICAR, Clamd
+from loopback import listening
 from PIL import Image
 from pydantic import ValidationError
 
@@ -36,7 +37,7 @@ def infected() -> bytes:
 
 @pytest.fixture
 async def daemon(desk: Desk) -> AsyncIterator[Clamd]:
-    async with clamd() as running:
+    async with listening(Clamd()) as running:
         desk.parts["uploads"].scanner = scanner.scanner_of(f"clamd://127.0.0.1:{running.port}")
         yield running
 

@@ -23,7 +23,8 @@ from livemend.notify.rules import Way, outcome, quiet_until, way_to
 from livemend.people.access import Desk
 
 sys.path.insert(0, str(Path(__file__).parent))
-from messengers import Receiver, receiver
+from loopback import listening
+from messengers import Receiver
 
 NIGHT = {"quiet_from": "22:00", "quiet_to": "08:00"}
 
@@ -35,7 +36,7 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 async def there() -> AsyncIterator[Receiver]:
-    async with receiver() as running:
+    async with listening(Receiver()) as running:
         yield running
 
 

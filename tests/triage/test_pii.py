@@ -13,6 +13,8 @@ from livemend.triage import pii
 MARK = re.compile(r"\[([a-z_]+):(.*?)\]")
 FLOOR = 0.97
 HELD_OUT_FLOOR = 0.955
+# Two points below what was measured, on lines that nobody looked at while the patterns were written.
+BLIND_FLOOR = 0.877
 MARKED = re.compile(r"\[\[([a-z]+):(.*?)\]\]")
 MESSENGER = {"wechat_id", "line_id", "messenger_id", "phone"}
 TYPES = {
@@ -90,7 +92,12 @@ def measured(name: str) -> tuple[float, float, list[str]]:
 
 @pytest.mark.req("R055")
 @pytest.mark.parametrize(
-    ("name", "floor"), [("personal_data_tuned.tsv", 0.99), ("personal_data_heldout.tsv", HELD_OUT_FLOOR)]
+    ("name", "floor"),
+    [
+        ("personal_data_tuned.tsv", 0.99),
+        ("personal_data_heldout.tsv", HELD_OUT_FLOOR),
+        ("personal_data_blind.tsv", BLIND_FLOOR),
+    ],
 )
 def test_spans_of_many_countries(name: str, floor: float) -> None:
     f1, types, wrong = measured(name)
@@ -164,6 +171,18 @@ PIECES = (
         "SF 1188 2233 ",
         "tg我的@",
         "Blk 1 Aa ",
+        "A1, Aa, 560001 nagar ",
+        "Block Block , 1 ",
+        "1 Block Aa, ",
+        "然后1",
+        "double4 ",
+        "a (dot) ",
+        "a@",
+        "7-11 全家",
+        "小区丰巢",
+        "Parcel Locker 1 ",
+        "l0O1 ",
+        "省市县镇",
     ),
 )
 

@@ -10,7 +10,9 @@ import msgspec
 
 from livemend.triage import pii_patterns as patterns
 from livemend.triage import pii_phones as phones
-from livemend.triage.pii_streets import STREETS
+from livemend.triage import pii_pickup as pickup
+from livemend.triage import pii_spoken as spoken
+from livemend.triage import pii_streets as streets
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -82,9 +84,11 @@ def _claims(plain: str) -> Iterator[tuple[str, int, int]]:
     digits = patterns.count_digits(plain)
     if "@" in plain or patterns.SPELT_MAIL(plain):
         yield from _all("email", patterns.EMAIL, plain)
-    if digits >= 5:
-        yield from _all("order_no", patterns.ORDER_SAID, plain, minimum=4)
+    if digits >= 4:
+        if digits >= 5:
+            yield from _all("order_no", patterns.ORDER_SAID, plain, minimum=4)
         yield from _all("national_id", patterns.NATIONAL_ID, plain)
+    if digits >= 5:
         yield from _all("card_no", patterns.CARD, plain)
         yield from _all("order_no", patterns.CARRIED, plain, minimum=7)
         yield from _all("phone", patterns.PHONE, plain)
@@ -96,10 +100,22 @@ def _claims(plain: str) -> Iterator[tuple[str, int, int]]:
     if digits >= 7:
         yield from _all("phone", patterns.PHONE_SAID, plain)
         yield from _all("order_no", patterns.ORDER_SHAPED, plain)
-    if digits:
+    if pickup.MAYBE(plain):
+        for start, end in pickup.find(plain):
+            yield "address", start, end
+    if patterns.SAID_DOOR(plain):
+        yield from _addresses(plain.translate(spoken.NUMERAL_DIGITS))
+    if digits or patterns.VILLAGE(plain):
         yield from _addresses(plain)
-    if patterns.NUMERALS(plain):
-        yield from _spoken(plain)
+    if digits >= 7 and patterns.ORDER_TALK(plain):
+        yield from _all("order_no", patterns.ORDER_LOOSE, plain, minimum=7)
+    numerals = spoken.NUMERALS(plain)
+    if numerals:
+        yield from _numerals(plain)
+    if numerals or spoken.MAYBE(plain):
+        for start, end in spoken.find(plain):
+            if not _not_personal(plain, start, end):
+                yield "phone", start, end
 
 
 def _all(kind: str, pattern: patterns.Pattern, plain: str, minimum: int = 0) -> Iterator[tuple[str, int, int]]:
@@ -107,16 +123,22 @@ def _all(kind: str, pattern: patterns.Pattern, plain: str, minimum: int = 0) -> 
         start, end = match.span(match.lastgroup or 0)
         if minimum and patterns.count_digits(plain[start:end]) < minimum:
             continue
-        if kind == "phone" and phones.counted(plain[start:end]):
+        if kind == "phone" and (phones.counted(plain[start:end]) or phones.hotline(plain[start:end])):
             continue
-        if not patterns.NOT_PERSONAL_BEFORE(plain[max(0, start - 12) : start]):
+        if kind == "email" or not _not_personal(plain, start, end):
             yield kind, start, end
 
 
 def _phones(plain: str) -> Iterator[tuple[str, int, int]]:
     for start, end in phones.find(plain):
-        if not patterns.NOT_PERSONAL_BEFORE(plain[max(0, start - 12) : start]):
+        if not _not_personal(plain, start, end):
             yield "phone", start, end
+
+
+def _not_personal(plain: str, start: int, end: int) -> bool:
+    """A batch, a bar code, a version, by the word beside it."""
+    before = patterns.NOT_PERSONAL_BEFORE(plain[max(0, start - 20) : start])
+    return before is not None or patterns.NOT_PERSONAL_AFTER(plain[end : end + 16]) is not None
 
 
 def _messengers(plain: str) -> Iterator[tuple[str, int, int]]:
@@ -126,7 +148,7 @@ def _messengers(plain: str) -> Iterator[tuple[str, int, int]]:
     for kind, pattern in (*patterns.MESSENGERS, *named):
         for match in pattern.finditer(plain):
             start, end = match.span("id")
-            if patterns.MODEL(plain[start:end]):
+            if patterns.MODEL(plain[start:end]) or patterns.NOT_PERSONAL_AFTER(plain[end : end + 16]):
                 continue
             if patterns.MOBILE(plain[start:end]):
                 yield "phone", start, end
@@ -156,15 +178,20 @@ def _addresses(plain: str) -> Iterator[tuple[str, int, int]]:
             start = match.start()
         floor = end
         yield "address", start, start + len(plain[start:end].rstrip(" ,，"))
+    for match in patterns.VILLAGES(plain) if patterns.VILLAGE(plain) else ():
+        if lead := patterns.ADDRESS_LEAD(match[0]):
+            yield "address", match.start() + lead.end(), match.end()
+        else:
+            yield "address", match.start(), match.end()
     for match in patterns.BOXES(plain) if "信箱" in plain else ():
         yield "address", match.start(), match.end()
-    for match in STREETS.finditer(plain) if patterns.LATIN(plain) else ():
-        yield "address", match.start(), match.start() + len(match[0].rstrip(" ,"))
+    for start, end in streets.find(plain) if "#" in plain or patterns.LATIN(plain) else ():
+        yield "address", start, end
 
 
-def _spoken(plain: str) -> Iterator[tuple[str, int, int]]:
-    """Numbers said in numerals: 零九三三 零零零 七八九."""
-    said = plain.translate(patterns.NUMERAL_DIGITS)
+def _numerals(plain: str) -> Iterator[tuple[str, int, int]]:
+    """What was said in numerals, read as if in digits."""
+    said = plain.translate(spoken.NUMERAL_DIGITS)
     if said != plain and patterns.count_digits(said) >= 8:
         yield from _all("national_id", patterns.NATIONAL_ID, said)
         yield from _all("phone", patterns.PHONE, said)

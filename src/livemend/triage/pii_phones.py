@@ -19,7 +19,8 @@ _CUE = (
 _SAID = re.compile(rf"(?:{_CUE})[^\d，。！？!?;；]{{0,12}}$", re.IGNORECASE).search
 _CHAT_NUMBER = re.compile(r"(?:qq|扣扣|企鹅|群)(?:群|号码?)?[ :是]{0,3}$", re.IGNORECASE).search
 _AFTER = re.compile(
-    r"^[ ,，)]{0,2}(?:what'?s ?app|wa(?![a-z])|[打搵找接]|call|text|ring|tel|电话|手机|有人|office|ask for|mobile)",
+    r"^[ ,，)]{0,2}(?:系我|系屋|係我|是我|what'?s ?app|wa(?![a-z])|[打搵找接]|call|text|ring|tel|电话|手机|有人"
+    r"|office|ask for|mobile)",
     re.IGNORECASE,
 ).search
 _GLUED = re.compile(
@@ -33,15 +34,19 @@ _MEASURED = re.compile(
 ).search
 _VALUED = re.compile(r"(?:[$£€¥￥#@_*=&%~]|(?<![a-z])(?:rm|nt|usd|hkd|rmb|sgd)[ ]?|[-/+])$", re.IGNORECASE).search
 _HOTLINE = re.compile(
-    r"^(?:400\d{7}|800\d{7}|0?80[089]\d{5,8}|08(?:4[345]|7[0123])\d{6,7}|1?8(?:00|88|77|66|55|44|33)\d{7}|1[38]00\d{6})$"
+    r"^(?:400\d{7}|400\d{6}$|0345\d{7}|800\d{7}|0?80[089]\d{5,8}|08(?:4[345]|7[0123])\d{6,7}|1?8(?:00|88|77|66"
+    r"|55|44|33)\d{7}|1[389]00\d{6}|03(?:00|3[03]|4[345]|7[01])\d{7}|13\d{4}|0?2?412\d{4}|0204\d{6}"
+    r"|087[0-3]\d{7}|1860\d{6})$"
 ).match
 
-_MOBILE = re.compile(r"^(?:1[3-9]\d{9}|09\d{8}|01[0-46-9]\d{7}|01[15]\d{8}|07[1-9]\d{8})$").match
+_MOBILE = re.compile(r"^(?:1[3-9]\d{9}|09\d{8}|01[0-46-9]\d{7}|01[15]\d{8}|07[1-9]\d{8}|04\d{8})$").match
 _LANDLINE = re.compile(
     r"^(?:02[2-8]\d{7}|0[3-8]\d{7,8}|0(?:10|2\d)\d{8}|0[3-9]\d{9,10}|0(?:[12]\d{8,9}|3\d{9}))$"
 ).match
 _EIGHT = re.compile(r"^[235689]\d{7}$").match
 _NORTH_AMERICA = re.compile(r"^1?[2-9]\d{2}[2-9]\d{6}$").match
+_ABROAD_MOBILE = re.compile(r"^6(?:01\d{8}|14\d{8})$").match
+_INDIA = re.compile(r"^[6-9]\d{9}$").match
 # Counted up, not given out.
 _COUNTING = "01234567890123456789"
 _LENGTHS = {
@@ -51,6 +56,9 @@ _LENGTHS = {
 }
 # Without a plus only where the rest is plainly a number of that country.
 _ABROAD = {
+    "91": re.compile(r"^[6-9]\d{9}$").match,
+    "63": re.compile(r"^9\d{9}$").match,
+    "61": re.compile(r"^0?[2-478]\d{8}$").match,
     "86": re.compile(r"^(?:1[3-9]\d{9}|(?:10|2\d|[3-9]\d{2})\d{7,8})$").match,
     "886": re.compile(r"^0?(?:9\d{8}|[2-8]\d{7,8})$").match,
     "852": re.compile(r"^[235-9]\d{7}$").match,
@@ -70,6 +78,30 @@ LEAST = 8
 def counted(digits: str) -> bool:
     """12345678 and 88888888 are no numbers of anybody."""
     return digits in _COUNTING or len({c for c in digits if c.isdigit()}) == 1
+
+
+def hotline(said: str) -> bool:
+    """A line that many call: by its digits, or cut as such a line is (1800-419-0884 against 180 0419 0884)."""
+    groups = [m[0] for m in _GROUP(said)]
+    shape = [len(g) for g in groups]
+    cut = shape[1:] in ([3, 4], [2, 4]) and groups[0] in {"1300", "1800", "1860"}
+    return cut or _HOTLINE("".join(groups)) is not None
+
+
+def whole(digits: str, plain: str, start: int, end: int) -> bool:
+    """Whether these digits, however they are said, make a number where they stand."""
+    if (
+        not LEAST <= len(digits) <= 15
+        or counted(digits)
+        or _HOTLINE(digits)
+        or _VALUED(plain[max(0, start - 24) : start])
+    ):
+        return False
+    return _planned(digits, [len(digits)], set(), told=_told(plain, start, end))
+
+
+def _told(plain: str, start: int, end: int) -> bool:
+    return _SAID(plain[max(0, start - 24) : start]) is not None or _AFTER(plain[end : end + 12]) is not None
 
 
 def find(plain: str) -> Iterator[tuple[int, int]]:
@@ -106,7 +138,7 @@ def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, l
     before, after = plain[max(0, start - 24) : start], plain[end : end + 12]
     if _VALUED(before) or _CHAT_NUMBER(before) or after[:1] in {"@", "_", "/"}:
         return None
-    told = _SAID(before) is not None or _AFTER(after) is not None
+    told = _told(plain, start, end)
     glued = _WORD(before)
     if glued and not _GLUED(glued[0].lower()):
         return None
@@ -114,7 +146,7 @@ def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, l
         return None
     if plus:
         return (start, end) if _far(digits) else None
-    if _HOTLINE(digits) or any("," in s and s != "," for s in between) or len(between) > 3:
+    if hotline(plain[start:end]) or any("," in s and s != "," for s in between) or len(between) > 3:
         return None
     if "," in "".join(between) and shape not in ([3, 4, 4], [4, 3, 3], [3, 3, 4], [4, 4], [2, 4, 4]):
         return None
@@ -127,8 +159,8 @@ def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, l
 
 def _planned(digits: str, shape: list[int], between: set[str], told: bool) -> bool:
     cut = len(shape) > 1
-    if _MOBILE(digits):
-        return told or cut or digits[0] == "1" or digits[:2] in {"09", "07"} or digits[:2] == "01"
+    if _MOBILE(digits) and (digits[:2] != "04" or not cut or shape[0] == 4):
+        return told or cut or digits[0] == "1" or digits[:2] in {"09", "07", "04"} or digits[:2] == "01"
     if cut or told:
         if digits.startswith("00") and _far(digits[2:]):
             return True
@@ -138,6 +170,9 @@ def _planned(digits: str, shape: list[int], between: set[str], told: bool) -> bo
             return True
     if told and not cut and any(digits.startswith(c) and plan(digits[len(c) :]) for c, plan in _ABROAD.items()):
         return True
+    # Without a mark only where no carrier numbers its parcels so.
+    if _ABROAD_MOBILE(digits):
+        return True
     if cut and shape[0] <= 3 and any(plan(digits[len(c) :]) for c, plan in _ABROAD.items() if _led(digits, shape, c)):
         return True
     if _EIGHT(digits):
@@ -145,6 +180,8 @@ def _planned(digits: str, shape: list[int], between: set[str], told: bool) -> bo
             even = digits[2:4] == "00" and digits[6:] == "00"
             return told or (between <= {" ", "-", "."} and digits[0] in "5689" and not even)
         return told and shape == [8]
+    if _INDIA(digits) and (told or (shape == [5, 5] and not digits.endswith("00") and digits[3:5] != "00")):
+        return True
     if _NORTH_AMERICA(digits):
         return shape in ([3, 3, 4], [1, 3, 3, 4]) or (told and shape in ([10], [11], [3, 7], [6, 4]))
     return False

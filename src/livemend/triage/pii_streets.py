@@ -1,15 +1,20 @@
-"""Addresses in Latin letters: UK and US streets, Singapore blocks, Malaysian jalan and lorong, Hong Kong flats."""
+"""Addresses in Latin letters: UK and US streets, Singapore blocks, Malaysian jalan and lorong, Hong Kong flats, India,
+the Philippines, Australia.
+"""
 
 import re
+from collections.abc import Iterator
 
 _STREET = (
     r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|close|crescent|cres|boulevard|blvd|terrace|way|place|pl"
-    r"|square|sq|park|grove|gardens?|gdns|row|hill|mews|walk|parade|quay|wharf|highway|hwy|parkway|pkwy|circle|cir|trail"
+    r"|square|sq|park|grove|gardens?|gdns|row|hill|mews|walk|parade|quay|wharf|highway|hwy|parkway|pkwy|circle"
+    r"|cir|trail"
     r"|rise|view|circus|broadway|alley|plaza|turnpike|pike|heights|croft|vale|gate|yard)"
 )
 # What is counted and coloured is no street: 3 Red Park, 2 Pack Square.
 _GOODS = (
-    r"(?i:red|gold|golden|black|white|pink|blue|silver|brown|purple|packs?|pairs?|box|boxes|star|pieces?|size|pcs|items?"
+    r"(?i:red|gold|golden|black|white|pink|blue|silver|brown|purple|packs?|pairs?|box|boxes|star|pieces?|size"
+    r"|pcs|items?"
     r"|sets?|lot|hours?|days?|mins?|inch)"
 )
 _POST_UK = r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
@@ -25,7 +30,11 @@ _ROOM = (
 )
 _CODE = r"[SK]?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})|(?<=Dublin[ ])\d{1,2}(?!\d)|(?<=Dublin[ ])D\w{2}"
 # What may follow a street: rooms, towns, states, codes.
-_TAIL = rf"(?:,?[ ](?:{_ROOM}|{_POST_UK}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}(?:/\d{{1,3}}\w?|(?![\w.,/:%-]|[ ]\w)))?))"
+_STATE = r"(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|Vic|Qld|City|Cavite|Laguna|Rizal|Bulacan|Auckland|Wellington|Christchurch)"
+_TAIL = (
+    rf"(?:,?[ ](?:{_ROOM}|{_STATE}[ ]\d{{4}}(?!\d)|{_POST_UK}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}"
+    rf"(?:/\d{{1,3}}\w?|(?![\w.,/:%-]|[ ]\w)))?))"
+)
 _HOUSE = r"(?:House|Cottages?|Farm|Farmhouse|Lodge|Barn|Hall|Mill|Forge|Rectory|Vicarage|Bungalow|Croft)"
 _BUILDING = rf"(?:{_HOUSE}|Court|Building|Tower|Mansions?|Cent(?:re|er)|Plaza|Chapel|Apartments|Residences?)"
 _LEAD = (
@@ -33,7 +42,32 @@ _LEAD = (
     rf"|(?i:tower|block|blk)[ ]?\w{{1,3}}|The(?:[ ][A-Z][a-z']+){{1,3}}"
     rf"|[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{0,2}}[ ]{_BUILDING}|(?<=\d,[ ])[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{1,2}}),?[ ])"
 )
-_NUMBER = r"\d{1,5}(?:[-/]\d{1,4})?[a-zA-Z]?"
+_NUMBER = r"\d{1,5}(?:[-/]\d{1,4})?(?:[a-zA-Z]|-[A-Z])?"
+# Words by which an address in India or the Philippines is known, street or none.
+_LOCALITY = (
+    r"(?i:nagar|sector|colony|vihar|enclave|chs|society|layout|puram|palli|pally|(?:1st|2nd|3rd|\d{1,2}th)[ ]"
+    r"(?:main|cross|stage|block|floor)"
+    r"|main[ ]road|marg|chowk|bagh|bazaar|gali|apartments?|apts|residency|residences?|heights|towers?|phase"
+    r"|estate|extension|extn|district"
+    r"|bangalore|bengaluru|mumbai|delhi|hyderabad|chennai|kolkata|pune|gurgaon|gurugram|noida|ahmedabad|jaipur"
+    r"|lucknow|kochi|thane|indore|surat"
+    r"|manila|makati|pasig|taguig|quezon city|cebu|davao|cagayan de oro|bacolod|iloilo|baguio|antipolo|bulacan"
+    r"|cavite|laguna|mandaluyong|paranaque|selangor|johor|penang|kuala lumpur"
+    r"|brgy|barangay|subd(?:ivision)?|village|purok|sitio|homes|condo(?:minium)?|compound|poblacion|nilayam"
+    r"|niwas|bhavan|bhawan|puri|halli|wadi|peth|salai)"
+)
+_DOOR = (
+    r"(?:(?i:flat|h\.?[ ]?no|house|plot|door|d\.?[ ]?no|shop|unit|villa|zone|purok|ward|sitio|block|blk|lot"
+    r"|phase|quarter|qtr|room|no)\.?(?:[ ]?(?i:no|number)\.?)?[ :#-]{0,2}|\#[ ]?)?"
+    r"(?:[A-Z]{1,2}[ -]?)?\d{1,5}[A-Za-z]?(?:[-/][A-Z]?\d{1,4}[A-Z]?){0,4}"
+)
+_WORDS = (
+    rf"(?>(?i:sector|phase|block|lot|street|lane|ward|purok|brgy\.?|house|no)[ -]{{0,2}}[A-Z]?\d{{1,4}}[A-Z]?"
+    rf"(?!\w)|{_NAME}|[A-Z][A-Za-z.]+-\d{{1,3}}|[A-Z]{{1,4}}(?![\w])|\([A-Z]\w{{0,5}}\.?\)|(?:1st|2nd|3rd"
+    rf"|\d{{1,3}}th)(?!\w)|\d{{1,3}}[A-Z]?(?=[,) ]|$)|(?i:near|opp\.?|behind|off|of|no|next[ ]to|beside|floor"
+    rf"|main|cross|stage|block|road|street)"
+    r"|\d{1,3}-?[A-Z]\b)"
+)
 _FREE = r"(?<![\w$£€#.-])"
 _MALAY = (
     r"(?i:jalan|jln|lorong|lor|persiaran|taman|lebuh(?:raya)?|kampung|(?-i:Kg)|bandar|lengkok|changkat|solok|medan"
@@ -55,14 +89,27 @@ STREETS = re.compile(
             [a-z']{{3,14}}(?:[ ][a-z']{{3,14}})?[ ](?:street|road|avenue|lane|rd|ave|drive|crescent|terrace)\b
             (?:,?[ ](?i:{_POST_UK})|,[ ][a-z]{{4,14}}(?=$|[ ](?i:{_POST_UK}))|,?[ ](?:apt|flat|unit)[ ]?\w{{1,4}}
             |,?[ ]{_NAME}){{0,5}}""",
+            # In small letters: 88 elm st apt 3 boston ma 02118; 12 jalan mawar 3, taman melati, 53100 kl
+            rf"""{_FREE}(?:(?i:flat|apt|unit|room)[ ]?\w{{1,4}},?[ ])?{_NUMBER},?[ ]
+            (?:(?:[A-Za-z'.]{{2,14}}|\d{{1,3}}),?[ ]){{2,8}}?
+            (?:(?i:{_POST_UK})(?!\w)|(?i:a[klrz]|c[aot]|de|fl|ga|hi|i[adln]|k[sy]|la|m[adeinost]|n[cdehjmvy]
+            |o[hkr]|pa|ri|s[cd]|t[nx]|ut|v[at]|w[aivy])
+            [ ]\d{{5}}(?!\d))""",
+            rf"""(?<![\w$])(?:(?i:no\.?[ ]?
+            |lot[ ]))?\d{{1,4}}[A-Za-z]?,?[ ]{_MALAY}[ ][a-z\d/' -]{{2,24}}
+            (?:,[ ][a-z\d/' -]{{2,24}}){{0,4}}?,?[ ]\d{{5}}(?!\d)(?:[ ](?:kl|[a-z]{{4,12}})
+            (?!\w))?""",
+            rf"""(?<!\w)(?i:flat|rm|room)[ ]\w{{1,4}},?[ ]\d{{1,2}}/F,?[ ](?:{_NAME}|{_ROOM}|(?i:block
+            |blk|tower|phase)[ ]\w{{1,3}})(?:,?[ ](?:{_NAME}|\d{{1,4}}\b)){{1,8}}""",
             # 1188 Highway 12, Hudson WI
             rf"""{_FREE}\d{{1,5}}[ ](?:[NSEW][ ])?
             (?:Highway|Hwy|County[ ]R(?:oa)?d|CR|FM|State[ ]Ro(?:ute|ad)|Route|Rte|US)[ -]\d{{1,4}}{_TAIL}{{0,8}}""",
             # 1188 Camino Real, Santa Fe, NM 87501: whatever leads to a code
             rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ](?:[NSEW][ ])?{_PART}(?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
             (?:[A-Z]{{2}},?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)|{_POST_UK}(?!\w))""",
-            # Rose Cottage, Mill Lane, Ashby LE65 1AB
-            rf"""{_FREE}(?:[A-Z][a-z']+[ ]){{1,3}}{_HOUSE},[ ]{_PART}(?:,?[ ]{_PART}){{0,7}},?[ ]{_POST_UK}""",
+            # Rose Cottage, Mill Lane, Ashby LE65 1AB; The Old Bakery, High Street, Bampton OX18 2JN
+            rf"""{_FREE}(?:[A-Z][a-z']+[ ]){{0,3}}[A-Z][a-z']+,[ ]{_PART}
+            (?:,?[ ]{_PART}){{0,7}},?[ ]{_POST_UK}(?!\w)""",
             rf"""(?<!\w)(?i:p\.?[ ]?o\.?[ ]?box|peti[ ]surat)[ ]?\d{{1,6}}{_TAIL}{{0,8}}""",
             rf"""(?<!\w)(?:RR|HC|Rural[ ]Route)[ ]?\d{{1,3}},?[ ](?i:box)[ ]?\d{{1,5}}\w?{_TAIL}{{0,8}}""",
             # Blk 22 Toa Payoh Lor 7 #11-18
@@ -86,6 +133,19 @@ STREETS = re.compile(
             |\d{{1,2}}(?:st|nd|rd|th)[ ](?i:floor|fl)|(?i:tower|block|blk|phase)[ ]?\w{{1,3}}
             |{_NUMBER}(?:[ ]{_NAME}){{1,4}}|{_NAME}(?:[ ]{_NAME}){{0,4}})
             (?:,[ ]?|(?=$|[^\w,]))){{2,7}}(?:[ ]?{_POST_UK})?""",
+            # B-104, Shanti Nagar CHS, Mira Road (E), Thane 401107: whatever leads to six digits
+            rf"""{_FREE}(?<!\d[ ]){_DOOR},?[ ]{_WORDS}(?:[ ]?,[ ]?{_WORDS}|[ ]{_WORDS}){{0,14}}?
+            (?:(?<=[A-Za-z).])[ ]?[,-]?[ ]?(?:(?i:pin(?:[ ]?code)?)[ :-]{{0,2}})?[1-8]\d{{2}}[ ]?\d{{3}}
+            (?![\d-])(?:,?[ ]{_PART}){{0,2}})""",
+            # Shanti Niwas, Link Road, Malad West, Mumbai 400064; Brgy. San Isidro, Antipolo; Taman Jaya, 43000 Kajang
+            rf"""(?<![\w$#.-])(?:(?i:near|opp\.?|behind)[ ])?{_NAME}(?:[ ]{_WORDS}){{0,4}},[ ]{_WORDS}
+            (?:[ ]?,[ ]?{_WORDS}|[ ]{_WORDS}){{1,10}}?
+            [ ]?[,-]?[ ][1-8]\d{{2}}[ ]?\d{{3}}(?![\d-])""",
+            rf"""(?<!\w)(?i:brgy\.?|barangay|purok|sitio)[ ]{_WORDS}(?:[ ]{_WORDS}){{0,3}}(?:,[ ]{_WORDS}
+            (?:[ ]{_WORDS}){{0,3}}){{1,4}}""",
+            rf"""(?<!\w){_MALAY}(?:[ ]{_PART}){{1,3}},[ ](?:{_PART}[ ,]+){{0,5}}\d{{5}}(?!\d)(?:,?[ ]{_PART}){{1,4}}""",
+            # A door alone: #11-208
+            r"""(?<![\w\#])\#[BL]?\d{1,2}-\d{2,4}[A-Z]?(?![\w-])""",
             # 5 Shenton Way #10-01
             rf"""{_FREE}\d{{1,4}}[ ](?:[A-Z][a-z'’]+[ ]){{1,3}}\#\d\d-\d{{1,4}}\w?{_TAIL}{{0,6}}""",
             r"""(?<!\w)(?i:unit|apt|flat)[ ]?\d{1,4}[A-Z]?,?[ ](?:[A-Za-z]+[ ,]+){1,4}[A-Z]\w+""",
@@ -93,3 +153,21 @@ STREETS = re.compile(
     ),
     re.ASCII | re.VERBOSE,
 )
+
+# Known by a word in it: Villa 12, Palm Meadows, Whitefield, Bangalore.
+_BY_LOCALITY = re.compile(
+    rf"{_FREE}(?<!\d[ ]){_DOOR}(?:,[ ]?|[ ]){_WORDS}(?:[ ]?,[ ]?{_WORDS}|[ ](?!\d){_WORDS}){{1,14}}"
+    rf"(?:,?[ ]\d{{4,6}}(?![\d-]))?",
+    re.ASCII,
+).finditer
+_LOCAL = re.compile(rf"\b{_LOCALITY}\b").search
+
+
+def find(plain: str) -> Iterator[tuple[int, int]]:
+    """From left to right, the longest first."""
+    found = [match.span() for match in STREETS.finditer(plain)]
+    if _LOCAL(plain):
+        found += [m.span() for m in _BY_LOCALITY(plain) if "," in m[0] and _LOCAL(m[0])]
+        found.sort(key=lambda place: (place[0], -place[1]))
+    for start, end in found:
+        yield start, start + len(plain[start:end].rstrip(" ,"))

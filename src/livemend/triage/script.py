@@ -8,9 +8,10 @@ from livemend.triage.labels import LANGS
 from livemend.triage.text import PLANES, Buffer
 
 _HANS, _HANT, _EN, _MIXED = range(4)
-_NUMBERS = "0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨零〇一幺壹二贰貳三叁四肆五伍六陆陸七柒八捌九玖"
-# A street and one digit are enough for an address, an @ alone for an id; a cut text is read by whoever looks.
-_STREETS, _IDS = "路街巷弄村里裡段道區区樓楼號号", "@＠\n"
+_NUMBERS = "0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨❶❷❸❹❺❻❼❽❾⓿零〇一幺壹二贰貳三叁四肆五伍六陆陸七柒八捌九玖"
+# A street and one digit are enough for an address, an @ alone for an id, a shop or a locker for a place to fetch a
+# parcel; a cut text is read by whoever looks.
+_STREETS, _IDS = "路街巷弄村里裡段道區区樓楼號号省市縣县鎮镇鄉乡", "@＠\n店柜櫃驿驛"
 
 
 class Found(msgspec.Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""An evening of 800 comments that nothing was tuned on: what reaches the desk, and what is called there for nothing."""
+"""Four evenings, 2,600 comments that nothing was tuned on: what reaches the desk, and what is called for nothing."""
 
 from functools import cache
 from pathlib import Path
@@ -33,7 +33,7 @@ def shares(which: int) -> tuple[float, float]:
 @pytest.mark.req("R023")
 def test_complaints_reach_the_desk_and_the_calm_is_left_alone() -> None:
     reached, called = shares(2)
-    assert len(evening()) == 800
+    assert len(evening()) == 2_600
     assert reached >= 0.95 and called <= 60
 
 

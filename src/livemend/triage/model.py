@@ -73,24 +73,26 @@ class Model:
         return found
 
     def mixed(self, chances: F32, read: F32) -> F32:
-        """Chances after a second reading: of each head what both readings say, and what the second says of
-        `unfavourable`. Signals are known to the first reading alone."""
+        """Chances after a second reading, each from all that both say. Signals are known to the first alone."""
         assert self.mixture is not None
         n = self.mixture.shape[1]
-        z = logit(chances[:, :n]) * self.mixture[0] + read[:, :n] * self.mixture[1]
-        z += read[:, UNFAVOURABLE, None] * self.mixture[2] + self.mixture[3]
+        z = beside(logit(chances[:, :n]), read) @ self.mixture
         found = chances.copy()
         found[:, :n] = 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))
         return found
 
     def mixed_detail(self, second: F32, read: F32) -> F32:
         """Scores of `serious` and of the issues after a second reading."""
-        assert self.mixture is not None and self.mixture_detail is not None
+        assert self.mixture_detail is not None
         n = self.mixture_detail.shape[1]
         found = second.copy()
-        found[:, :n] = second[:, :n] * self.mixture_detail[0] + read[:, -n:] * self.mixture_detail[1]
-        found[:, :n] += self.mixture_detail[2]
+        found[:, :n] = beside(second[:, :n], read) @ self.mixture_detail
         return found
+
+
+def beside(once: F32, read: F32) -> F32:
+    """Both readings in one row, and a one for what is added."""
+    return np.concatenate([once, read, np.ones((len(once), 1), dtype=np.float32)], axis=1)
 
 
 def logit(chance: F32) -> F32:

@@ -15,7 +15,7 @@ from livemend.triage.engine import Triage
 from livemend.triage.features import Hasher
 from livemend.triage.heads import FIRST, SECOND, SUBTYPE_AT, SUSPICIOUS, UNFAVOURABLE
 from livemend.triage.labels import KINDS
-from livemend.triage.model import Model, logit
+from livemend.triage.model import Model, beside, logit
 from livemend.triage.reader import Reader
 from livemend.triage.text import CodeTable
 from livemend.triage.training import codes, corpora, data, joint, linear, readings
@@ -33,6 +33,8 @@ BONUS, EAGER, EAGER_TWICE, SAFETY_ALARMS, WORDS_OF_HARM = 0.5, 1.0, 0.5, 2, 0.1
 # How much the head `unfavourable` leans on complaint and negative review, and where it turns. It changes little on the
 # seed, but on real reviews it brings more than one in ten more of the unhappy to the desk.
 LEAN, UNHAPPY = 0.4, 0.4
+# How freely the two readings are weighed against each other (the inverse of how strongly weights are held down).
+MIXED = 0.03
 # What a teacher's opinion, and a correction of the desk, count against a label of the seed.
 OPINION, CORRECTION = 0.5, 2.0
 SEED = Path("seed/comments.jsonl")
@@ -229,24 +231,25 @@ def weigh(
     scores, norm = model.first_scores(seen, slots.begins)
     once = logit(model.probabilities(scores))
     read = reader.read([buffer.text(i) for i in range(len(on))])
-    mixture = np.zeros((4, SUSPICIOUS), dtype=np.float32)
-    for h in range(SUSPICIOUS):
-        heard = np.stack([once[:, h], read[:, h], read[:, UNFAVOURABLE]], axis=1)[:, : 2 if h == UNFAVOURABLE else 3]
-        fitted = LogisticRegression(C=1.0).fit(heard, first[:, h] == 1)
-        mixture[: heard.shape[1], h], mixture[3, h] = fitted.coef_[0], fitted.intercept_[0]
+    mixture = _mixture(beside(once[:, :SUSPICIOUS], read), first[:, :SUSPICIOUS])
     details = model.second_scores(seen, slots.begins, np.arange(len(on)), norm)
-    detail = np.zeros((3, SUBTYPE_AT), dtype=np.float32)
-    for h in range(SUBTYPE_AT):
-        known = second[:, h] >= 0
-        heard = np.stack([details[known, h], read[known, SUSPICIOUS + h]], axis=1)
-        fitted = LogisticRegression(C=1.0).fit(heard, second[known, h] == 1)
-        detail[:2, h], detail[2, h] = fitted.coef_[0], fitted.intercept_[0]
+    detail = _mixture(beside(details[:, :SUBTYPE_AT], read), second[:, :SUBTYPE_AT])
     arrays = {**arrays, "mixture": mixture, "mixture_detail": detail}
     chances = Model(meta, arrays).mixed(model.probabilities(scores), read)
     sets = Triage(model).sets.astype(np.float64)
     limits = limits_of(logit(chances).astype(np.float64), first, sets, np.array(meta.bonus), EAGER_TWICE)
     limits["safety"] = safety_limit(chances[:, FIRST.index("safety")], first[:, FIRST.index("safety")] == 1)
     return msgspec.structs.replace(meta, reader=reader.meta.version, thresholds_read=limits), arrays
+
+
+def _mixture(both: F32, wanted: data.Targets) -> F32:
+    """A column per head: what everything said in both readings counts for it; the last row is added."""
+    found = np.zeros((both.shape[1], wanted.shape[1]), dtype=np.float32)
+    for h in range(wanted.shape[1]):
+        known = wanted[:, h] >= 0
+        fitted = LogisticRegression(C=MIXED, max_iter=2000).fit(both[known, :-1], wanted[known, h] == 1)
+        found[:-1, h], found[-1, h] = fitted.coef_[0], fitted.intercept_[0]
+    return found
 
 
 def safety_limit(chance: npt.NDArray[Any], harm: npt.NDArray[np.bool_]) -> float:

@@ -89,21 +89,21 @@ class SentenceModel:
         return bytes(model.SerializeToString())
 
     def vocabulary(self, labelled: Sequence[str], others: Sequence[str]) -> list[int]:
-        """Pieces that people use: thrice in the seed, or in it and ten times elsewhere, or often elsewhere; and every
-        character anybody wrote four times."""
+        """Pieces that people use: eight times in the seed, or in it and often elsewhere, or very often elsewhere; and
+        every character anybody wrote five times."""
         from sentencepiece import SentencePieceProcessor
 
         whole = SentencePieceProcessor(model_proto=self.proto(self.common))
         ours, theirs = (_texts_with(whole.encode(list(texts))) for texts in (labelled, others))
-        rare, often = 10, 60
+        rare, often = 25, 150
         kept = {
             self.common[i - len(SPECIAL)]
             for i in {*ours, *theirs}
-            if i >= len(SPECIAL) and (ours[i] >= 3 or (ours[i] and theirs[i] >= rare) or theirs[i] >= often)
+            if i >= len(SPECIAL) and (ours[i] >= 8 or (ours[i] and theirs[i] >= rare) or theirs[i] >= often)
         }
         at = {piece: i for i, piece in enumerate(self.pieces)}
         letters = Counter(char for texts in (labelled, others) for text in texts for char in text)
-        kept |= {at[char] for char, count in letters.items() if count >= 4 and char in at}
+        kept |= {at[char] for char, count in letters.items() if count >= 5 and char in at}
         return sorted(kept - set(OF_SPECIAL))
 
 

@@ -38,6 +38,16 @@ def test_complaints_reach_the_desk_and_the_calm_is_left_alone() -> None:
 
 
 @pytest.mark.req("R023")
+def test_nearly_all_complaints_stand_above_nearly_all_the_calm() -> None:
+    chances = [(kinds, max(v.kinds["complaint"], v.kinds["negative_review"])) for kinds, _, v, _ in evening()]
+    complaints = sorted(chance for kinds, chance in chances if "c" in kinds)
+    calm = [chance for kinds, chance in chances if not UNHAPPY & set(kinds)]
+    limit = complaints[len(complaints) // 20]
+    assert len(complaints) > 150
+    assert 1000 * sum(chance >= limit for chance in calm) / len(calm) <= 10
+
+
+@pytest.mark.req("R023")
 def test_the_second_reading_earns_its_time() -> None:
     assert shares(2)[1] < 0.8 * shares(3)[1]
     assert shares(2)[0] >= shares(3)[0] - 0.05

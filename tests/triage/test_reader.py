@@ -33,7 +33,7 @@ def test_only_texts_in_doubt_are_read_twice_and_never_more_than_allowed(engine: 
     texts = [r.text for r in data.read(SEED) if data.part(r.text) == data.TEST][:400]
     once, some, all_ = (engine.verdicts(texts, again=n) for n in (0, 5, 10_000))
     moved = [n for n, (a, b) in enumerate(zip(once, all_, strict=True)) if a.kinds != b.kinds]
-    assert 0.02 * len(texts) < len(moved) < 0.8 * len(texts)
+    assert 0.02 * len(texts) < len(moved) < 0.95 * len(texts)
     few = [n for n, (a, b) in enumerate(zip(once, some, strict=True)) if a.kinds != b.kinds]
     assert 1 <= len(few) <= 5 and set(few) <= set(moved)
     assert all(a == b for a, b in zip(once, engine.verdicts(texts, again=0), strict=True))

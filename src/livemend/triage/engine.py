@@ -34,7 +34,7 @@ _NOTHING: Detail = ("", None, -1)
 # Every text in doubt is read a second time.
 ALL = sys.maxsize
 # In doubt: the best set of kinds leads the next by less than this; it is open whether somebody is unhappy, or hurt.
-LEAD, UNHAPPY_OPEN, HURT_OPEN = 2.5, (0.08, 0.93), (0.03, 0.9)
+LEAD, UNHAPPY_OPEN, HURT_OPEN = 4.0, (0.08, 0.93), (0.03, 0.9)
 
 
 class Triage:

@@ -36,10 +36,10 @@ from livemend.triage.training.sentences import SentenceModel, file
 
 F32 = npt.NDArray[np.float32]
 # Weights the layers keep (of 21,233,664).
-WEIGHTS = 14_000_000
+WEIGHTS = 14_400_000
 BATCH = 64
 RATE, HEAD_RATE, SCALE_RATE, READER_RATE = 1.2e-4, 1e-3, 1e-5, 1.5e-4
-TEACHER_ROUNDS, READER_ROUNDS = 4, 5
+TEACHER_ROUNDS, READER_ROUNDS = 4, 4
 CLAUSES = 40_000
 # What is asked of unfavourable texts only counts less; what the teacher thinks counts as much as a label.
 DETAIL, TEACHER = 0.5, 0.5

@@ -10,7 +10,7 @@ from live import Team, kinds
 @pytest.mark.req("R094")
 async def test_a_claim_that_was_wrong(team: Team, say: Any) -> None:
     for number in range(5):
-        told = await say(f"頭皮精華說兩週長頭髮，用了一個月根本沒效，騙人 {number}", f"客人{number}")
+        told = await say(f"頭皮精華直播說兩週長頭髮，用一個月一根都沒長，不實宣傳 {number}", f"客人{number}")
     view = await team.incident(told)
     assert view["issue"] == "misleading"
     assert view["card"]["strategy"] == "rebuild"

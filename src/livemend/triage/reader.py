@@ -55,6 +55,8 @@ class Reader:
         # One thread, as for all of triage: a text takes two milliseconds, and threads that wait for each other more.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # No store of memory for later: a desk has little to spare.
+        options.enable_cpu_mem_arena = False
         graph = self._arrays["graph"].tobytes()
         return runtime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 

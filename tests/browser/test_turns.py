@@ -103,7 +103,7 @@ def test_one_matter_of_many_people_merged_taken_out_and_merged_again(look: Open)
 def test_ticked_cases_of_the_list_become_one(look: Open) -> None:
     page = look("service", "/cases", lang="en").page
     one = case_of(page, "EM-80903", "The pan rusts at the rim.")
-    two = case_of(page, "EM-80876", "My pan rusts as well.")
+    two = case_of(page, "EM-80876", "My pan came rusty at the rim.")
     page.reload()
     for found in (one, two):
         page.get_by_role("row").filter(has_text=found["no"]).get_by_role("checkbox").check()

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 BATCH = 1000
 # More waiting than this: the caller is told to slow down before memory fills up.
 QUEUE_LIMIT = 20_000
-# A part of so many comments is judged with care, each in doubt read a second time: some 15 ms at most. Larger parts
+# A part of so many comments is judged with care, each in doubt read a second time: some 10 ms at most. Larger parts
 # mean a rush, in which nobody shall wait for that.
-READ_AGAIN = 6
+READ_AGAIN = 3
 MAX_AGE_MS = 366 * 24 * 3600 * 1000
 log = structlog.get_logger()
 # Sees new rows before they are written and may complete them (which incident, what behaviour tells).

@@ -84,9 +84,9 @@ def _claims(plain: str) -> Iterator[tuple[str, int, int]]:
     digits = patterns.count_digits(plain)
     if "@" in plain or patterns.SPELT_MAIL(plain):
         yield from _all("email", patterns.EMAIL, plain)
+    if digits >= 5:
+        yield from _all("order_no", patterns.ORDER_SAID, plain, minimum=4)
     if digits >= 4:
-        if digits >= 5:
-            yield from _all("order_no", patterns.ORDER_SAID, plain, minimum=4)
         yield from _all("national_id", patterns.NATIONAL_ID, plain)
     if digits >= 5:
         yield from _all("card_no", patterns.CARD, plain)

@@ -7,6 +7,8 @@ no place (全家取貨), nor is a locker nobody could find (放快递柜).
 import re
 from collections.abc import Iterator
 
+from livemend.triage.pii_streets import OPENERS
+
 _H = r"[\u3400-\u9fff]"
 _CHAIN = (
     r"(?:(?<![\w-])(?:7-?(?:11|eleven)|seven[ -]?eleven|family[ ]?mart|hi-?life|ok[ ]?mart|circle[ ]?k|lawson)"
@@ -72,10 +74,7 @@ _ANY_PLACE = re.compile(_PLACE).search
 _CAB_END = re.compile(rf"(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?|号柜)$", re.IGNORECASE).search
 _ASCII_DIGIT = re.compile(r"\d", re.ASCII).search
 
-_STOP = (
-    r"(?!(?:Please|Pls|Thanks|Thank|Call|Can|But|And|Not|My|The|For|When|I|It|Is|No|Ask|Tel|Phone|Was"
-    r"|Still|Where|Why)\b)"
-)
+_STOP = rf"(?!(?:{OPENERS}|Was|Still|Where|Why)\b)"
 _TOKEN = rf"(?:{_STOP}[A-Z][\w'’.&/()-]*|\d[\w/-]*|\#[\w-]+)"
 LATIN = re.compile(
     r"(?<!\w)(?:(?i:(?:singpost[ ])?pop[ ]?station|pos[ ]?laju[ ](?:kiosk|ezi ?box)|ninja[ ]point|(?:parcel"

@@ -32,14 +32,14 @@ _DIGIT_WORDS = dict(
 _DIGIT_WORDS |= {"oh": "0", "nought": "0", "o": "0"}
 _TIMES = {"double": 2, "dbl": 2, "triple": 3, "treble": 3}
 _WORD = "|".join(sorted(_DIGIT_WORDS, key=len, reverse=True))
+# A run of digits is taken whole (`+`): tried in every cut, a thousand digits would take for ever.
 _ONE = (
     rf"(?:(?:double|dbl|triple|treble)[ -]?(?:\d|{_WORD})|\d{{1,8}}+(?!\d)|(?:{_WORD})(?![a-z])|[{''.join(_NUMERAL)}])"
 )
-# A run of digits is taken whole (`+`): tried in every cut, a thousand digits would take for ever.
 # What people put between the groups so that no filter reads them as one.
 _BETWEEN = (
     "然[后後]是?|再?[后後]面是?|[再跟和]|中[间間]是?|最[后後]是?|[后後][四三]位是?|再来?|再來|接着|接著|接下来"
-    "|后面是?|後面是?|空格?|[杠槓横橫]|减|減|and(?:[ ]then)?|then|dash|hyphen|space|dot|point|点|點"
+    "|空格?|[杠槓横橫]|减|減|and(?:[ ]then)?|then|dash|hyphen|space|dot|point|点|點"
     "|kindly|please|pls|comma|stop|star|minus|[ ]?gap"
 )
 _SEP = rf"(?:[^\w\s$£€¥￥%:<>=&#@+]|[ _]){{0,3}}(?:(?:{_BETWEEN})[ ,.，、-]{{0,3}})?"

@@ -19,9 +19,8 @@ _GOODS = (
 )
 _POST_UK = r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
 # A word of a name; words that start a new sentence are none.
-_NAME = (
-    r"(?!(?:Please|Pls|Thanks|Thank|Call|Can|But|And|Not|My|The|For|When|I|It|Is|No|Ask|Tel|Phone)\b)[A-Z][A-Za-z'’.-]+"
-)
+OPENERS = "Please|Pls|Thanks|Thank|Call|Can|But|And|Not|My|The|For|When|I|It|Is|No|Ask|Tel|Phone"
+_NAME = rf"(?!(?:{OPENERS})\b)[A-Z][A-Za-z'’.-]+"
 _PART = rf"(?:{_NAME}|[A-Z]{{2}}(?![\w])|of|upon)"
 _ROOM = (
     r"(?i:apt|apartment|flat|unit|ste|suite|room|rm|floor|fl|\#)[ .]?[ ]?(?:[A-Z]?\d[\w-]{0,5}|[A-Z]\b)"

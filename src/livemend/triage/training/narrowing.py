@@ -5,13 +5,12 @@ from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as form
 
 from livemend.triage.training import graph
-from livemend.triage.training.network import Network, Rounded, Texts, padded
+from livemend.triage.training.network import BATCH, Network, Rounded, Texts, loss
 
 # Texts that show what counts.
-WATCHED, BATCH = 2_000, 64
+WATCHED = 2_000
 # What is kept or left at once: two heads, and as many units as share a scale.
 PAIR = 2
 
@@ -37,12 +36,8 @@ def importance(net: Network, texts: Texts, rng: random.Random) -> tuple[list[Ten
     ]
     net.eval()
     for at in range(0, len(chosen), BATCH):
-        some = chosen[at : at + BATCH]
-        wanted, heavy = torch.tensor(texts.wanted[some]), torch.tensor(texts.heavy[some])
-        scores = net(*padded([texts.ids[i] for i in some]))
-        wrong = form.binary_cross_entropy_with_logits(scores, wanted, reduction="none") * heavy
         net.zero_grad(set_to_none=True)
-        wrong.sum().backward()
+        loss(net, texts, chosen[at : at + BATCH]).backward()
         for key, value in values.items():
             assert value.grad is not None
             change = (value.detach() * value.grad).sum(1).square().sum(0)

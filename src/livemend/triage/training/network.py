@@ -15,6 +15,7 @@ from livemend.triage.training.sentences import OF_SPECIAL, SentenceModel
 F32 = npt.NDArray[np.float32]
 HEADS = (*FIRST[:SUSPICIOUS], *SECOND[:SUBTYPE_AT])
 LONGEST = 40
+BATCH = 64
 # Numbers of four bits.
 LEAST, MOST = -8, 7
 
@@ -24,13 +25,6 @@ class Texts:
 
     def __init__(self, ids: list[list[int]], wanted: F32, heavy: F32):
         self.ids, self.wanted, self.heavy = ids, wanted, heavy
-
-    def __add__(self, other: "Texts") -> "Texts":
-        return Texts(
-            self.ids + other.ids,
-            np.concatenate([self.wanted, other.wanted]),
-            np.concatenate([self.heavy, other.heavy]),
-        )
 
 
 class Rounded(nn.Linear):
@@ -157,6 +151,13 @@ def padded(ids: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
         places[row, : len(some)] = torch.tensor(some)
         kept[row, : len(some)] = True
     return places, kept
+
+
+def loss(net: Network, texts: Texts, some: Sequence[int]) -> Tensor:
+    """What the network says wrongly of these texts, added up by importance."""
+    scores = net(*padded([texts.ids[i] for i in some]))
+    wanted, heavy = torch.tensor(texts.wanted[some]), torch.tensor(texts.heavy[some])
+    return (form.binary_cross_entropy_with_logits(scores, wanted, reduction="none") * heavy).sum()
 
 
 def judge(net: Network, ids: Sequence[list[int]]) -> F32:

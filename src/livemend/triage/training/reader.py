@@ -23,7 +23,6 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as form
 
 from livemend.triage import artefact, reader
 from livemend.triage.heads import SUBTYPE_AT, SUSPICIOUS
@@ -31,13 +30,12 @@ from livemend.triage.text import CodeTable
 from livemend.triage.training import codes, corpora, data, graph, opinions, readings
 from livemend.triage.training.joint import sigmoid
 from livemend.triage.training.narrowing import chosen, importance, narrowed
-from livemend.triage.training.network import HEADS, LONGEST, Network, Texts, judge, nearest, padded
+from livemend.triage.training.network import BATCH, HEADS, LONGEST, Network, Texts, judge, loss
 from livemend.triage.training.sentences import SentenceModel, file
 
 F32 = npt.NDArray[np.float32]
 # Weights the layers keep (of 21,233,664).
 WEIGHTS = 14_400_000
-BATCH = 64
 RATE, HEAD_RATE, SCALE_RATE, READER_RATE = 1.2e-4, 1e-3, 1e-5, 1.5e-4
 TEACHER_ROUNDS, READER_ROUNDS = 4, 4
 CLAUSES = 40_000
@@ -71,16 +69,13 @@ def fit(
             done = step / steps
             for group, most in zip(optimiser.param_groups, full, strict=True):
                 group["lr"] = most * min(1.0, step / (0.06 * steps)) * max(0.02, 1 - done)
-            wanted, heavy = torch.tensor(texts.wanted[some]), torch.tensor(texts.heavy[some])
             with torch.autocast("cpu", torch.bfloat16):
-                scores = net(*padded([texts.ids[i] for i in some]))
-            wrong = form.binary_cross_entropy_with_logits(scores.float(), wanted, reduction="none")
-            loss = (wrong * heavy).sum() / len(some)
+                wrong = loss(net, texts, some) / len(some)
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
+            wrong.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimiser.step()
-            total += loss.item()
+            total += wrong.item()
             step += 1
         say(f"round {epoch + 1} of {epochs}: loss {total * epochs / steps:.3f}, {time.monotonic() - began:.0f} s")
 
@@ -104,7 +99,7 @@ def labelled(rows: Sequence[data.Row]) -> tuple[F32, F32]:
 
 
 def exported(net: Network, proto: bytes) -> bytes:
-    """The artefact: the graph, matrices in four bits and the rest in halves, and the table of pieces."""
+    """The artefact of a rounded network: the graph, matrices in four bits and the rest in halves, and the pieces."""
 
     def plain(value: Tensor) -> F32:
         return np.asarray(value.detach().float().numpy(), dtype=np.float32)
@@ -113,7 +108,8 @@ def exported(net: Network, proto: bytes) -> bytes:
         return plain(of.weight), plain(of.bias)
 
     def packed(weight: Tensor, scale: Tensor | None) -> graph.Packed:
-        return graph.pack(plain(weight), plain(nearest(weight) if scale is None else scale))
+        assert scale is not None
+        return graph.pack(plain(weight), plain(scale))
 
     written = graph.Graph()
     x = graph.embedded(written, packed(net.word.weight, net.scale), plain(net.place), both(net.norm))

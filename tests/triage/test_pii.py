@@ -12,9 +12,9 @@ from livemend.triage import pii
 
 MARK = re.compile(r"\[([a-z_]+):(.*?)\]")
 FLOOR = 0.97
-HELD_OUT_FLOOR = 0.955
+HELD_OUT_FLOOR = 0.97
 # Two points below what was measured, on lines that nobody looked at while the patterns were written.
-BLIND_FLOOR = 0.877
+BLIND_FLOOR = 0.887
 MARKED = re.compile(r"\[\[([a-z]+):(.*?)\]\]")
 MESSENGER = {"wechat_id", "line_id", "messenger_id", "phone"}
 TYPES = {

@@ -1,13 +1,15 @@
 """Personal data in a text: where it is, and how a view hides it.
 
-Conventions (triage reference, point 7): telephone, order and tracking numbers, addresses, e-mail, identity and bank
-numbers, messenger ids, also a spammer's own. Not: last digits, article and batch codes, hotlines, names, handles.
+Conventions (triage reference, point 7): telephone (with its extension), order and tracking numbers, addresses, e-mail,
+identity and bank numbers, messenger ids, also a spammer's own. Not: last digits, article and batch codes, hotlines,
+names, handles.
 """
 
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from livemend.triage import pii_doors as doors
 from livemend.triage import pii_patterns as patterns
 from livemend.triage import pii_phones as phones
 from livemend.triage import pii_pickup as pickup
@@ -38,6 +40,8 @@ def find(text: str) -> list[Span]:
     found: list[Span] = []
     taken = 0
     for kind, start, end in _claims(plain):
+        if kind == "phone":
+            end = phones.extended(plain, end)
         bits = ((1 << (end - start)) - 1) << start
         if taken & bits:
             continue
@@ -96,17 +100,14 @@ def _claims(plain: str) -> Iterator[tuple[str, int, int]]:
         yield from _all("order_no", patterns.ORDER_SHAPED, plain, minimum=12)
     if digits >= 8:
         yield from _phones(plain)
+    if spoken.SPREAD(plain):
+        yield from _spread(plain)
     yield from _messengers(plain)
     if digits >= 7:
         yield from _all("phone", patterns.PHONE_SAID, plain)
         yield from _all("order_no", patterns.ORDER_SHAPED, plain)
-    if pickup.MAYBE(plain):
-        for start, end in pickup.find(plain):
-            yield "address", start, end
-    if patterns.SAID_DOOR(plain):
-        yield from _addresses(plain.translate(spoken.NUMERAL_DIGITS))
-    if digits or patterns.VILLAGE(plain):
-        yield from _addresses(plain)
+    for start, end in _addresses(plain, digits):
+        yield "address", start, end
     if digits >= 7 and patterns.ORDER_TALK(plain):
         yield from _all("order_no", patterns.ORDER_LOOSE, plain, minimum=7)
     numerals = spoken.NUMERALS(plain)
@@ -124,6 +125,8 @@ def _all(kind: str, pattern: patterns.Pattern, plain: str, minimum: int = 0) -> 
         if minimum and patterns.count_digits(plain[start:end]) < minimum:
             continue
         if kind == "phone" and (phones.counted(plain[start:end]) or phones.hotline(plain[start:end])):
+            continue
+        if kind == "order_no" and (patterns.LAUGHTER(plain[start:end]) or patterns.LISTED(plain[start:end])):
             continue
         if kind == "email" or not _not_personal(plain, start, end):
             yield kind, start, end
@@ -156,37 +159,14 @@ def _messengers(plain: str) -> Iterator[tuple[str, int, int]]:
                 yield kind, start, end
 
 
-def _addresses(plain: str) -> Iterator[tuple[str, int, int]]:
-    """From each numbered end backwards over the places that lead to it."""
-    floor = 0
-    for match in patterns.ADDRESS_END.finditer(plain):
-        end = match.end()
-        bare = patterns.BARE_DOOR(match[0])
-        near = max(floor, match.start() - 40)
-        before = patterns.ADDRESS_BEFORE(plain[near : match.start()])
-        start = near + before.start() if before else match.start()
-        said = plain[start : match.start()]
-        told = bare or patterns.WHOLE_DOOR(match[0])
-        if not told and (not patterns.WAY_END(said) or patterns.NO_PLACE(said)):
-            continue
-        lead = patterns.ADDRESS_LEAD(said)
-        start += lead.end() if lead else 0
-        # Words before a space belong to it only if they name a place: 王秀琴 河南省 against 苗栗頭份 測試街.
-        while (gap := plain.find(" ", start, match.start() - 1)) >= 0 and not patterns.KNOWN_PLACE(plain[start:gap]):
-            start = gap + 1
-        if bare and not patterns.WAY_END(plain[start : match.start()]):
-            start = match.start()
-        floor = end
-        yield "address", start, start + len(plain[start:end].rstrip(" ,，"))
-    for match in patterns.VILLAGES(plain) if patterns.VILLAGE(plain) else ():
-        if lead := patterns.ADDRESS_LEAD(match[0]):
-            yield "address", match.start() + lead.end(), match.end()
-        else:
-            yield "address", match.start(), match.end()
-    for match in patterns.BOXES(plain) if "信箱" in plain else ():
-        yield "address", match.start(), match.end()
-    for start, end in streets.find(plain) if "#" in plain or patterns.LATIN(plain) else ():
-        yield "address", start, end
+def _addresses(plain: str, digits: int) -> Iterator[tuple[int, int]]:
+    if pickup.MAYBE(plain):
+        yield from pickup.find(plain)
+    if digits and ("#" in plain or streets.LATIN(plain)):
+        yield from streets.find(plain)
+    yield from doors.find_said(plain)
+    if digits or doors.VILLAGE(plain):
+        yield from doors.find(plain)
 
 
 def _numerals(plain: str) -> Iterator[tuple[str, int, int]]:
@@ -194,5 +174,24 @@ def _numerals(plain: str) -> Iterator[tuple[str, int, int]]:
     said = plain.translate(spoken.NUMERAL_DIGITS)
     if said != plain and patterns.count_digits(said) >= 8:
         yield from _all("national_id", patterns.NATIONAL_ID, said)
+        for pattern in (patterns.ORDER_SAID, patterns.CARRIED):
+            for kind, start, end in _all("order_no", pattern, said, minimum=8):
+                # An amount is said in other words: 一百二十.
+                if spoken.NUMERALS(plain[start:end]) and not phones.counted(said[start:end]):
+                    yield kind, start, end
         yield from _all("phone", patterns.PHONE, said)
         yield from _messengers(said)
+
+
+def _spread(plain: str) -> Iterator[tuple[str, int, int]]:
+    """What was written with something between its letters, read as if without."""
+    said, places = spoken.closed_up(plain)
+    found = list(_messengers(said))
+    if spoken.SPREAD_FAR(plain):
+        found += _all("national_id", patterns.NATIONAL_ID, said)
+        found += _all("order_no", patterns.ORDER_SAID, said, minimum=8)
+        found += _all("order_no", patterns.CARRIED, said, minimum=8)
+    for kind, start, end in found:
+        digits = patterns.count_digits(said[start:end])
+        if digits and (digits < end - start or (digits >= 6 and not phones.counted(said[start:end]))):
+            yield kind, places[start], places[end - 1] + 1

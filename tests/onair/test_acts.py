@@ -37,7 +37,7 @@ async def test_a_public_reply_goes_out_once_even_when_pressed_twice(
 @pytest.mark.req("R046")
 async def test_the_same_words_twice_to_one_person_are_refused(client: Any, show: str, say: Any) -> None:
     comment = await say("玻璃茶壺收到就破了", "阿珠")
-    second = await say("玻璃茶壺寄來就破了啦", "阿珠")
+    second = await say("玻璃茶壺真的破了啦", "阿珠")
     floor = await client("floor")
     base = f"/api/v1/shows/{show}/incidents/{comment.incident_id}"
     await floor.post(f"{base}/reply", json={"text": HELP, "comment_id": comment.id})

@@ -169,16 +169,21 @@ def _addresses(plain: str, digits: int) -> Iterator[tuple[int, int]]:
         yield from doors.find(plain)
 
 
+def _orders(said: str) -> Iterator[tuple[str, int, int]]:
+    """Numbers of orders and parcels in a text that was not written so."""
+    for pattern in (patterns.ORDER_SAID, patterns.CARRIED):
+        yield from _all("order_no", pattern, said, minimum=8)
+
+
 def _numerals(plain: str) -> Iterator[tuple[str, int, int]]:
     """What was said in numerals, read as if in digits."""
     said = plain.translate(spoken.NUMERAL_DIGITS)
     if said != plain and patterns.count_digits(said) >= 8:
         yield from _all("national_id", patterns.NATIONAL_ID, said)
-        for pattern in (patterns.ORDER_SAID, patterns.CARRIED):
-            for kind, start, end in _all("order_no", pattern, said, minimum=8):
-                # An amount is said in other words: 一百二十.
-                if spoken.NUMERALS(plain[start:end]) and not phones.counted(said[start:end]):
-                    yield kind, start, end
+        for kind, start, end in _orders(said):
+            # An amount is said in other words: 一百二十.
+            if spoken.NUMERALS(plain[start:end]) and not phones.counted(said[start:end]):
+                yield kind, start, end
         yield from _all("phone", patterns.PHONE, said)
         yield from _messengers(said)
 
@@ -189,8 +194,7 @@ def _spread(plain: str) -> Iterator[tuple[str, int, int]]:
     found = list(_messengers(said))
     if spoken.SPREAD_FAR(plain):
         found += _all("national_id", patterns.NATIONAL_ID, said)
-        found += _all("order_no", patterns.ORDER_SAID, said, minimum=8)
-        found += _all("order_no", patterns.CARRIED, said, minimum=8)
+        found += _orders(said)
     for kind, start, end in found:
         digits = patterns.count_digits(said[start:end])
         if digits and (digits < end - start or (digits >= 6 and not phones.counted(said[start:end]))):

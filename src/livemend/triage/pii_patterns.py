@@ -121,8 +121,7 @@ CARD = _re(
     |(?<![\d-])(?P<grouped>4\d{3}[ -]\d{4}[ -]\d{4}[ -]\d{4})(?![\d-])"""
 )
 
-_CODE = r"(?:[a-z]{1,5}[-]?)?\d(?:[ -]?[\da-z]){3,24}?(?![\da-z]|[ -]\d{3})"
-# Its groups. A short last one is counted among them only where nothing is counted with it: 4410 2盒.
+# The groups of a number after its first. A short last one is counted among them only where nothing is counted with it: 4410 2盒.
 _MEASURE = r"(?:pcs?|pieces?|items?|box(?:es)?|bottles?|packs?|sets?|pairs?|ml|cm|mm|kg|g|x|days?|%)(?![a-z])"
 _GROUPS = rf"(?:(?:[ ]\d{{3,8}})+(?:[ ](?-i:CN|GB|HK|JP|KR|MY|PH|SG|TW|US)(?!\w)|[ ]\d{{2}}(?![\d%/.:]|[ ]?(?:[件个盒瓶双条包只套元块天次月号点折]|{_MEASURE})))?)?"
 # Letters apart from the digits that follow: LZ 2088 4471. A size and a currency are no such letters.
@@ -217,7 +216,6 @@ ORDER_SHAPED = _re(
     |(?<![\d\w.-])\d{4}-\d{4,}-\d{2,}(?![\d-])"""
 )
 
-_ID = r"(?P<id>[a-z][\w.-]{3,29}|[a-z\d_][\w.-]*[_\d][\w.-]{2,29})(?![\w])"
 _LINK = r"[ :;=|/>\u2600-\u27bf\U0001f300-\U0001faff\-是为搜索号吧呀哈哦喔啦去找也加我♥❤💚🆔👉➕+]{0,8}"
 MESSENGERS: tuple[tuple[str, Pattern], ...] = (
     (

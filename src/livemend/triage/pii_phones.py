@@ -102,7 +102,7 @@ def whole(plain: str, start: int, end: int, digits: str, shape: list[int] | None
     if counted(digits):
         return False
     if plain[start] == "+":
-        return far(digits)
+        return _far(digits)
     if not LEAST <= len(digits) <= 15 or _HOTLINE(digits) or _VALUED(plain[max(0, start - 24) : start]):
         return False
     return _planned(digits, shape or [len(digits)], set(), told or _told(plain, start, end))
@@ -159,7 +159,7 @@ def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, l
     if counted(plain[start:end]):
         return None
     if plus:
-        return (start, end) if far(digits) else None
+        return (start, end) if _far(digits) else None
     if hotline(plain[start:end]) or any("," in s and s != "," for s in between) or len(between) > 3:
         return None
     if "," in "".join(between) and shape not in ([3, 4, 4], [4, 3, 3], [3, 3, 4], [4, 4], [2, 4, 4]):
@@ -176,7 +176,7 @@ def _planned(digits: str, shape: list[int], between: set[str], told: bool) -> bo
     if _MOBILE(digits) and (digits[:2] != "04" or not cut or shape[0] == 4):
         return told or cut or digits[0] == "1" or digits[:2] in {"09", "07", "04"} or digits[:2] == "01"
     if cut or told:
-        if digits.startswith("00") and far(digits[2:]):
+        if digits.startswith("00") and _far(digits[2:]):
             return True
         if _HOTLINE(digits.removeprefix("0")) or _dated(digits, shape):
             return False
@@ -205,7 +205,7 @@ def _led(digits: str, shape: list[int], code: str) -> bool:
     return digits.startswith(code) and shape[0] == len(code)
 
 
-def far(digits: str) -> bool:
+def _far(digits: str) -> bool:
     """After a plus: a country and as many digits as it has."""
     for length in (1, 2, 3):
         if bounds := _LENGTHS.get(digits[:length]):

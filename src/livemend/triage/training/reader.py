@@ -137,7 +137,8 @@ class Workshop:
         rows = [*data.read(seed), *readings.read(seed.with_name(readings.NAME), folder)]
         self.rows = [r for r in rows if data.part(r.text) == data.TRAIN]
         others = sorted({t[:200] for t in corpora.texts(folder)}) if folder.is_dir() else []
-        self.kept = self.model.vocabulary(self.compared([r.text for r in self.rows]), self.compared(others))
+        self.read = self.compared([r.text for r in self.rows])
+        self.kept = self.model.vocabulary(self.read, self.compared(others))
         self.use(self.model.proto(self.kept))
         say(f"{len(self.kept)} pieces, {len(self.rows)} labelled")
 
@@ -164,7 +165,6 @@ class Workshop:
         return [[reader.START, *some[:LONGEST], reader.END] for some in pieces]
 
     def labelled(self) -> Texts:
-        self.read = self.compared([r.text for r in self.rows])
         return Texts(self.split(self.read), *labelled(self.rows))
 
     def otherwise(self, texts: Texts, rng: random.Random) -> Texts:

@@ -72,11 +72,12 @@ class Group:
             self.sample, self.sample_rank = item.id, rank
 
     def _rank(self, item: Item, lane: str) -> float:
-        """The wording that speaks for all: of the group's own kind, clear, neither a word nor a novel."""
+        """The wording that speaks for all: of the group's own kind, naming the trouble, neither a word nor a novel."""
         length = len(item.plain)
         own = 2.0 if lane in UNFAVOURABLE or not self.lanes.total() or self.lane == lane else 0.0
         fair = 1.0 if 6 <= length <= 60 else 0.3
-        return own + fair + (0.5 if item.symptoms or item.topic else 0.0) - (0.5 if item.unsure else 0.0)
+        told = 0.5 if item.topic or (item.symptoms and not item.guessed) else 0.0
+        return own + fair + told - (0.5 if item.unsure else 0.0)
 
     @property
     def people(self) -> int:

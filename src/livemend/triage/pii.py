@@ -108,8 +108,8 @@ def _claims(plain: str) -> Iterator[tuple[str, int, int]]:
         yield from _all("order_no", patterns.ORDER_SHAPED, plain)
     for start, end in _addresses(plain, digits):
         yield "address", start, end
-    if digits >= 7 and patterns.ORDER_TALK(plain):
-        yield from _all("order_no", patterns.ORDER_LOOSE, plain, minimum=7)
+    if digits >= 6 and patterns.ORDER_TALK(plain):
+        yield from _all("order_no", patterns.ORDER_LOOSE, plain, minimum=6)
     numerals = spoken.NUMERALS(plain)
     if numerals:
         yield from _numerals(plain)

@@ -54,13 +54,13 @@ _MARK = r"(?:[ ]?(?:底线|下划线|横[线杠]|中?[杠槓]|减号)[ ]?|[ ](?:
 _LOCAL = rf"[a-z0-9](?:[a-z0-9._+-]|(?:{_DOT}|{_MARK})(?=[a-z0-9])){{0,40}}"
 # Where a parcel or a payment is spoken of, a long number is its number, whatever it is made of.
 ORDER_TALK = re.compile(
-    "退[款货件]|没收到|未收到|沒收到|没到|查[不无無]|到哪|卡在|签收|簽收|揽收|派送|配送|物流|没更新|沒更新|出货|出貨|发货|漏发|少[发寄]|取消|包裹|单"
+    "[退换][款货件]|没收到|未收到|沒收到|没到|查[不无無]|到哪|卡在|签收|簽收|揽收|派送|配送|物流|没更新|沒更新|出货|出貨|发货|漏发|少[发寄]|取消|包裹|单"
     r"|(?<![a-z])(?:stuck|lost|refund(?:ed)?|tracking|missing|shipped|shipping|delivered|delivery|parcel|package|courier|order(?:ed)?|returned"
     r"|cancel(?:led|ed)?|arrived?|transit|dispatched?|scanned|received?|custom[s]|hub|depot|cod|consignment|awb|came(?= (?:with|in|broken|empty|open|damaged|wrong)))(?![a-z])",
     re.IGNORECASE,
 ).search
 ORDER_LOOSE = _re(
-    r"""(?<![\w#@.,/$£€¥+-])(?<!\d:)(?<!发票)(?<!发票[ :])(?!20\d\d-?\d\d-?\d\d(?!\d))(?:(?-i:[A-Z]{1,6})-?(?=(?:[A-Z-]*\d){7})|(?=(?:[A-Z-]*\d){9}))\d[\dA-Z]*(?:-[\dA-Z]+){0,4}(?![\w-]|[.,:/]\d)"""
+    r"""(?<![\w#@.,/$£€¥+-])(?<!\d:)(?<!发票)(?<!发票[ :])(?!20\d\d-?\d\d-?\d\d(?!\d))(?:(?-i:[A-Z]{1,6})-?(?=(?:[A-Z-]*\d){7})|(?-i:[A-Z]{2,4})-(?=\d{6}(?!\d))|(?=(?:[A-Z-]*\d){9}))\d[\dA-Z]*(?:-[\dA-Z]+){0,4}(?![\w-]|[.,:/]\d)"""
 )
 # A comma stands for the dot only before what cannot be a word.
 _ENDING = rf"(?:(?:\.|{_DOT})[a-z]{{2,3}}|[,。](?:com|net|cn|tw|hk))"
@@ -71,13 +71,13 @@ EMAIL = _re(
         |(?:{_AT}|[ ]at[ ])[ ]?[a-z0-9-]+{_DOT}(?:[a-z0-9-]+(?:\.|{_DOT}))*
          (?:com|net|org|edu|tw|hk|cn|my|sg|in|ph|au|nz|us|ie|uk|io|co|me)(?![a-z])
         |{_AT}[ ]?[a-z0-9-]+(?:\.[a-z0-9-]+)+
-        |(?:[ ]at[ ]|\#)(?:{_MAILER})(?:\.[a-z]{{2,3}}){{1,2}}(?![\w.])
+        |(?:[ ]at[ ]|\#(?:vip\.)?)(?:{_MAILER})(?:\.[a-z]{{2,3}}){{1,2}}(?![\w.])
         |[ ]at[ ](?:gmail|hotmail|outlook|yahoo|icloud)(?![\w.])
         |[ ]?(?:{_AT}|@)[ ]?(?:{_MAILER}){_ENDING}*(?![\w.]))
     |[a-z0-9][a-z0-9._+'-]*[ ]?@[ ]?(?:{_MAILER}){_ENDING}*(?![\w.])"""
 )
 SPELT_MAIL = re.compile(
-    rf"小老鼠|[艾爱]特|圈a|a圈| at |[(\[{{<][ ]?at?[ ]?[)\]}}>]|\#(?:{_MAILER})\.", re.IGNORECASE
+    rf"小老鼠|[艾爱]特|圈a|a圈| at |[(\[{{<][ ]?at?[ ]?[)\]}}>]|\#(?:vip\.)?(?:{_MAILER})\.", re.IGNORECASE
 ).search
 
 _CN_ID = r"[1-9]\d{5}[ -]?(?:19|20)\d{2}[ -]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dx]"
@@ -85,13 +85,14 @@ NATIONAL_ID = _re(
     rf"""(?<![\da-z]){_CN_ID}(?![\da-z])
     |(?<![\da-z-])[a-z][ ]?[12][ ]?(?:\d[ ]?){{7}}\d(?![\da-z-])
     |(?<![\da-z-])[a-z][a-d89]\d{{8}}(?![\da-z-])
-    |(?<![\da-z])[a-z]{{1,2}}\d{{6}}[ ]?\([\da]\)
+    |(?<![\da-z])[a-z]{{1,2}}\d{{3}}[ ]?\d{{3}}[ ]?\([\da]\)
+    |(?<![\da-z])[a-z]{{1,2}}\d{{7,8}}(?=[ ]?(?:是|就是|这是)?(?:我的?)?[新旧老]?护照)
     |(?<![\da-z])[stfgm]\d{{7}}[a-z](?![\da-z])
     |(?<![\da-z-])\d{{6}}-\d{{2}}-\d{{4}}(?![\da-z-])
     |(?<![\w#.-])(?!000|666|9)\d{{3}}-(?!00)\d{{2}}-(?!0000)\d{{4}}(?![\w-])
     |(?<![\da-z-])(?![dfiquv])[a-z](?![dfiquvo])[a-z][ ]?\d\d[ ]?\d\d[ ]?\d\d[ ]?[a-d](?![\da-z-])
     |(?<![a-z])(?:ni|national[ ]insurance|nino)(?:[ ]no\.?|[ ]number)?(?:[ ]is)?[是:# ]*(?P<insured>[a-z][ ]?[a-z](?:[ ]?\d){{6}}[ ]?[a-d])(?![\da-z])
-    |(?:护照(?:(?:(?![夹套包箱旅])[\u3400-\u9fff]){{1,4}}(?=[ :]))?|passport)(?:号码?|[ ]no\.?|[ ]num(?:ber)?)?(?:[ ]is)?[是: ]*(?P<passport>[a-z]{{1,2}}\d(?=\d*o)[\do]{{5,8}}|[a-z]{{0,2}}\d{{6,9}}[a-z]?|[a-z][ ]?[a-z]?(?:[ ]?\d){{6,9}}(?:[ ]?[a-z])?)(?![\da-z])
+    |(?:护照(?:(?:(?![夹套包箱旅])[\u3400-\u9fff]){{1,4}}(?=[ :]))?|passport)(?:号码?|[ ]no\.?|[ ]num(?:ber)?)?(?:[ ](?:is|instead|here))?[是: ]*(?P<passport>[a-z]{{1,2}}\d(?=\d*o)[\do]{{5,8}}|[a-z]{{0,2}}\d{{6,9}}[a-z]?|[a-z][ ]?[a-z]?(?:[ ]?\d){{6,9}}(?:[ ]?[a-z])?)(?![\da-z])
     |(?<![a-z])(?:aadh?aa?r|adh?aa?r|uidai?)(?:[ ](?:card|no\.?|number|num|id|is))*[是:# ]*(?P<aadhaar>\d{{4}}[ -]?\d{{4}}[ -]?\d{{4}})(?![\d-])
     |(?<![a-z\d])(?-i:[A-Z]{{3}}[ABCFGHLJPT][A-Z][ -]?\d{{4}}[ -]?[A-Z])(?![a-z\d])
     |(?<![\da-z-])\d{{4}}[ ]\d{{4}}[ ]\d{{4}}(?=[ ](?:is[ ]my[ ])?(?:aadh?aa?r|adh?aa?r))
@@ -133,8 +134,8 @@ _SLASHED = r"(?-i:[A-Z]{2,4})/\d{2,8}(?:[/-]\d{2,8}){1,3}"
 _CODE_PLAIN = rf"{_DATE}(?:{_SLASHED}|{_CUT}|(?:[a-z]{{1,5}}-?|[a-z]{{2,4}}-[a-z]{{1,4}}-|{_APART})?\d[\da-z]*(?:-[\da-z]+)*{_GROUPS})"
 ORDER_SAID = _re(
     rf"""(?:[订定]单|下单|单子|[单编]号|[订定]购|运单|工单|退[款货]单|快递(?:单|(?=号))|面单|查件|宅配单|寄件(?:代码|编号)|圆通|中通|申通|韵达|顺丰单?|京东|极兔|单|这笔|票据|(?:交易|流水)(?=[序编]?号))
-       (?:[编序]号|号码?|收?到|号|的)?[ :：是#发你改成查下了号]{{0,6}}(?P<zh>{_CODE_PLAIN})(?![\da-z]|/\d)
-    |(?<![a-z])(?:orders?|ordr|ref|reference|tracking|track|parcel|invoice|refund|return(?:ed)?|confirmation|consignment|shipment|waybill|receipt|po(?=[ ](?:no|num|\#))|(?:checkout|payment|cart|purchase|quote)(?=[ ](?:id|ref|no|num|code|[\da-f]{{4,12}}-))|rma|booking|awb|ticket|case|claim|txn|transaction|trx|utr|conf|docket|con[ ]?note|collection|deal)(?:[ ](?:no|num|number|id|ref|is|under|for|on|code|order))*
+       (?:[编序]号|号码?|收?到|号|的)?[ :：是#发你改成查下了号]{{0,6}}(?!95\d{{3}}(?!\d))(?P<zh>{_CODE_PLAIN})(?![\da-z]|/\d)
+    |(?<![a-z])(?:orders?|ordr|ref|reference|tracking|track|parcel|invoice|refund|return(?:ed)?|confirmation|consignment|shipment|waybill|receipt|po(?=[ ](?:no|num|\#|[a-z]{{2,4}}-\d{{5}}))|(?:checkout|payment|cart|purchase|quote)(?=[ ](?:id|ref|no|num|code|[\da-f]{{4,12}}-))|rma|booking|awb|ticket|case|claim|txn|transaction|trx|utr|conf|docket|con[ ]?note|collection|deal)(?:[ ](?:no|num|number|id|ref|is|under|for|on|code|order))*
        [ .:\#]{{1,3}}{_DATE}(?P<en>1z(?:[ ][\da-z]{{2,4}}){{5}}|{_SLASHED}|{_CUT}
        |(?:[a-z]{{1,5}}-|{_APART})?[a-z]{{0,5}}\d[\da-z]*(?:-[\da-z]+)*{_GROUPS})(?![\da-z]|/\d)
     |(?:[订定]单|单号)(?![^ :]{{0,8}}(?:电|手机|微信|联系|收件|[到给]))[\u3400-\u9fff]{{1,8}}[: ]{{1,2}}
@@ -172,7 +173,7 @@ _COUNTRY = "AU|BE|BR|CA|CH|CN|DE|DK|ES|FI|FR|GB|HK|ID|IE|IN|IT|JP|KR|MO|MY|NL|NO
 _SEP = r"[ .-]?"
 MOBILE = _re(r"^(?:1[3-9]\d{9}|09\d{8})$").match
 PHONE = _re(
-    rf"""(?<![\d\w-])\+[ ]?\d{{1,3}}[ -]?(?:\(\d{{1,4}}\)[ -]?)?\d(?:[ -]?\d){{6,11}}(?!\d)
+    rf"""(?<![\d\w-])(?:\+[ ]?\d{{1,3}}|\([ ]?\+[ ]?\d{{1,3}}[ ]?\))[ -]?(?:\(\d{{1,4}}\)[ -]?)?\d(?:[ -]?\d){{6,11}}(?!\d)
     |(?<![\w+.])(?!1(?:[38]0|86)0[ -]\d{{2,3}}[ -]\d)(?:(?:00)?86[ -]?)?1[ ]?[3-9](?:{_SEP}\d){{9}}(?![\d]|-\d)
     |(?<![\w+.])09\d{{2}}{_SEP}\d{{3}}{_SEP}\d{{4}}(?!\d)
     |(?<![\w+.])0{_SEP}9(?:{_SEP}\d){{8}}(?!\d)
@@ -269,7 +270,7 @@ MESSENGERS: tuple[tuple[str, Pattern], ...] = (
     (
         "messenger_id",
         _re(
-            r"(?:[加➕]一?[我下]|加[ ]?我?[ ]?id|(?<![a-z])id|私)[ :：]{1,2}(?P<id>(?=[a-z._-]*[\d_])[a-z][\w.-]{4,24})(?!\w)"
+            r"(?:[加➕]一?[我下]|加[ ]?我?[ ]?id|(?<![a-z])id|私)(?:[ :：]{1,2}|(?<=id)是[ ]?)(?P<id>(?=[a-z._-]*[\d_])[a-z][\w.-]{4,24})(?!\w)"
         ),
     ),
 )
@@ -284,7 +285,7 @@ _APP = {
         r"|电报|纸飞机|飞机|脸书|小红书|抖音|快手"
     ),
 }
-_WORDS = r"喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
+_WORDS = r"频道|[㗎噶]|都有|都得|搜得到|打|搜|both|either|same|only|now|instead|了|换|改|新的?|旧的|给|給|好|喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
 # In lower case: a text without any of these names no messenger.
 MESSENGER_CUE = re.compile(
     r"[裙✈口喂围唯莱瀨濑钉球蔻绿蝙微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私]|[vw][信芯心❤♥💚]|wexin|红薯"
@@ -359,7 +360,7 @@ NOT_PERSONAL_BEFORE = re.compile(
     re.IGNORECASE,
 ).search
 NOT_PERSONAL_AFTER = re.compile(
-    r"^[a-z]?[ ,，)]{0,2}(?:[这那]个?|是|的|为)?[ ]?(?:国际)?(?:粉丝?(?![岭嶺])|(?<=[这那])款|人|个?赞|播放|浏览|点赞|次|元|块|likes?|followers?|views?|viewers?|fans|subs|people|(?:is |are )?(?:your |the )?(?:hot ?line|help ?line|customer (?:service|care)|toll[ -]?free)|(?:你们)?(?:的)?(?:客服电话|热线)|生产许可|许可证|证书|备案|条形?码|批号|货号|款号|序列号|型号|(?:is (?:the |a )?)?(?:bar ?code|upc|isbn|serial|batch|lot)|版本|版)(?![a-z])"
+    r"^[a-z]?[ ,，)]{0,2}(?:[这那]个?|是|的|为)?[ ]?(?:国际)?(?:粉丝?(?![岭嶺])|(?<=[这那])款|人(?!在)|个?赞|播放|浏览|点赞|次|元|块|likes?|followers?|views?|viewers?|fans|subs|people|(?:is |are )?(?:your |the )?(?:hot ?line|help ?line|customer (?:service|care)|toll[ -]?free)|(?:你们)?(?:的)?(?:客服电话|热线)|生产许可|许可证|证书|备案|条形?码|批号|货号|款号|序列号|型号|(?:is (?:the |a )?)?(?:bar ?code|upc|isbn|serial|batch|lot)|版本|版)(?![a-z])"
     r"|^[ ,，)]{0,2}(?:[这那][个串组組]?)?(?:数字|號|号)?(?:是|系)(?:什[么麼]|啥|咩|乜)(?:编?码|货号|码|号|数字)",
     re.IGNORECASE,
 ).match

@@ -136,6 +136,9 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
             start = gap + 1
         if bare and not _WAY_END(plain[start : match.start()]):
             start = match.start()
+        # A part of a road follows its name; alone it is a stage of baby food: 要2段来了3段.
+        if plain[start] == "段":
+            continue
         floor = end
         yield start, start + len(plain[start:end].rstrip(" ,，"))
     for match in _VILLAGES(plain) if VILLAGE(plain) else ():

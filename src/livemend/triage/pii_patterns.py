@@ -55,7 +55,7 @@ _LOCAL = rf"[a-z0-9](?:[a-z0-9._+-]|(?:{_DOT}|{_MARK})(?=[a-z0-9])){{0,40}}"
 # Where a parcel or a payment is spoken of, a long number is its number, whatever it is made of.
 ORDER_TALK = re.compile(
     "[退换][款货件]|没收到|未收到|沒收到|没到|查[不无無]|到哪|卡在|签收|簽收|揽收|派送|配送|物流|没更新|沒更新|出货|出貨|发货|漏发|少[发寄]|取消|包裹|单"
-    r"|(?<![a-z])(?:stuck|lost|refund(?:ed)?|tracking|missing|shipped|shipping|delivered|delivery|parcel|package|courier|order(?:ed)?|returned"
+    r"|(?<![a-z])(?:stuck|lost|refund(?:ed)?|tracking|missing|shipped|shipping|delivered|delivery|parcel|package|courier|order(?:ed)?|returned|swap|exchange"
     r"|cancel(?:led|ed)?|arrived?|transit|dispatched?|scanned|received?|custom[s]|hub|depot|cod|consignment|awb|came(?= (?:with|in|broken|empty|open|damaged|wrong)))(?![a-z])",
     re.IGNORECASE,
 ).search
@@ -102,7 +102,7 @@ NATIONAL_ID = _re(
     |(?<![a-z])pan(?:[ ](?:card|no\.?|number|is))*[是:# ]*(?P<pan>[a-z]{{5}}[ -]?\d{{4}}[ -]?[a-z])(?![a-z\d])
     |(?<![a-z])(?:tfn|tax[ ]file(?:[ ](?:no|number))?|medicare|ird|sin|nhs|sss|philhealth|pag-?ibig|umid|tin|epf|licen[cs]e|driver'?s?[ ]licen[cs]e|dl)
        (?:[ ](?:card|no\.?|number|num|id|is))*[是:# ]*(?P<tax>[a-z]\d\d-\d\d-\d{{6}}|\d(?:[ -]?\d){{7,11}})(?![\d-])
-    |(?:台胞证|回乡证|通行证|居留证|永居证|统一证|军官证|驾[照驶][证号]?)(?:号码?)?[是: ]*(?P<pass>[a-z]{{0,2}}(?:[ ]?\d){{7,10}}[a-z]?)(?![\da-z])
+    |(?:台胞证|回乡证|通行证|居留证|永居证|统一证|军官证|驾[照驶][证号]?)(?:号码?)?[是:, ]*(?P<pass>[a-z]{{0,2}}(?:[ ]?\d){{7,10}}[a-z]?)(?![\da-z])
     |健保卡[^\d]{{0,4}}(?P<health>\d{{12}})(?!\d)
     |(?<![a-z])(?:ssn?|social(?:[ ]security)?)(?:[ ]?\#|[ ]no\.?|[ ]number)?(?:[ ]is)?[是:# ]*(?P<social>\d{{3}}[ -]?\d{{2}}[ -]?\d{{4}})(?![\d-])
     |(?:身[份分]证|证件(?=号)|实名|(?<![a-z])(?:nric|my[ ]?kad|hkid|fin|i[./]?c|id[ ]card|itin|voter[ ]id|epic))(?:字?号码?|[ ]no\.?|[ ]number|[ ]card)?(?:[ ]is)?[是用: ]*(?P<said>[a-z]{{0,3}}[ ]?\d[\dx-]{{6,18}}(?:[ ]?[a-z](?![a-z]))?(?:\([\da]\))?|\d{{6}}[ /]\d{{2}}[ /]\d{{4}}|\d{{2}}[a-z]{{5}}\d{{4}}[a-z]\d[a-z]\w
@@ -208,6 +208,7 @@ ORDER_SHAPED = _re(
     |(?<![\w#@.-])(?<!发票)(?<!发票[ :])(?!exp|mfg|lot|batch|save|sku|isbn|hex|iso|rtx|gtx|uid|id\d|vip|model|item|room|live|no\d|top)(?-i:[A-Z]{2,8}-?\d{8,16}[A-Z]{0,3})(?![\w-])
     |(?<![\w#@.-])(?-i:(?=(?:[A-Z]*\d){8})[A-Z]+\d{2,}[A-Z]+[A-Z\d]{6,20})(?![\w-])
     |(?<![\w./-])(?<!\d:)(?!(?:\d\d(?:00|50|80|90|49|99|98)[ ]){2})\d{4}(?:[ ]\d{4}){3,5}(?:[ ]\d{2})?(?![\d])
+    |(?<![\w#@.-])(?-i:[A-Z]{1,3}-\d{9,16}|[A-Z]{2,4}-[A-Z]\d{9,16})(?![\w-])
     |(?<![\w.:/-])\d{3}-\d{7}-\d{7}(?![\d-])
     |(?<![\d\w.-])\d{6}-\d{12,15}(?![\d-])
     |(?<![\da-z-])2[0-9](?:0[1-9]|1[0-2])[0-3]\d(?=[\da-z]*[a-z])[\da-z]{5,9}(?![\da-z])
@@ -285,7 +286,7 @@ _APP = {
         r"|电报|纸飞机|飞机|脸书|小红书|抖音|快手"
     ),
 }
-_WORDS = r"频道|[㗎噶]|都有|都得|搜得到|打|搜|both|either|same|only|now|instead|了|换|改|新的?|旧的|给|給|好|喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
+_WORDS = r"也|有|行|频道|[㗎噶]|都有|都得|搜得到|打|搜|both|either|same|only|now|instead|了|换|改|新的?|旧的|给|給|好|喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
 # In lower case: a text without any of these names no messenger.
 MESSENGER_CUE = re.compile(
     r"[裙✈口喂围唯莱瀨濑钉球蔻绿蝙微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私]|[vw][信芯心❤♥💚]|wexin|红薯"
@@ -360,7 +361,7 @@ NOT_PERSONAL_BEFORE = re.compile(
     re.IGNORECASE,
 ).search
 NOT_PERSONAL_AFTER = re.compile(
-    r"^[a-z]?[ ,，)]{0,2}(?:[这那]个?|是|的|为)?[ ]?(?:国际)?(?:粉丝?(?![岭嶺])|(?<=[这那])款|人(?!在)|个?赞|播放|浏览|点赞|次|元|块|likes?|followers?|views?|viewers?|fans|subs|people|(?:is |are )?(?:your |the )?(?:hot ?line|help ?line|customer (?:service|care)|toll[ -]?free)|(?:你们)?(?:的)?(?:客服电话|热线)|生产许可|许可证|证书|备案|条形?码|批号|货号|款号|序列号|型号|(?:is (?:the |a )?)?(?:bar ?code|upc|isbn|serial|batch|lot)|版本|版)(?![a-z])"
+    r"^[a-z]?[ ,，)]{0,2}(?:[这那]个?|是|的|为)?[ ]?(?:国际)?(?:粉丝?(?![岭嶺])|(?<=[这那])款|人(?!在)|个?赞|播放|浏览|点赞|(?<![这那])次|元|块|likes?|followers?|views?|viewers?|fans|subs|people|(?:is |are )?(?:your |the )?(?:hot ?line|help ?line|customer (?:service|care)|toll[ -]?free)|(?:你们)?(?:的)?(?:客服电话|热线)|生产许可|许可证|证书|备案|条形?码|批号|货号|款号|序列号|型号|(?:is (?:the |a )?)?(?:bar ?code|upc|isbn|serial|batch|lot)|版本|版)(?![a-z])"
     r"|^[ ,，)]{0,2}(?:[这那][个串组組]?)?(?:数字|號|号)?(?:是|系)(?:什[么麼]|啥|咩|乜)(?:编?码|货号|码|号|数字)",
     re.IGNORECASE,
 ).match

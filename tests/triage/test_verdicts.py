@@ -1,6 +1,7 @@
 """Whatever comes in, a verdict comes out: complete, quick, the same every time."""
 
 import random
+import re
 import time
 from functools import cache
 
@@ -9,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from livemend.triage import Triage, Verdict
+from livemend.triage.explain import reasons
 from livemend.triage.labels import ISSUES, KINDS, LANES, LANGS, SUBTYPES
 
 # Surrogates, bidi marks, combining marks, control characters, emoji: all that Python can hold in a text.
 ANYTHING = st.text(alphabet=st.characters(min_codepoint=0, max_codepoint=0x10FFFF, categories=None), max_size=400)
 TRADE = st.text(alphabet="退錢钱壞坏了嗎吗?？!+1a02 會会掉色差評.评V❤微信賴😀\u200b\u202e0912-ㄇㄉ<b>", max_size=60)
+HALF_A_WORD = re.compile("[A-Za-z0-9]{2}")
 
 
 @cache
@@ -34,8 +37,17 @@ def check(text: str, verdict: Verdict) -> None:
         assert verdict.subtype is None or verdict.subtype in SUBTYPES[verdict.issue]
     for span in verdict.pii:
         assert 0 <= span.start < span.end <= len(text)
+    weights = [reason.weight for reason in verdict.reasons]
+    assert weights == sorted(weights, reverse=True)
     for reason in verdict.reasons:
-        assert reason.rule or text[reason.start : reason.end] == reason.span
+        if reason.rule:
+            continue
+        assert reason.span and reason.start is not None and reason.end is not None
+        assert text[reason.start : reason.end] == reason.span == reason.span.strip()
+        for edge in (reason.start, reason.end):
+            assert not HALF_A_WORD.fullmatch(text[max(0, edge - 1) : edge + 1]), (text, reason)
+        if verdict.lane not in ("spam", "malicious"):
+            assert not any(span.start < reason.end and reason.start < span.end for span in verdict.pii)
 
 
 @pytest.mark.req("R023")
@@ -110,3 +122,48 @@ def test_long_texts_hide_personal_data_too() -> None:
     text = "好" * 700 + " 電話 0912-000-318"
     assert [s.type for s in engine().verdict(text).pii] == ["phone"]
     assert [s.type for s in engine().verdicts(["好"] * 511 + [text])[-1].pii] == ["phone"]
+
+
+def told(text: str) -> list[str]:
+    """The spans that would make it a complaint."""
+    verdict = engine().verdict(text)
+    check(text, verdict)
+    found = reasons(engine().model, text, ("complaint",), "complaint", (), verdict.pii)
+    return [reason.span for reason in found if reason.span]
+
+
+def test_a_strong_word_comes_before_a_rule() -> None:
+    found = reasons(engine().model, "收到就壞了，我要退錢", ("complaint",), "complaint", ("a rule",))
+    assert found[0].span and "a rule" in [reason.rule for reason in found]
+    assert [r.weight for r in found] == sorted((r.weight for r in found), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it's broken on arrival, don't buy!! refund plz",
+        "my cup leaks sooooooo  badly, Ｂｒｏｋｅｎ on day two",
+        "my shoes still haven't come",
+        "inside smells of mothball & regret",
+        "我的 收到就壞了 ",
+    ],
+)
+def test_reasons_are_whole_words(text: str) -> None:
+    assert told(text)
+
+
+def test_personal_data_is_no_reason_of_a_complaint_but_of_an_advertisement() -> None:
+    text = "the clasp broke on day two, call me 0912-000-318 order 240611ABCD1234"
+    assert any("broke" in span for span in told(text))
+    assert not any(re.search("[0-9]", span) for span in told(text))
+    for text in ("電話0912000318 收到就壞了 LINE:abc123", "壞了wechat:abc123"):
+        assert told(text) and not any("0912" in span or "abc123" in span for span in told(text))
+    advert = "t.me/fastcash247"
+    verdict = engine().verdict(advert)
+    assert verdict.pii and reasons(engine().model, advert, ("spam",), "spam", (), verdict.pii)
+
+
+def test_reasons_behind_the_middle_of_a_long_text_are_where_they_stand() -> None:
+    assert any("碎" in span for span in told("哈" + "好的，今天散步。" * 90 + "收到的杯子碎了"))
+    for text in ("refund my broken cup please " * 60, "a" * 5000, "碎" * 419 + " " * 400 + "退錢" * 90):
+        assert all(len(span) < 580 for span in told(text))

@@ -67,7 +67,7 @@ def event_of(obj: Any, platform: str, room: str = "") -> LiveEvent:
             text=text,
             text_cut=cut,
             ts=ts,
-            account_age_days=_age(get("account_age_days")),
+            account_age_days=age(get("account_age_days")),
             order_match=clean.flag(get("order_match"), "order_match"),
             product=clean.ident(get("product"), "product", 60),
             reply_to=clean.ident(get("reply_to"), "reply_to"),
@@ -108,7 +108,7 @@ def event_of(obj: Any, platform: str, room: str = "") -> LiveEvent:
     raise BadField("unknown type")
 
 
-def _age(value: Any) -> int | None:
+def age(value: Any) -> int | None:
     """Days; sources write -1 for unknown."""
     days = clean.number(value, "account_age_days", -1, 100_000)
     return None if days == -1 else days

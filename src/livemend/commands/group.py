@@ -1,29 +1,15 @@
 """`livemend group`: comments as JSON lines in, in time order; out, which incident each joins. No database."""
 
-import sys
-from itertools import count
+import codecs
+from collections.abc import Iterator
+from itertools import count, islice, tee
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import msgspec
 import typer
 
-from .triage import BATCH, MAX_LINE, BadLine
-
-
-class Line(msgspec.Struct):
-    """What a line may hold; other fields are ignored."""
-
-    text: str
-    id: str | int | None = None
-    user_id: str | None = None
-    user: str | None = None
-    ts: int | None = None
-    platform: str = ""
-    room: str = ""
-    product: str | None = None
-    account_age_days: int | None = None
-    order_match: bool | None = None
+from .lines import BATCH, UNREADABLE, BadLine, read, refuse, streams, write
 
 
 class Joined(msgspec.Struct):
@@ -32,18 +18,30 @@ class Joined(msgspec.Struct):
 
 
 def group(
-    file: Annotated[str, typer.Argument(help="JSON lines as for `triage`, in time order; - is standard input")] = "-",
+    file: Annotated[
+        str,
+        typer.Argument(
+            help="JSON lines as for `triage`, in time order, with `ts` (milliseconds since 1970 or since the start; "
+            "without it one comment a second), `user_id`, `platform`, `room`, `product`, `account_age_days` and "
+            "`order_match` as far as known; - is standard input"
+        ),
+    ] = "-",
     keywords: Annotated[Path | None, typer.Option(help="JSON object: keyword -> sku, to know products by name")] = None,
 ) -> None:
-    """Say of every comment which incident it joins (null: none). Exit status 2 when a line could not be read."""
-    if file != "-" and not Path(file).is_file():
-        typer.echo(f"no such file: {file}", err=True)
-        raise typer.Exit(1)
-    words = msgspec.json.decode(keywords.read_bytes(), type=dict[str, str]) if keywords is not None else {}
-    with sys.stdin.buffer if file == "-" else Path(file).open("rb") as source:
-        bad = run(source, sys.stdout.buffer, words)
+    """Say of every comment which incident it joins (null: none). Exit status 2 when a line could not be used, 1 when
+    input or output failed."""
+    words = _keywords(keywords) if keywords is not None else {}
+    with streams(file) as (source, sink):
+        bad = run(source, sink, words)
     if bad:
         raise typer.Exit(2)
+
+
+def _keywords(file: Path) -> dict[str, str]:
+    try:
+        return msgspec.json.decode(file.read_bytes().removeprefix(codecs.BOM_UTF8), type=dict[str, str])
+    except (OSError, *UNREADABLE) as error:
+        refuse(str(file), error)
 
 
 def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
@@ -54,27 +52,31 @@ def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
     from livemend.incidents.topics import Catalogue
     from livemend.triage import Triage
 
+    from .group_lines import Line, line_of, moments
+
     engine = Triage.load()
     keys = count(1)
     words = [(likeness.plain(word), sku) for word, sku in keywords.items()]
     grouping = Grouping(Catalogue(words), lambda _item: f"i{next(keys)}")
-    decode = msgspec.json.Decoder(Line).decode
     out: list[Any] = []
     home: dict[str, str | None] = {}
-    bad, clock, number = 0, 0, 0
-    batch: list[tuple[int, Line]] = []
 
-    def judge() -> None:
-        nonlocal clock
-        verdicts = engine.verdicts([line.text for _place, line in batch])
-        for (place, line), verdict in zip(batch, verdicts, strict=True):
-            # Without times, one comment a second; times never go back.
-            clock = max(clock, line.ts) if line.ts is not None else clock + 1000
+    def good() -> Iterator[tuple[int, Line]]:
+        for line in read(source, line_of):
+            out.append(line)
+            if isinstance(line, Line):
+                yield len(out) - 1, line
+
+    lines, ahead = tee(good())
+    timed = zip(lines, moments(line.ts for _place, line in ahead), strict=True)
+    while batch := list(islice(timed, BATCH)):
+        verdicts = engine.verdicts([line.text for (_place, line), _at in batch])
+        for ((place, line), at), verdict in zip(batch, verdicts, strict=True):
             item = Item(
                 id=f"#{place}",
                 text=line.text,
-                user=f"{line.platform}:{line.user_id or line.user or place}",
-                at=clock,
+                user=f"{line.platform}:{line.user or place}",
+                at=at,
                 lane=verdict.lane,
                 issue=verdict.issue,
                 subtype=verdict.subtype,
@@ -93,26 +95,5 @@ def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
             home[item.id] = placed.incident
             home.update(placed.moves)
             out[place] = (line.id, item.id)
-        batch.clear()
-
-    for number, raw in enumerate(source, 1):
-        if not raw.strip():
-            continue
-        try:
-            if len(raw) > MAX_LINE:
-                raise ValueError("too long")
-            line = decode(raw)
-        except (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError) as error:
-            bad += 1
-            out.append(BadLine(number, f"{type(error).__name__}: {error}"[:200]))
-            continue
-        batch.append((len(out), line))
-        out.append(None)
-        if len(batch) >= BATCH:
-            judge()
-    judge()
-    encode = msgspec.json.Encoder().encode
-    for found in out:
-        record = found if isinstance(found, BadLine) else Joined(found[0], home[found[1]])
-        sink.write(encode(record) + b"\n")
-    return bad
+    write(sink, (found if isinstance(found, BadLine) else Joined(found[0], home[found[1]]) for found in out))
+    return sum(isinstance(found, BadLine) for found in out)

@@ -152,7 +152,7 @@ class Triage:
                     signals.get(i, ()),
                     g,
                     unsure[i],
-                    reasons(model, text, labels, lane, fired.get(i, ())) if explain else (),
+                    reasons(model, text, labels, lane, fired.get(i, ()), spans) if explain else (),
                 )
             )
         return out

@@ -1,5 +1,6 @@
 """Grouping runs with every batch; what waits ages visibly; the mood of the room goes out with the feed."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,7 @@ from livemend.comments.ingest import Ingest
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
 from livemend.kit.events import Stored
-from livemend.kit.jobs import set_timer
+from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.people.access import Desk
 
 from . import queries, rules
@@ -20,16 +21,34 @@ from .mood import UNFAVOURABLE, Moods
 
 # A person changed what belongs together, or what it is.
 CORRECTED = frozenset({"incident.split", "incident.merged", "incident.undone", "incident.labelled"})
+# A room that falls silent sends no batch that could tell its mood, so while it is not calm it is looked at so often.
+MOOD_TIMER, MOOD_LOOK = "incidents.mood", timedelta(seconds=15)
 
 
 async def grow(books: Books, moods: Moods, tx: Tx, event: CommentsStored) -> None:
     await books.write(tx, event.show_id)
-    rows = tx.notes.get("comments", ())
+    rows = [row for row in tx.notes.get("comments", ()) if not row.is_history]
     if rows:
         bad = sum(row.lane in UNFAVOURABLE for row in rows)
         level = moods.add(event.show_id, tx.now, len(rows), bad)
         if level is not None:
             tx.emit(MoodChanged(show_id=event.show_id, level=level))
+            await _look_again(tx, event.show_id, level)
+
+
+async def settle(moods: Moods, tx: Tx, show_id: str, payload: dict[str, Any]) -> None:
+    """payload: the level that was told last; after a restart the room itself does not know."""
+    level = moods.mood_of(show_id, tx.now)["level"]
+    if level != payload["told"]:
+        tx.emit(MoodChanged(show_id=show_id, level=level))
+    await _look_again(tx, show_id, level)
+
+
+async def _look_again(tx: Tx, show_id: str, told: str) -> None:
+    if told == "calm":
+        await cancel_timer(tx, MOOD_TIMER, show_id)
+    else:
+        await set_timer(tx, MOOD_TIMER, show_id, tx.now + MOOD_LOOK, {"told": told})
 
 
 async def age(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
@@ -53,9 +72,10 @@ def install(desk: Desk) -> None:
     desk.parts["grouping"], desk.parts["mood"] = books, moods
     ingest: Ingest = desk.parts["ingest"]
     ingest.looks.append(books.look)
-    ingest.forget.append(books.forget)
+    ingest.forget += [books.forget, moods.forget]
     desk.bus.in_tx(CommentsStored, partial(grow, books, moods))
     desk.timers.on(AGE_TIMER, age)
+    desk.timers.on(MOOD_TIMER, partial(settle, moods))
     desk.loaders.setdefault("incident", queries.base_views)
 
     def heard(stored: list[Stored]) -> None:
@@ -67,6 +87,10 @@ def install(desk: Desk) -> None:
                 books.forget_all()  # a product may go by another name now
             elif event.kind == "show.product_on_air":
                 books.on_air(event.payload["show_id"], to_ms(event.at), event.payload["sku"])
+            elif event.kind == "comments.stored":
+                moods.keep(event.payload["show_id"])
+            elif event.kind == "mood.changed":
+                moods.told(event.payload["show_id"], event.payload["level"])
 
     desk.bus.after.append(heard)
 

@@ -41,6 +41,12 @@ describe('a frame on a state', () => {
 })
 
 describe('comments', () => {
+  it('that look different now take the place of what was, and bring no old ones back', () => {
+    const before = state({ comments: [comment(4), comment(5)] })
+    const after = applyFrame(before, frame(0, 1, { views: { comment: [comment(4, { unsure: true }), comment(1)] }, comments: [comment(6)] }))
+    expect(after.comments.map((one) => [one.seq, one.unsure])).toEqual([[4, true], [5, false], [6, false]])
+  })
+
   it('stand in order, each once, however they come', () => {
     const mixed = addComments([comment(1), comment(4)], [comment(3), comment(4), comment(2), comment(2)])
     expect(mixed.map((one) => one.seq)).toEqual([1, 2, 3, 4])

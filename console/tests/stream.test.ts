@@ -14,6 +14,18 @@ describe('the stream', () => {
     expect(drawn(stream).length + counted(stream)).toBe(500)
   })
 
+  it('shows a comment that was corrected as it is now, where it stands', () => {
+    const stream = new Stream()
+    stream.start([comment(1), comment(2)])
+    stream.push([comment(3)])
+    expect(stream.put([comment(9)])).toBe(false)
+    expect(stream.put([comment(1, { lane: 'complaint' }), comment(3, { lane: 'question' })])).toBe(true)
+    stream.tick()
+    expect(stream.rows.map((row) => row.kind === 'comment' && row.comment.lane)).toEqual(['complaint', comment(2).lane, 'question'])
+    expect(stream.find(comment(1).id)?.lane).toBe('complaint')
+    expect(stream.find('nobody')).toBeNull()
+  })
+
   it('draws what must be decided before what only passes by', () => {
     const stream = new Stream()
     const flood = Array.from({ length: 100 }, (_, index) => comment(index + 1))

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import Looked, Open
+from browsing import PHONE, Looked, Open, overflow
 from playwright.sync_api import Locator, Page, expect
 
 
@@ -132,3 +132,60 @@ def test_every_key_stands_on_the_sheet_and_every_act_in_the_bar(look: Open) -> N
     floor.get_by_role("combobox").fill("knowledge")
     floor.keyboard.press("Enter")
     expect(floor).to_have_url(re.compile("/knowledge"))
+
+
+@pytest.mark.req("R023")
+def test_one_comment_that_passed_by_is_corrected_by_keys_and_taken_back(look: Open) -> None:
+    floor = control_room(look, "floor")
+    floor.keyboard.press("b")
+    row = floor.locator("[data-pane=stream] [data-comment]:focus")
+    expect(row).to_be_visible()
+    for _ in range(40):
+        if row.locator(".linked").count() == 0:
+            break
+        floor.keyboard.press("ArrowUp")
+    comment = row.get_attribute("data-comment")
+    before = row.locator(".bare").get_attribute("aria-label")
+    floor.keyboard.press("f")
+    dialog = floor.get_by_role("dialog", name="What is this comment really?")
+    dialog.get_by_text("Complaint", exact=True).click()
+    dialog.get_by_role("button", name="Correct").click()
+    expect(floor.locator(".toast")).to_contain_text("It is in")
+    again = floor.locator(f'[data-pane=stream] [data-comment="{comment}"]')
+    expect(again.locator(".linked")).to_have_count(1)
+    expect(again.locator(".bare")).to_have_attribute("aria-label", "Complaint")
+    expect(again).to_be_focused()
+    floor.keyboard.press("z")
+    expect(again.locator(".linked")).to_have_count(0)
+    expect(again.locator(".bare")).to_have_attribute("aria-label", str(before))
+
+
+@pytest.mark.req("R023")
+def test_one_wrong_member_is_corrected_alone_with_a_mouse(look: Open) -> None:
+    floor = control_room(look, "floor")
+    members = floor.locator("[data-pane=item] .members li")
+    for index in range(rows(floor).count()):
+        choose(floor, index)
+        expect(members).not_to_have_count(0)
+        if members.count() > 2:
+            break
+    count = members.count()
+    members.nth(1).get_by_role("button", name="Correct this comment").click()
+    dialog = floor.get_by_role("dialog", name="What is this comment really?")
+    expect(dialog).to_contain_text("Only this comment changes")
+    dialog.get_by_text("Chat", exact=True).click()
+    dialog.get_by_role("button", name="Correct").click()
+    expect(members).to_have_count(count - 1)
+    floor.keyboard.press("z")
+    expect(members).to_have_count(count)
+
+
+@pytest.mark.req("R023")
+def test_one_comment_is_corrected_on_a_phone(look: Open) -> None:
+    page = look("floor", "/live/SHOW", size=PHONE, lang="zh-Hans").page
+    page.get_by_role("button", name="弹幕流").click()
+    expect(page.locator("[data-pane=stream] [data-comment]").first).to_be_visible()
+    page.locator("[data-pane=stream] [data-comment]:not(:has(.linked))").last.click()
+    page.get_by_role("dialog").get_by_role("button", name="更正这条评论").click()
+    expect(page.get_by_role("dialog", name="这条评论正确的分类是？")).to_be_visible()
+    assert overflow(page) == 0

@@ -2,16 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
-from livemend.comments.second_opinion import PAUSE, SecondOpinion
+from livemend.comments import actions, erasing
+from livemend.comments.model import comments
+from livemend.comments.second_opinion import PAUSE, Asker, Opinion, SecondOpinion
+from livemend.kit import events
 from livemend.kit.clock import MovableClock
+from livemend.people.access import Desk
 
 from ..conftest import START
+from .test_ingest import live_show, said, stored
 
 Reply = Callable[[list[dict[str, Any]]], str]
 
@@ -84,11 +89,20 @@ async def test_an_answer_is_one_opinion_a_text() -> None:
         '{"answers": [{"n": 0, "kind": "complaint", "chance": 17}]}',
         '{"answers": [{"n": 0, "kind": "complaint", "chance": "sure"}]}',
         "[" * 5000,
+        "[" * 100_000,
+        '{"answers": [], "more": ' + "[" * 100_000,
     ],
 )
 async def test_refusal_and_nonsense_leave_the_text_unsure(said: str) -> None:
     opinions, _ = await ask(lambda _: said, ["這個怎麼這樣"])
     assert opinions == [None]
+
+
+async def test_what_is_nested_without_end_is_nonsense_like_any_other() -> None:
+    async with endpoint(lambda _: '{"answers": [], "more": ' + "[" * 100_000) as (url, seen):
+        helper = SecondOpinion(MovableClock(START), url=url)
+        assert await helper.ask("show", ["一"]) == await helper.ask("show", ["二"]) == [None]
+    assert len(seen) == 1, "nobody asks again for a while"
 
 
 async def test_slowness_and_errors_leave_the_text_unsure() -> None:
@@ -115,6 +129,15 @@ async def test_personal_data_does_not_leave() -> None:
     assert "0912" not in seen[0] and "•" in seen[0]
 
 
+@pytest.mark.req("R055")
+@pytest.mark.parametrize("data", ["我的手机13800138000", "身份证110101199003078515", "call 0912-000-318"])
+async def test_personal_data_at_the_cut_does_not_leave_either(data: str) -> None:
+    """Half a number is not known as one: it is masked while it is whole."""
+    for before in range(280, 300):
+        _, seen = await ask(answering("chat"), [("坏了，" * 100)[:before] + data])
+        assert not any(c.isdigit() for c in json.loads(seen[0])[0]["comment"]), before
+
+
 async def test_budget_cache_and_pause() -> None:
     async with endpoint(answering("chat")) as (url, seen):
         helper = SecondOpinion(MovableClock(START), url=url, budget=3)
@@ -130,3 +153,130 @@ async def test_budget_cache_and_pause() -> None:
     clock.forward(seconds=PAUSE.total_seconds() + 1)
     await broken.ask("show", ["八"])
     assert broken.spent["show"] == 2
+
+
+async def test_jobs_side_by_side_stay_within_the_budget() -> None:
+    async with endpoint(answering("chat"), delay=0.02) as (url, seen):
+        helper = SecondOpinion(MovableClock(START), url=url, budget=64)
+        asks = (helper.ask("show", [f"{job} {n}" for n in range(64)]) for job in "一二三四")
+        found = [opinion for opinions in await asyncio.gather(*asks) for opinion in opinions]
+    assert sum(len(json.loads(asked)) for asked in seen) == helper.spent["show"] == 64
+    assert sum(opinion is not None for opinion in found) == 64
+
+
+async def test_what_was_not_sent_is_given_back_to_the_budget() -> None:
+    helper = SecondOpinion(MovableClock(START), url="http://127.0.0.1:1/v1", budget=100)
+    assert await helper.ask("show", [str(n) for n in range(64)]) == [None] * 64
+    assert helper.spent["show"] == 16, "one batch failed, the rest waits for the pause to end"
+
+
+async def test_the_same_text_of_several_jobs_is_sent_once_and_all_get_the_answer() -> None:
+    async with endpoint(answering("chat"), delay=0.02) as (url, seen):
+        helper = SecondOpinion(MovableClock(START), url=url)
+        found = await asyncio.gather(*(helper.ask("show", ["同一句話", f"各自的 {n}"]) for n in range(5)))
+    assert sum(asked.count("同一句話") for asked in seen) == 1 and helper.spent["show"] == 6
+    assert all(opinion is not None for opinions in found for opinion in opinions)
+
+
+class Helper(SecondOpinion):
+    """Answers by itself; `meanwhile` happens while a job waits for it."""
+
+    def __init__(self, budget: int = 100, meanwhile: Callable[[], Awaitable[None]] | None = None):
+        super().__init__(MovableClock(START), url="http://127.0.0.1:1/v1", budget=budget)
+        self.sent: list[str] = []
+        self.meanwhile = meanwhile
+
+    async def _call(self, texts: Sequence[str]) -> list[Opinion | None]:
+        self.sent += texts
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return [Opinion(n, "complaint", 0.82) for n in range(len(texts))]
+
+
+async def unsure(desk: Desk, texts: list[str]) -> tuple[str, str]:
+    """A stored batch nobody is sure of: (show, event of the batch)."""
+    show_id = await live_show(desk)
+    await desk.parts["ingest"].submit(show_id, [said(desk, n, text) for n, text in enumerate(texts)])
+    async with desk.db.write() as tx:
+        await tx.execute(comments.update().values(unsure=True))
+    async with desk.db.read() as conn:
+        (batch,) = [e for e in await events.since(conn, 0) if e.kind == "comments.stored"]
+    return show_id, str(batch.id)
+
+
+def opinions_of(row: Any) -> list[dict[str, Any]]:
+    return [signal for signal in row.signals if signal["name"] == "second_opinion"]
+
+
+@pytest.mark.req("R023")
+async def test_an_opinion_is_noted_once_on_its_comment_and_decides_nothing(desk: Desk) -> None:
+    _, ref = await unsure(desk, ["這個怎麼這樣"])
+    (before,) = await stored(desk)
+    await Asker(desk, Helper())(ref)
+    again = Helper()
+    await Asker(desk, again)(ref)
+    (row,) = await stored(desk)
+    assert opinions_of(row) == [{"name": "second_opinion", "kind": "complaint", "weight": 0.82}]
+    assert (row.lane, row.labels, row.level, row.unsure) == (before.lane, before.labels, before.level, True)
+    assert not again.sent
+
+
+async def test_an_open_screen_gets_the_comment_as_it_looks_now(desk: Desk) -> None:
+    show_id, ref = await unsure(desk, ["這個怎麼這樣"])
+    async with desk.db.read() as conn:
+        begin = await events.last_id(conn)
+    await Asker(desk, Helper())(ref)
+    topics = frozenset({f"show:{show_id}"})
+    async with desk.db.read() as conn:
+        told = await events.since(conn, begin)
+        frame = await desk.parts["hub"]._frame(conn, topics, begin, told[-1].id, told)
+    assert [event["kind"] for event in frame["events"]] == ["comments.sent_out", "comment.opinion_given"]
+    (view,) = frame["views"]["comment"]
+    assert view["signals"][-1] == {"name": "second_opinion", "kind": "complaint", "weight": 0.82}
+    assert not frame["comments"], "it is no new comment"
+
+
+@pytest.mark.req("R023")
+async def test_what_a_person_said_while_the_answer_was_awaited_is_left_alone(desk: Desk) -> None:
+    _, ref = await unsure(desk, ["這個怎麼這樣", "嗯嗯", "好吧"])
+    rows = await stored(desk)
+
+    async def meanwhile() -> None:
+        async with desk.db.write() as tx:
+            await actions.label_comment(tx, rows[0].id, {"kinds": ["praise"]})
+            await erasing.erase_comments(tx, None, [rows[1].user_key])
+            kept = [{"name": "no_detail", "weight": 0.5}]
+            await tx.execute(comments.update().where(comments.c.id == rows[2].id).values(signals=kept))
+
+    await Asker(desk, Helper(meanwhile=meanwhile))(ref)
+    corrected, erased, changed = await stored(desk)
+    assert not opinions_of(corrected) and not opinions_of(erased)
+    assert [signal["name"] for signal in changed.signals] == ["no_detail", "second_opinion"]
+
+
+async def test_a_spent_budget_stays_spent_after_a_restart(desk: Desk) -> None:
+    _, ref = await unsure(desk, ["一", "二", "三", "四", "五"])
+    first = Helper(budget=3)
+    await Asker(desk, first)(ref)
+    second = Helper(budget=4)
+    await Asker(desk, second)(ref)
+    third = Helper(budget=4)
+    await Asker(desk, third)(ref)
+    assert (first.sent, second.sent, third.sent) == (["一", "二", "三"], ["四"], [])
+
+
+async def test_what_was_under_way_when_the_desk_stopped_counts_as_spent(desk: Desk) -> None:
+    _, ref = await unsure(desk, ["一", "二"])
+    asking = asyncio.Event()
+
+    async def stops() -> None:
+        asking.set()
+        await asyncio.Event().wait()
+
+    job = asyncio.create_task(Asker(desk, Helper(budget=2, meanwhile=stops))(ref))
+    await asking.wait()
+    job.cancel()
+    await asyncio.gather(job, return_exceptions=True)
+    again = Helper(budget=2)
+    await Asker(desk, again)(ref)
+    assert not again.sent

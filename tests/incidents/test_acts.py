@@ -184,6 +184,31 @@ async def test_malicious_and_safety_are_one_word(floor: Floor, client: Any) -> N
     assert (safe["lane"], safe["level"]) == ("safety", 0)
 
 
+PLUG = "这家店卖假货大家别买去隔壁小王直播间"
+
+
+@pytest.mark.req("R061")
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_more_copies_join_what_a_person_has_cleared(floor: Floor, client: Any, restarted: bool) -> None:
+    await floor.say(*[PLUG] * 4, account_age_days=1)
+    row = await floor.one()
+    assert (row.suspicious, row.people) == (True, 4)
+    lead = await client("floor")
+    done = (await floor.post(lead, row.id, "label", {"malicious": False})).json()
+    if restarted:
+        floor.desk.parts["grouping"].forget_all()
+    floor.clock.forward(minutes=5)
+    ids = await floor.say(*[PLUG] * 4, account_age_days=1)
+    row = await floor.one()
+    assert (row.suspicious, row.people) == (False, 8)
+    assert row.lane in ("complaint", "negative_review")
+    assert {(await floor.comment(i)).lane for i in ids} == {row.lane}
+    assert (await floor.post(lead, row.id, "undo", {"undo_id": done["undo_id"]})).status_code == 200
+    await floor.say(PLUG, account_age_days=1)
+    row = await floor.one()
+    assert (row.suspicious, row.people) == (True, 9)
+
+
 @pytest.mark.parametrize(
     "said",
     [{}, {"kinds": []}, {"kinds": ["nonsense"]}, {"kinds": ["complaint", "negative_review"]}, {"issue": "weather"},

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from livemend.incidents import likeness, topics
-from livemend.incidents.grouping import Grouping
+from livemend.incidents.grouping import Grouping, Kept
 from livemend.incidents.item import Item, Placed
 from livemend.incidents.topics import Catalogue
 
@@ -223,3 +223,143 @@ def test_every_pattern_of_the_lexicon_is_found_by_its_name() -> None:
     assert topics.topic("can it go on an induction hob") == "stove"
     assert topics.topic("哈哈") is None
     assert Catalogue([]).named("anything") is None
+
+
+LID = [
+    "杯盖卡扣断了", "盖子裂开了", "蓋子破了", "my lid cracked on day one", "盖子崩了一块", "盖儿坏了",
+    "the cap is shattered", "盖子上一道缝", "蓋子壞掉了", "收到就裂了", "lid has a split in it", "盖子缺了一角",
+    "cap snapped off", "盖子磕坏", "蓋子有個洞",
+]  # fmt: skip
+SUBTYPES = ("broken", "cracked", "other", "damaged_in_transit")
+
+
+@pytest.mark.req("R028")
+def test_one_fault_in_many_words_is_one_incident_though_nobody_names_the_article() -> None:
+    show = Show(on_air=None)
+    placed = [show.say(text, issue="quality", subtype=SUBTYPES[n % 4]) for n, text in enumerate(LID)]
+    assert {p.incident for p in placed} == {"i1"}
+    assert show.grouping.groups["i1"].people == len(LID)
+
+
+def test_the_same_fault_of_other_goods_is_another_incident() -> None:
+    show = Show(on_air=None)
+    first = show.say("杯子裂了", issue="quality", subtype="cracked").incident
+    assert show.say("杯子碎了", issue="quality", subtype="broken").incident == first
+    assert show.say("裙子裂了", issue="quality", subtype="cracked").incident != first
+    assert show.say("my mug broke", issue="quality", subtype="broken").incident == first
+    show.at += 20 * 60_000
+    assert show.say("盖子破了", issue="quality", subtype="other").incident != first
+
+
+def test_a_parcel_is_late_whatever_is_in_it() -> None:
+    show = Show(on_air=None)
+    keys = {
+        show.say(text, issue="logistics").incident for text in ("杯子还没到", "裙子还没到", "my shoes have not arrived")
+    }
+    assert len(keys) == 1
+
+
+def test_one_persons_wrong_parcel_is_not_anothers() -> None:
+    show = Show(on_air=None)
+    first = show.say("发错了", issue="logistics").incident
+    assert show.say("寄错东西", issue="logistics", subtype="wrong_item").incident != first
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("盖子坏掉了", True), ("耳机坏了", False), ("有條縫", True), ("缝线很整齐", False), ("盖子有个洞", True),
+     ("洞洞鞋到了", False), ("大裂谷", False), ("碎花裙很好", False), ("破洞牛仔裤", False), ("缺了一角", True),
+     ("碎碎念", False), ("断断续续", False), ("破壁机很响", False), ("a hole in my shirt", True),
+     ("it broke down", False)],
+)  # fmt: skip
+def test_words_of_damage_are_not_those_of_other_things(text: str, told: bool) -> None:
+    assert ("damage" in topics.symptoms(likeness.plain(text))) is told
+
+
+LATE = "快递等了两个星期还没到怎么回事"
+
+
+@pytest.mark.req("R062")
+def test_new_customers_with_one_plain_complaint_are_no_attack() -> None:
+    show = Show()
+    placed = [show.say(LATE, account_age_days=3, suspicion=0.01) for _ in range(6)]
+    placed.append(show.say(LATE, account_age_days=300, suspicion=0.01))
+    assert {p.incident for p in placed} == {"i1"} and not any(p.moves for p in placed)
+    assert not show.grouping.groups["i1"].suspicious
+    assert ("new_account", 0.9) in placed[0].signals, "a person still sees who they are"
+
+
+@pytest.mark.req("R061")
+def test_new_accounts_who_call_others_away_are_an_attack_even_with_a_fault() -> None:
+    show = Show()
+    placed = [show.say("收到就碎了垃圾店铺大家别买", account_age_days=1, suspicion=0.07) for _ in range(3)]
+    assert show.grouping.groups[str(placed[-1].incident)].suspicious
+
+
+@pytest.mark.req("R062")
+def test_an_old_account_without_suspicion_is_not_gathered_in() -> None:
+    show = Show()
+    words = "茶壺收到就破了 千萬別買 等了三個星期"
+    old = show.say(words, account_age_days=900, suspicion=0.1)
+    young = [show.say(words, account_age_days=1, suspicion=0.1) for _ in range(4)]
+    late = show.say(words, account_age_days=900, suspicion=0.1)
+    attack = show.grouping.groups[str(young[-1].incident)]
+    assert (attack.suspicious, attack.people) == (True, 4)
+    assert attack.key not in (old.incident, late.incident)
+    assert old.incident not in {key for p in young for key in p.moves.values()}
+    assert not any("c1000" in p.moves for p in young)
+
+
+@pytest.mark.req("R062")
+def test_a_newcomers_own_complaint_shares_words_with_an_attack_and_does_not_drown() -> None:
+    show = Show()
+    for _ in range(3):
+        show.say("手工皂都是假货 大家别买 收到就裂开", "malicious", account_age_days=1, suspicion=0.9)
+    placed = show.say("手工皂收到就裂开 请给我换货", account_age_days=2, suspicion=0.02)
+    assert not show.grouping.groups[str(placed.incident)].suspicious
+
+
+def attacked(show: Show) -> str:
+    placed = [show.say(text, "malicious", account_age_days=1, suspicion=0.9) for text in ATTACK[:4]]
+    return str(placed[-1].incident)
+
+
+def judged(show: Show, key: str, *, malicious: bool) -> None:
+    """As after a person's word: its members are read anew."""
+    lane = "malicious" if malicious else "negative_review"
+    items = [
+        Item(id=f"c{n}", text=text, user=f"u{n}", at=n * 1000, lane=lane, issue="unknown", suspicion=0.9)
+        for n, text in enumerate(ATTACK[:4], 1)
+    ]
+    fixed: dict[str, object] = {} if malicious else {"malicious": False}
+    show.grouping.groups.pop(key, None)
+    kept = Kept(key, malicious, fixed, None, {}, people=4, comments=4, first_at=1000)
+    show.grouping.restore(kept, [(item, False) for item in items])
+    show.grouping.settle()
+
+
+@pytest.mark.req("R061")
+@pytest.mark.parametrize("restarted", [False, True])
+def test_what_a_person_has_cleared_takes_in_more_of_the_same(restarted: bool) -> None:
+    show = Show()
+    key = attacked(show)
+    if restarted:
+        show.grouping = Show().grouping
+    judged(show, key, malicious=False)
+    show.at = 5 * 60_000
+    more = [show.say(text, "malicious", account_age_days=1, suspicion=0.9) for text in ATTACK]
+    assert {p.incident for p in more} == {key} and {p.lane for p in more} == {"negative_review"}
+    group = show.grouping.groups[key]
+    assert (group.suspicious, group.lane, group.people) == (False, "negative_review", 10)
+    buyer = show.say(ATTACK[0], "negative_review", suspicion=0.9, order_match=True)
+    assert not show.grouping.groups[str(buyer.incident)].suspicious
+
+
+@pytest.mark.req("R061")
+def test_a_word_taken_back_makes_it_an_attack_again() -> None:
+    show = Show()
+    key = attacked(show)
+    judged(show, key, malicious=False)
+    judged(show, key, malicious=True)
+    assert show.say(ATTACK[4], "malicious", account_age_days=1, suspicion=0.9).incident == key
+    assert show.grouping.groups[key].suspicious

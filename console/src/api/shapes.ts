@@ -25,7 +25,8 @@ export interface ShowView {
 export interface GapView {
   id: string; platform: string; room: string; from_at: string; to_at: string | null; reason: string
 }
-export interface Signal { name: string; weight: number }
+/** kind: of a second opinion only, what the language model takes the comment for. */
+export interface Signal { name: string; weight: number; kind?: string }
 export interface CommentView {
   id: string; show_id: string; seq: number; platform: string; room: string; user: string; user_key: string
   text: string; masked: boolean; lang: string; ts: string; received_at: string; lane: string; labels: string[]

@@ -46,6 +46,13 @@ export function addComments(have: readonly CommentView[], fresh: readonly Commen
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq).slice(-KEPT_COMMENTS)
 }
 
+/** A comment at hand that looks different now; others are not fetched for that. */
+function renewed(have: readonly CommentView[], fresh: readonly CommentView[] | undefined): readonly CommentView[] {
+  if (!fresh?.length) return have
+  const byId = new Map(fresh.map((comment) => [comment.id, comment]))
+  return have.map((comment) => byId.get(comment.id) ?? comment)
+}
+
 /** The same list when nothing changed: thousands of rows are not sorted again for every comment. */
 function withoutMerged(fresh: IncidentView[], before: IncidentView[]): IncidentView[] {
   return fresh === before ? before : fresh.filter((item) => !item.merged_into)
@@ -68,7 +75,7 @@ export function applyFrame(state: ShowState, frame: Frame): ShowState {
     position: frame.to,
     show: show ?? state.show,
     incidents: withoutMerged(upsert(state.incidents, ours(views.incident)), state.incidents),
-    comments: addComments(state.comments, frame.comments.filter((item) => item.show_id === showId)),
+    comments: addComments(renewed(state.comments, views.comment), frame.comments.filter((item) => item.show_id === showId)),
     gaps: replace(state.gaps, views.gap),
     mood: frame.mood ?? state.mood,
     promises: upsert(state.promises, ours(views.promise)),

@@ -79,6 +79,24 @@ export class Stream {
     this.last = before - 1
   }
 
+  /** Comments that look different now, where they stand. Answers whether rows changed. */
+  put(comments: readonly CommentView[]): boolean {
+    const fresh = new Map(comments.map((comment) => [comment.id, comment]))
+    this.waiting = this.waiting.map((comment) => fresh.get(comment.id) ?? comment)
+    const rows = this.rows.map((row): StreamRow => {
+      const comment = row.kind === 'comment' ? fresh.get(row.key) : undefined
+      return comment ? { key: row.key, kind: 'comment', comment } : row
+    })
+    const changed = rows.some((row, index) => row !== this.rows[index])
+    if (changed) this.rows = rows
+    return changed
+  }
+
+  find(id: string): CommentView | null {
+    const row = this.rows.find((one) => one.key === id)
+    return row?.kind === 'comment' ? row.comment : null
+  }
+
   /** Put fetched comments in the place of a count. */
   fill(key: string, comments: readonly CommentView[]): void {
     const index = this.rows.findIndex((row) => row.key === key)

@@ -9,7 +9,7 @@ export interface LiveEvent {
 }
 export interface Views {
   incident?: IncidentView[]; case?: CaseView[]; promise?: PromiseView[]; show?: ShowView[]
-  request?: RequestView[]; task?: TaskView[]; gap?: GapView[]; outgoing?: ActView[]
+  request?: RequestView[]; task?: TaskView[]; gap?: GapView[]; outgoing?: ActView[]; comment?: CommentView[]
 }
 /** Covers the log after `from` up to and with `to`. */
 export interface Frame {

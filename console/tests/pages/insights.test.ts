@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TrendDay } from '@/api/insight_shapes'
 import { missed, ruleRows, secondsUntil } from '@/pages/drills/score'
-import { causeParts, causeSums, chanceText, dayStep, hasRates, ordered, outDays, rateText, runs, timesText, usualOrder, vitalFew } from '@/pages/insights/figures'
+import { qualityRows, type QualitySide, causeParts, causeSums, chanceText, dayStep, hasRates, ordered, outDays, rateText, runs, timesText, usualOrder, vitalFew } from '@/pages/insights/figures'
 
 const day = (rate: number | null, out = false): TrendDay => ({ day: '2026-11-25', cases: 1, delivered: rate === null ? 0 : 10, rate, low: null, high: null, out })
 
@@ -80,5 +80,15 @@ describe('the score of a drill (R016)', () => {
     expect(secondsUntil('2026-11-25T12:00:30Z', at)).toBe(30)
     expect(secondsUntil('2026-11-25T11:59:00Z', at)).toBeNull()
     expect(secondsUntil(null, at)).toBeNull()
+  })
+})
+
+describe('how triage does', () => {
+  const figure = (name: string, held: number, found: number) => ({ name, held, found, right: 0, precision: null, recall: null })
+  const side = (...kinds: ReturnType<typeof figure>[]): QualitySide => ({ kinds, issues: [], levels: [] })
+  it('shows a kind that was held, is said, or was said, and no other', () => {
+    const now = side(figure('complaint', 3, 0), figure('spam', 0, 4), figure('order', 0, 0), figure('chat', 0, 0))
+    const then = side(figure('complaint', 3, 0), figure('spam', 0, 0), figure('order', 0, 2), figure('chat', 0, 0))
+    expect(qualityRows(now, then).map((row) => row.name)).toEqual(['complaint', 'spam', 'order'])
   })
 })

@@ -18,7 +18,23 @@ class CommentsStored(Event, kind="comments.stored", stream="show:{show_id}", tou
 
 
 @dataclass(frozen=True, kw_only=True)
-class CommentLabelled(Event, kind="comment.labelled", stream="show:{show_id}"):
+class CommentLabelled(Event, kind="comment.labelled", stream="show:{show_id}", touches=("comment_id",)):
     show_id: str
     comment_id: str
     changed: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextsSentOut(Event, kind="comments.sent_out", stream="show:{show_id}"):
+    """So many masked texts leave for a second opinion. Written first, so that a restart knows what is spent."""
+
+    show_id: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpinionGiven(Event, kind="comment.opinion_given", stream="show:{show_id}", touches=("comment_id",)):
+    """A language model's second opinion is noted on the comment."""
+
+    show_id: str
+    comment_id: str

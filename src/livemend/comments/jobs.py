@@ -6,7 +6,7 @@ from collections import deque
 from livemend.kit.events import Stored
 from livemend.people.access import Desk
 
-from . import searching, second_opinion
+from . import queries, searching, second_opinion
 from .events import CommentsStored
 from .hot import Rooms
 
@@ -38,6 +38,7 @@ def install(desk: Desk) -> None:
     desk.bus.after.append(pace.heard)
     desk.parts["indexer"].sources.append(lambda: searching.index_some(desk.db))
     desk.parts["indexer"].busy.append(pace.fast)
+    desk.loaders["comment"] = queries.views
     helper = second_opinion.from_settings(desk)
     if helper is not None:
         desk.bus.job(CommentsStored, second_opinion.TIMER)

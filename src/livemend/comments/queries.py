@@ -106,6 +106,10 @@ async def rows_of(conn: AsyncConnection, ids: Sequence[str]) -> list[sa.Row[Any]
     return list(await conn.execute(query))
 
 
+async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[CommentView]:
+    return [as_view(row) for row in await rows_of(conn, ids)]
+
+
 async def page(
     conn: AsyncConnection,
     show_id: str,
@@ -155,4 +159,11 @@ async def history_of(conn: AsyncConnection, user_key: str, limit: int = 50) -> l
 
 
 async def all_labels(conn: AsyncConnection) -> list[sa.Row[Any]]:
-    return list(await conn.execute(sa.select(labels).order_by(labels.c.at)))
+    """In the order they were said, also within one millisecond."""
+    return list(await conn.execute(sa.select(labels).order_by(labels.c.at, labels.c.id)))
+
+
+async def labels_of(conn: AsyncConnection, comment_id: str) -> list[sa.Row[Any]]:
+    """Oldest first."""
+    query = sa.select(labels).where(labels.c.comment_id == comment_id)
+    return list(await conn.execute(query.order_by(labels.c.at, labels.c.id)))

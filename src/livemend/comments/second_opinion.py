@@ -7,7 +7,7 @@ wrong (refusal, nonsense, slowness, an instruction hidden in a comment) ends in 
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from livemend.people.access import Desk
 from livemend.triage import pii
 from livemend.triage.labels import KINDS
 
+from .events import OpinionGiven, TextsSentOut
 from .model import comments
 
 TIMER = "comments.second_opinion"
@@ -31,6 +32,8 @@ REMEMBERED = 10_000
 # After a failure nobody asks again for so long: a storm is no time to wait for a broken helper.
 PAUSE = timedelta(seconds=60)
 SIGNAL = "second_opinion"
+# Told how many texts leave now, before they do.
+Leaving = Callable[[int], Awaitable[None]]
 log = structlog.get_logger()
 
 PROMPT = (
@@ -54,8 +57,12 @@ class _Answers(msgspec.Struct):
     answers: list[Opinion]
 
 
+async def _untold(_count: int) -> None:
+    pass
+
+
 class SecondOpinion:
-    """One per process. `budget`: how many texts of one show may be sent."""
+    """One per process. `budget`: how many texts of one show may be sent; `spent`: how many were, or are about to be."""
 
     def __init__(
         self, clock: Clock, *, url: str, model: str = "", key: str = "", timeout: float = 8.0, budget: int = 2000
@@ -66,21 +73,38 @@ class SecondOpinion:
         self.model, self.timeout, self.budget = model, timeout, budget
         self.spent: dict[str, int] = {}
         self._known: OrderedDict[str, Opinion] = OrderedDict()
+        self._under_way: dict[str, asyncio.Event] = {}
         self._paused_until: datetime | None = None
 
-    async def ask(self, show_id: str, texts: Sequence[str]) -> list[Opinion | None]:
-        """One opinion a text, None where there is none. Never raises."""
-        shown = [pii.mask(t[:LONGEST], pii.find(t[:LONGEST])) for t in texts]
-        open_ = list(dict.fromkeys(t for t in shown if t not in self._known))
-        left = self.budget - self.spent.get(show_id, 0)
-        for at in range(0, min(len(open_), max(left, 0)), BATCH):
-            some = open_[at : min(at + BATCH, left)]
-            if self._paused_until is not None and self.clock.now() < self._paused_until:
-                break
-            self.spent[show_id] = self.spent.get(show_id, 0) + len(some)
-            for text, opinion in zip(some, await self._call(some), strict=True):
-                if opinion is not None:
-                    self._known[text] = opinion
+    async def ask(self, show_id: str, texts: Sequence[str], leaving: Leaving = _untold) -> list[Opinion | None]:
+        """One opinion a text, None where there is none. Nothing the endpoint does raises."""
+        # Masked before it is cut: half a number is not known as one.
+        shown = [pii.mask(t, pii.find(t))[:LONGEST] for t in texts]
+        spent = self.spent.get(show_id, 0)
+        unknown = [t for t in dict.fromkeys(shown) if t not in self._known and t not in self._under_way]
+        mine = unknown[: max(self.budget - spent, 0)]
+        others = {self._under_way[t] for t in shown if t in self._under_way}
+        # Jobs run side by side: taken from the budget, and told to the others, before anything is waited for.
+        self.spent[show_id] = spent + len(mine)
+        done, sent = asyncio.Event(), 0
+        self._under_way.update(dict.fromkeys(mine, done))
+        try:
+            for at in range(0, len(mine), BATCH):
+                if self._paused_until is not None and self.clock.now() < self._paused_until:
+                    break
+                some = mine[at : at + BATCH]
+                await leaving(len(some))
+                sent += len(some)
+                for text, opinion in zip(some, await self._call(some), strict=True):
+                    if opinion is not None:
+                        self._known[text] = opinion
+        finally:
+            self.spent[show_id] -= len(mine) - sent
+            for text in mine:
+                del self._under_way[text]
+            done.set()
+        for other in others:
+            await other.wait()
         while len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return [self._known.get(t) for t in shown]
@@ -106,15 +130,7 @@ class SecondOpinion:
                 raise ValueError("answer too long")
             content = answer.json()["choices"][0]["message"]["content"]
             said = msgspec.json.decode(content, type=_Answers).answers
-        except (
-            TimeoutError,
-            httpx.HTTPError,
-            httpx.InvalidURL,
-            msgspec.MsgspecError,
-            ValueError,
-            LookupError,
-            TypeError,
-        ) as error:
+        except Exception as error:  # what a strange server can think of has no end: too deep, too long, no JSON
             log.warning("second_opinion_failed", error=type(error).__name__)
             self._paused_until = self.clock.now() + PAUSE
             return nothing
@@ -137,23 +153,53 @@ class Asker:
             if event is None:
                 return
             batch: dict[str, Any] = event.payload
-            query = sa.select(comments.c.id, comments.c.text, comments.c.signals).where(
-                comments.c.show_id == batch["show_id"],
-                comments.c.seq.between(batch["from_seq"], batch["to_seq"]),
-                comments.c.unsure,
-                comments.c.text.is_not(None),
+            query = _unsure().where(
+                comments.c.show_id == batch["show_id"], comments.c.seq.between(batch["from_seq"], batch["to_seq"])
             )
-            rows = [row for row in await conn.execute(query) if all(s["name"] != SIGNAL for s in row.signals)]
+            rows = [row for row in await conn.execute(query) if not _has_one(row)]
         if not rows:
             return
-        opinions = await self.helper.ask(batch["show_id"], [row.text for row in rows])
+        show_id = batch["show_id"]
+        if show_id not in self.helper.spent:
+            self.helper.spent.setdefault(show_id, await self._sent_out(show_id))
+
+        async def leaving(count: int) -> None:
+            async with self.desk.db.write() as tx:
+                tx.emit(TextsSentOut(show_id=show_id, count=count))
+
+        opinions = await self.helper.ask(show_id, [row.text for row in rows], leaving)
+        given = {row.id: opinion for row, opinion in zip(rows, opinions, strict=True) if opinion is not None}
+        if given:
+            await self._note(given)
+
+    async def _sent_out(self, show_id: str) -> int:
+        """From the log: the budget of a show is the same one after a restart."""
+        query = sa.select(events.c.payload).where(
+            events.c.stream == f"show:{show_id}", events.c.kind == TextsSentOut.kind
+        )
+        async with self.desk.db.read() as conn:
+            return sum(payload["count"] for payload in (await conn.execute(query)).scalars())
+
+    async def _note(self, given: dict[str, Opinion]) -> None:
+        """On the rows as they are now: what a person said of a comment meanwhile, or had erased, is left alone."""
         async with self.desk.db.write() as tx:
-            for row, opinion in zip(rows, opinions, strict=True):
-                if opinion is not None:
-                    noted = {"name": SIGNAL, "kind": opinion.kind, "weight": round(opinion.chance, 3)}
-                    await tx.execute(
-                        comments.update().where(comments.c.id == row.id).values(signals=[*row.signals, noted])
-                    )
+            query = _unsure().where(comments.c.id.in_(list(given))).with_for_update()
+            for row in await tx.all(query):
+                if _has_one(row):
+                    continue
+                opinion = given[row.id]
+                noted = {"name": SIGNAL, "kind": opinion.kind, "weight": round(opinion.chance, 3)}
+                await tx.execute(comments.update().where(comments.c.id == row.id).values(signals=[*row.signals, noted]))
+                tx.emit(OpinionGiven(show_id=row.show_id, comment_id=row.id))
+
+
+def _unsure() -> sa.Select[Any]:
+    columns = (comments.c.id, comments.c.show_id, comments.c.text, comments.c.signals)
+    return sa.select(*columns).where(comments.c.unsure, comments.c.text.is_not(None))
+
+
+def _has_one(row: sa.Row[Any]) -> bool:
+    return any(signal["name"] == SIGNAL for signal in row.signals)
 
 
 def from_settings(desk: Desk) -> SecondOpinion | None:

@@ -134,7 +134,12 @@ async def park(tx: Tx, incident_id: str) -> None:
 async def undo(tx: Tx, incident_id: str, undo_id: str | None = None) -> None:
     """Take back a correction or decision that concerned this incident: the named one, else the last."""
     row = await queries.row(tx.conn, incident_id)
-    for key in await steps.take_back(tx, row.show_id, incident_id, undo_id):
+    await take_back(tx, row.show_id, incident_id, undo_id)
+
+
+async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None) -> None:
+    """concerned: an incident or a comment. What waits again ages again."""
+    for key in await steps.take_back(tx, show_id, concerned, undo_id):
         now = await queries.row(tx.conn, key)
         waits = now.state == IncidentState.OPEN and now.lane in DECIDED_LANES and now.merged_into is None
         if waits and now.mention_due_at is not None and now.age_step < len(rules.AGE_STEPS):

@@ -10,9 +10,11 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import not_found
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, queries, regroup
+from . import actions, queries, regroup, single_api
+from .single_api import Said
 
-router = APIRouter(prefix="/shows/{show_id}/incidents/{incident_id}", tags=["incidents"])
+router = APIRouter(tags=["incidents"])
+router.include_router(single_api.router)
 IncidentId = Annotated[str, Field(max_length=36)]
 
 
@@ -24,16 +26,8 @@ class ClaimBody(Body):
     force: bool = False
 
 
-class LabelBody(Body):
-    """`lane` is short for one kind alone (or level 0 for safety)."""
-
+class LabelBody(Said):
     comment_id: IncidentId | None = None
-    lane: str | None = Field(None, max_length=20)
-    kinds: list[str] | None = Field(None, max_length=9)
-    issue: str | None = Field(None, max_length=20)
-    subtype: str | None = Field(None, max_length=40)
-    level: int | None = Field(None, ge=0, le=2)
-    malicious: bool | None = None
 
 
 class SplitBody(Body):
@@ -75,7 +69,7 @@ async def _acted(desk: Desk, tx: Tx, incident_id: str, undo_id: str | None = Non
     return Acted(incident=dict(view), undo_id=undo_id)
 
 
-@router.post("/claim")
+@router.post("/shows/{show_id}/incidents/{incident_id}/claim")
 async def claim(
     show_id: str,
     incident_id: str,
@@ -89,7 +83,7 @@ async def claim(
         return await _acted(desk, tx, incident_id)
 
 
-@router.post("/release")
+@router.post("/shows/{show_id}/incidents/{incident_id}/release")
 async def release(show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> Acted:
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
@@ -97,21 +91,18 @@ async def release(show_id: str, incident_id: str, desk: Desk = Depends(desk), wh
         return await _acted(desk, tx, incident_id)
 
 
-@router.post("/label")
+@router.post("/shows/{show_id}/incidents/{incident_id}/label")
 async def label(
     show_id: str, incident_id: str, body: LabelBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
     """Say what it really is: of the whole, or of one comment. Kept as a label for training."""
-    said = body.model_dump(exclude_unset=True, exclude={"comment_id", "lane"})
-    if body.lane is not None:
-        said |= {"level": 0} if body.lane == "safety" else {"kinds": [body.lane]}
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
-        undo_id = await regroup.label(tx, incident_id, said, body.comment_id)
+        undo_id = await regroup.label(tx, incident_id, body.said(), body.comment_id)
         return await _acted(desk, tx, incident_id, undo_id)
 
 
-@router.post("/split", status_code=201)
+@router.post("/shows/{show_id}/incidents/{incident_id}/split", status_code=201)
 async def split(
     show_id: str, incident_id: str, body: SplitBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -122,7 +113,7 @@ async def split(
         return await _acted(desk, tx, key, undo_id)
 
 
-@router.post("/merge")
+@router.post("/shows/{show_id}/incidents/{incident_id}/merge")
 async def merge(
     show_id: str, incident_id: str, body: MergeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -133,7 +124,7 @@ async def merge(
         return await _acted(desk, tx, incident_id, undo_id)
 
 
-@router.post("/undo")
+@router.post("/shows/{show_id}/incidents/{incident_id}/undo")
 async def undo(
     show_id: str,
     incident_id: str,
@@ -148,7 +139,7 @@ async def undo(
         return await _acted(desk, tx, incident_id)
 
 
-@router.post("/fault")
+@router.post("/shows/{show_id}/incidents/{incident_id}/fault")
 async def fault(
     show_id: str, incident_id: str, body: FaultBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -158,7 +149,7 @@ async def fault(
         return await _acted(desk, tx, incident_id, undo_id)
 
 
-@router.post("/dispose")
+@router.post("/shows/{show_id}/incidents/{incident_id}/dispose")
 async def dispose(
     show_id: str, incident_id: str, body: DisposeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:

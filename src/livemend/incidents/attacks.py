@@ -1,9 +1,15 @@
-"""Floods: near copies from several people in a short time. A copy by a buyer is never counted as one (R062)."""
+"""Floods: near copies from several people in a short time.
+
+A customer's complaint never drowns in one (R062): a copy by a buyer is none, a plain complaint by somebody who is no
+newcomer is not gathered in, and newcomers who tell of a fault in the same words are customers until the words say more.
+"""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from . import likeness
+from . import likeness, topics
+from .group import UNFAVOURABLE
 from .item import Item
 
 WITHIN_MS = 90_000
@@ -14,6 +20,10 @@ LEAST = 4
 SKETCH = 6
 # Copies kept, to be gathered once a flood is known; and how many of the last are looked at to judge it.
 RECENT, JUDGED = 300, 40
+# Below this the text itself gives no cause for suspicion.
+INNOCENT = 0.3
+# Incidents a person has cleared, and wordings of each, that are remembered.
+CLEARED, WORDINGS = 20, 8
 FLOODING = frozenset({"negative_review", "complaint", "malicious", "abuse", "spam", "safety"})
 
 
@@ -29,9 +39,20 @@ class Flood:
     known: bool = False
 
 
+def weigh(item: Item) -> None:
+    """What speaks for a customer. Of an account whose age nobody knows the words must be enough."""
+    if item.suspicion >= INNOCENT or item.lane not in UNFAVOURABLE:
+        return
+    item.plainly = topics.WARNS.search(item.plain) is None and (
+        bool(item.symptoms - topics.ACCUSING) or topics.REMEDY.search(item.plain) is not None
+    )
+    item.excused = not item.new_account and (item.account_age_days is not None or item.plainly)
+
+
 class Floods:
     def __init__(self) -> None:
         self.home: dict[str, str] = {}
+        self._cleared: dict[str, list[frozenset[str]]] = {}
         self._recent: deque[Flood] = deque(maxlen=60)
         self._words: dict[str, deque[Flood]] = {}
         self._now: tuple[str, Flood | None] = ("", None)
@@ -41,6 +62,7 @@ class Floods:
             return None
         if self._now[0] == item.id:
             return self._now[1]
+        weigh(item)
         votes: dict[Flood, int] = {}
         get = self._words.get
         for word in item.sketch[:SKETCH]:
@@ -58,7 +80,7 @@ class Floods:
 
     def _drifted(self, item: Item, flood: Flood) -> bool:
         """Once a flood is known, half of the words are enough for a writer nobody knows."""
-        if item.buyer or not (item.new_account or item.suspicion >= 0.5):
+        if item.buyer or not (item.new_account or item.suspicion >= 0.5) or item.plainly:
             return False
         return likeness.overlap(item.tokens, frozenset(flood.all_words)) >= 0.5
 
@@ -93,25 +115,61 @@ class Floods:
         if flood.known:
             self._index(flood, [word for word in item.sketch[:SKETCH] if word not in flood.indexed])
         del flood.items[:-RECENT]
+        if item.excused:
+            return None, []
         if not flood.known and len(flood.users) >= PEOPLE and self._is_attack(flood):
             flood.known = True
             for other in list(self._recent):  # what came just before and looked like nothing yet
                 if other is not flood and not other.known and flood.last_at - other.last_at <= WITHIN_MS:
                     drifted = [i for i in other.items if self._drifted(i, flood)]
                     flood.items[:0] = drifted
-            return flood.items, [i for i in flood.items if i is not item]
+            return flood.items, [i for i in flood.items if i is not item and not i.excused]
         return (flood.items, []) if flood.known else (None, [])
 
     def _is_attack(self, flood: Flood) -> bool:
-        recent = [item for item in flood.items[-JUDGED:] if flood.last_at - item.at <= WITHIN_MS]
+        recent = [i for i in flood.items[-JUDGED:] if flood.last_at - i.at <= WITHIN_MS and not i.excused]
         people = {item.user for item in recent}
         if len(people) < PEOPLE:
             return False
         ages = [item.account_age_days for item in recent if item.account_age_days is not None]
-        new = sum(item.new_account for item in recent)
+        new = sum(item.new_account and not item.plainly for item in recent)
         text = sum(max(item.suspicion, 0.8 if item.lane == "malicious" else 0.0) for item in recent) / len(recent)
-        # Young accounts, or words of an attack; ten people with one sentence are arranged in any case.
+        # Young accounts with more than a plain complaint, or words of an attack; ten people with one sentence are
+        # arranged in any case.
         return (bool(ages) and 2 * new >= len(recent)) or text >= 0.5 or (len(people) >= 10 and text >= 0.2)
+
+    def cleared(self, key: str, items: Iterable[Item]) -> None:
+        """A person said that the incident is no attack: who says the same from now on says it as its members do."""
+        for flood in [f for f in self._recent if f.known and any(self.home.get(i.id) == key for i in f.items)]:
+            self._recent.remove(flood)
+            for word in flood.indexed:
+                if flood in (entry := self._words.get(word, deque())):
+                    entry.remove(flood)
+        self._now = ("", None)
+        self._cleared.pop(key, None)
+        kept = self._cleared[key] = []
+        for item in items:
+            self._keep_wording(kept, item)
+        while len(self._cleared) > CLEARED:
+            del self._cleared[next(iter(self._cleared))]
+
+    def accused(self, key: str) -> None:
+        """It is an attack after all."""
+        self._cleared.pop(key, None)
+
+    def cleared_of(self, item: Item) -> str | None:
+        """The cleared incident whose words these are."""
+        if len(item.tokens) < LEAST:
+            return None
+        for key, wordings in self._cleared.items():
+            if any(likeness.sameness(item.tokens, words) >= COPY for words in wordings):
+                self._keep_wording(wordings, item)
+                return key
+        return None
+
+    def _keep_wording(self, kept: list[frozenset[str]], item: Item) -> None:
+        if len(kept) < WORDINGS and len(item.tokens) >= LEAST and item.tokens not in kept:
+            kept.append(item.tokens)
 
     def placed(self, item: Item, key: str) -> None:
         if item.lane in FLOODING and len(item.tokens) >= LEAST:

@@ -132,7 +132,7 @@ def place(grouping: Grouping, rows: list[dict[str, Any]]) -> Any:
         dirty[found.incident] = None
         if found.opened:
             opened.add(found.incident)
-        if found.me_too and found.lane != row["lane"]:
+        if found.lane != row["lane"]:
             group = grouping.groups[found.incident]
             row.update(lane=found.lane, labels=_me_too_labels(found.lane), issue=group.issue, subtype=group.subtype)
             row["level"] = group.base_level
@@ -168,11 +168,12 @@ async def load(conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
     return grouping
 
 
-async def reload(conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str]) -> None:
-    """Some incidents only: what was merged away or emptied is gone then."""
+async def reload(conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str], without: str = "") -> None:
+    """Some incidents only: what was merged away or emptied is gone then. without: a comment that leaves."""
     for key in keys:
         grouping.groups.pop(key, None)
-    await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), comments.c.incident_id.in_(keys))
+    stay = comments.c.incident_id.in_(keys) & (comments.c.id != without)
+    await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), stay)
 
 
 async def _restore(

@@ -14,9 +14,9 @@ class Group:
     """`product_sure`: somebody named it; else it is what was on air. `ids` are kept of suspicious texts only."""
 
     __slots__ = (
-        "_lane", "comments", "first_at", "fixed", "house", "issues", "key", "lanes", "langs", "last_at", "levels",
-        "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "signals", "suspicion_sum",
-        "suspicious", "symptoms", "topic", "unsure", "users", "votes", "wordings",
+        "_lane", "comments", "first_at", "fixed", "goods", "house", "issues", "key", "lanes", "langs", "last_at",
+        "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "signals",
+        "suspicion_sum", "suspicious", "symptoms", "topic", "unsure", "users", "votes", "wordings",
     )  # fmt: skip
 
     def __init__(self, key: str, item: Item):
@@ -27,6 +27,7 @@ class Group:
         self.issues: set[str | None] = set()
         self.levels: Counter[int] = Counter()
         self.symptoms: Counter[str] = Counter()
+        self.goods: set[str] = set()
         self.users: dict[str, int] = {}
         self.platforms: dict[str, None] = {}
         self.langs: dict[str, None] = {}
@@ -65,6 +66,7 @@ class Group:
             self.issues.add(item.issue)
             self.levels[2 if item.level is None else item.level] += 1
             self.symptoms.update(item.symptoms)
+            self.goods |= item.goods
         if len(self.wordings) < WORDINGS and item.tokens not in self.wordings:
             self.wordings.append(item.tokens)
         rank = self._rank(item, lane)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from . import likeness, topics
 from .attacks import Floods
+from .fit import JOIN, MINUTE, OPEN_MS, fit
 from .group import UNFAVOURABLE, Group
 from .index import Index
 from .item import Item, Placed
@@ -18,11 +19,8 @@ from .signals import Behaviour
 from .talk import CALL, MATTER, OTHER, Said, Talk
 from .topics import Catalogue
 
-MINUTE = 60_000
-OPEN_MS = 45 * MINUTE
 OWN_MS = 30 * MINUTE
 SKETCH = 10
-JOIN = 2.5
 ALIKE = 0.6
 GROUPED = frozenset({"safety", "complaint", "negative_review", "malicious", "abuse", "question"})
 
@@ -43,6 +41,7 @@ def learn(item: Item) -> Item:
     item.symptoms = (found - topics.WEAK) or found
     if not found and (of_model := topics.OF_SUBTYPE.get((item.issue or "", item.subtype or ""))):
         item.symptoms, item.guessed = frozenset({of_model}), True
+    item.goods = topics.goods(plain, item.tokens)
     return item
 
 
@@ -110,9 +109,14 @@ class Grouping:
         if lane == "question":
             return self._question(item, placed)
         self.behaviour.judge(item, placed, self.floods.copies(item))
-        target, moves = self.floods.flood(item)
-        if target is not None:
-            return self._flood(item, placed, target, moves)
+        if (cleared := self.floods.cleared_of(item)) is not None:
+            group = self.groups.get(cleared)
+            if group is not None and self._is_one(group, item):
+                return self._join(group, item, placed)
+        else:
+            target, moves = self.floods.flood(item)
+            if target is not None:
+                return self._flood(item, placed, target, moves)
         if lane in ("malicious", "abuse") and not item.buyer:
             return self._foe(item, placed)
         return self._matter(item, placed)
@@ -181,7 +185,7 @@ class Grouping:
         best, score = None, JOIN
         alike = self.index.alike(item)
         for group in self._candidates(item, product, own, alike):
-            found = self._fit(group, item, product, explicit is not None, own, alike)
+            found = fit(group, item, product, explicit is not None, own, alike)
             if found > score or (found == score and best is None):
                 best, score = group, found
         if best is None and own is not None and self._same_person(own, item, explicit):
@@ -205,46 +209,6 @@ class Grouping:
                 seen.update(dict.fromkeys(self.index.near(*key)))
         seen.update(dict.fromkeys(group for group, shared in alike.items() if shared >= 0.5))
         return seen
-
-    def _fit(
-        self, group: Group, item: Item, product: str | None, sure: bool, own: Group | None, alike: dict[Group, float]
-    ) -> float:
-        """How well it belongs there; above JOIN it does."""
-        if group.suspicious or group.lane not in UNFAVOURABLE or item.at - group.last_at > OPEN_MS:
-            return 0.0
-        score = 0.0
-        heard = item.symptoms
-        same = group.product == product
-        if same:
-            if product is not None:
-                score += 1.5 if sure and group.product_sure else 1.0
-        elif group.product is not None and product is not None:
-            if (sure and group.product_sure) or not heard or not heard <= topics.HOUSE:
-                return 0.0
-            score -= 0.5
-        # What one of ten mentioned in passing is not what the matter is.
-        told = sum(group.symptoms.values())
-        shared = [name for name in heard if (said := group.symptoms.get(name)) and 4 * said >= told]
-        if shared:
-            if own is not group and item.at - group.last_at > 5 * MINUTE and topics.SINGLE.issuperset(shared):
-                return 0.0
-            if not topics.WEAK.issuperset(shared):
-                score += 1.2 if item.guessed else 2.0
-            else:
-                score += 1.0 if len(heard) > 1 or told > 1 else 1.5
-            if not group.product_sure and heard <= topics.HOUSE:
-                score += 0.8
-        elif heard and told:
-            score -= 0.5
-        if (item.issue, item.subtype) in group.votes:
-            score += 0.7
-        elif item.issue in group.issues:
-            score += 0.2
-        if own is group:
-            score += 1.0
-        if item.lane == "negative_review" and group.lane != "negative_review":
-            score -= 0.2
-        return score + 1.5 * alike.get(group, 0.0)
 
     def _same_person(self, own: Group, item: Item, explicit: str | None) -> bool:
         """Who complains again and names nothing else mostly goes on with the same matter."""
@@ -283,8 +247,15 @@ class Grouping:
             self.floods.home[moved.id] = group.key
             placed.moves[moved.id] = group.key
         for name, weight in placed.signals:
-            group.signals[name] = max(weight, group.signals.get(name, 0.0))
+            group.signals[name] = max(weight, group.signals.get(name, weight))
         return self._join(group, item, placed, opened=opened)
+
+    def _is_one(self, group: Group, item: Item) -> bool:
+        """A copy of what a person has cleared joins it, unless it is a buyer's own matter or of another article."""
+        if item.buyer or item.at - group.last_at > OPEN_MS:
+            return False
+        told = item.named or item.product
+        return told is None or not group.product_sure or told == group.product
 
     def _leave(self, group: Group, item: Item, to: str) -> None:
         group.comments -= 1
@@ -337,6 +308,9 @@ class Grouping:
     def _join(self, group: Group, item: Item, placed: Placed, *, opened: bool = False, me_too: bool = False) -> Placed:
         placed.incident, placed.opened, placed.me_too = group.key, opened, me_too
         lane = item.lane
+        if lane == "malicious" and group.fixed.get("malicious") is False:
+            # A person has said of these words that they are not.
+            placed.lane = lane = group.lane
         if me_too and lane not in UNFAVOURABLE:
             lane = group.lane
             placed.lane = lane
@@ -380,6 +354,10 @@ class Grouping:
             if item.lane in UNFAVOURABLE or item.lane == "question":
                 what = MATTER if item.lane in UNFAVOURABLE else OTHER
                 self._restored.append(Said(item.at, item.room, what, item.user, group))
+        if kept.fixed.get("malicious") is False:
+            self.floods.cleared(kept.key, [item for item, _me_too in items])
+        else:
+            self.floods.accused(kept.key)
         if group.topic is not None and group.lane != "question":
             group.topic = None
         group.house = product is None and bool(group.symptoms) and set(group.symptoms) <= topics.HOUSE

@@ -34,7 +34,11 @@ class Item:
     # No word told of a symptom: it is the model's sub-type.
     guessed: bool = False
     topic: str | None = None
+    goods: frozenset[str] = frozenset()
     named: str | None = None
+    # An experience told or a remedy asked for; and: never gathered into a flood.
+    plainly: bool = False
+    excused: bool = False
 
     @property
     def buyer(self) -> bool:

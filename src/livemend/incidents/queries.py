@@ -183,6 +183,8 @@ async def undecided(conn: AsyncConnection, show_id: str) -> list[str]:
     query = sa.select(incidents.c.id).where(
         incidents.c.show_id == show_id,
         incidents.c.merged_into.is_(None),
+        # What lost all its comments to a correction is nothing to decide about.
+        incidents.c.comments > 0,
         incidents.c.disposition.is_(None),
         incidents.c.state != IncidentState.PARKED,
         incidents.c.lane.in_(DECIDED_LANES),
@@ -229,9 +231,9 @@ async def of_comment(conn: AsyncConnection, comment_id: str) -> str | None:
 
 
 async def last_undo(
-    conn: AsyncConnection, incident_id: str, show_id: str, undo_id: str | None = None
+    conn: AsyncConnection, concerned: str, show_id: str, undo_id: str | None = None
 ) -> sa.Row[Any] | None:
-    """The newest step back that concerns this incident and was not taken yet."""
+    """The newest step back that concerns this incident or comment and was not taken yet."""
     query = (
         sa.select(undos)
         .where(undos.c.show_id == show_id, undos.c.used_at.is_(None))
@@ -241,6 +243,6 @@ async def last_undo(
     if undo_id is not None:
         query = query.where(undos.c.id == undo_id)
     for found in await conn.execute(query):
-        if incident_id in found.before["concerns"]:
+        if concerned in found.before["concerns"] or concerned in found.before["before"]["comments"]:
             return found
     return None

@@ -19,6 +19,7 @@ from .group import UNFAVOURABLE
 from .grouping import GROUPED
 from .growth import AGE_TIMER, fresh_row
 from .model import Fault, IncidentState, incidents
+from .said import settled
 
 LABELS = frozenset({"kinds", "issue", "subtype", "level", "malicious"})
 
@@ -49,7 +50,7 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
     async with steps.undoable(tx, row.show_id, [incident_id], [member.id for member in chosen]) as step:
         for member in chosen:
             label_id, lane = await comment_actions.label_comment(tx, member.id, said)
-            step.labels.append(label_id)
+            step.labels += [label_id] if label_id is not None else []
             if lane not in GROUPED:
                 leaves = comments.update().where(comments.c.id == member.id)
                 await tx.execute(leaves.values(incident_id=None, me_too=False))
@@ -67,19 +68,14 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
 
 async def _fix(tx: Tx, row: sa.Row[Any], said: dict[str, Any]) -> None:
     """What a person said of the whole stays, whatever joins later."""
-    fixed = dict(row.fixed or {})
     suspicious = row.suspicious
-    if "issue" in said:
-        fixed.pop("subtype", None)
-    fixed.update({name: said[name] for name in ("issue", "subtype", "level") if name in said})
     if "kinds" in said or "malicious" in said:
-        malicious = said.get("malicious", "malicious" in said.get("kinds", ()))
-        suspicious = bool(malicious)
-        fixed.pop("lane", None)
-        if said.get("kinds"):
-            fixed["lane"] = comment_actions.lane_of(said["kinds"], fixed.get("level", row.level))
-        elif malicious:
-            fixed["lane"] = "malicious"
+        suspicious = bool(said.get("malicious", "malicious" in said.get("kinds", ())))
+    fixed = settled(row.fixed or {}, said, row.level)
+    if suspicious:
+        fixed.pop("malicious", None)
+    elif row.suspicious:
+        fixed["malicious"] = False  # more of the same join it as they do any other matter
     await tx.execute(incidents.update().where(incidents.c.id == row.id).values(fixed=fixed, suspicious=suspicious))
 
 

@@ -6,9 +6,17 @@ from . import topics
 from .item import Item, Placed
 
 ROOMS = 3
-# Weights add up to log-odds beside the text's own suspicion.
-COPIES, NEW_ACCOUNT, NO_ORDER, MANY_ROOMS, EXTORTION = 1.6, 0.9, 0.5, 0.8, 1.2
-ORDER, DETAIL, ASKS = -2.4, -0.9, -0.7
+# Every name that behaviour writes; the console has words for each. The weights add up to log-odds beside the text's
+# own suspicion; below zero they protect.
+WEIGHTS = {
+    "near_copies": 1.6,
+    "new_account": 0.9,
+    "no_order": 0.5,
+    "many_rooms": 0.8,
+    "order_match": -2.4,
+    "concrete_defect": -0.9,
+    "asks_for_remedy": -0.7,
+}
 
 
 class Behaviour:
@@ -23,22 +31,26 @@ class Behaviour:
         if len(rooms) < ROOMS:
             rooms.add(item.room)
         found: list[tuple[str, float]] = list(item.text_signals)
+
+        def add(name: str, share: float = 1.0) -> None:
+            found.append((name, round(WEIGHTS[name] * share, 2)))
+
         if copies >= 2:
-            found.append(("near_copies", round(COPIES * min(1.0, copies / 5), 2)))
+            add("near_copies", min(1.0, copies / 5))
         if item.new_account:
-            found.append(("new_account", NEW_ACCOUNT))
+            add("new_account")
         if item.order_match is False or (item.order_match is None and (copies >= 2 or item.suspicion >= 0.3)):
-            found.append(("no_order", NO_ORDER))
+            add("no_order")
         if len(rooms) >= ROOMS:
-            found.append(("many_rooms", MANY_ROOMS))
+            add("many_rooms")
         against = len(found)
         if item.buyer:
-            found.append(("order_match", ORDER))
+            add("order_match")
         if against or item.suspicion >= 0.2:
             if item.symptoms and item.subtype not in (None, "other"):
-                found.append(("concrete_defect", DETAIL))
+                add("concrete_defect")
             if topics.REMEDY.search(item.plain):
-                found.append(("asks_for_remedy", ASKS))
+                add("asks_for_remedy")
         elif not item.buyer:
             return
         behaviour = sum(w for name, w in found if name not in {n for n, _w in item.text_signals})

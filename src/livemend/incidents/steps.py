@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.comments.actions import lane_of
 from livemend.comments.model import comments, labels
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
@@ -24,6 +25,7 @@ from .group import Group
 from .grouping import learn
 from .growth import columns_of
 from .model import incidents, undos
+from .said import taken_back
 
 KEPT_OF_COMMENT = ("incident_id", "me_too", "lane", "labels", "issue", "subtype", "level", "unsure", "suspicion")
 COUNTED = frozenset({"people", "comments", "first_seen", "last_seen", "platforms", "langs"})
@@ -80,9 +82,27 @@ def _back(before: dict[str, Any], after: dict[str, Any], now: dict[str, Any], sk
     }
 
 
-async def take_back(tx: Tx, show_id: str, incident_id: str, undo_id: str | None = None) -> list[str]:
-    """The incidents it concerned. 409 when there is nothing to take back."""
-    found = await queries.last_undo(tx.conn, incident_id, show_id, undo_id)
+async def _pass_over(tx: Tx, gone: sa.Row[Any]) -> None:
+    """A later step found what this one had left: when it is taken back as well, it leads to what was before both."""
+    before, after = gone.before["before"], gone.before["after"]
+    later = sa.select(undos).where(undos.c.show_id == gone.show_id, undos.c.id > gone.id, undos.c.used_at.is_(None))
+    seen: set[tuple[str, str]] = set()
+    for step in await tx.all(later.order_by(undos.c.id)):
+        body, changed = step.before, False
+        shared = [(part, key) for part in before for key in before[part] if key in body["before"][part]]
+        for part, key in shared:
+            found, left = body["before"][part][key], body["after"][part][key]
+            for name in [n for n in found if found[n] != left[n] and (key, n) not in seen]:
+                seen.add((key, name))
+                if found[name] == after[part][key][name]:
+                    found[name], changed = before[part][key][name], True
+        if changed:
+            await tx.execute(undos.update().where(undos.c.id == step.id).values(before=body))
+
+
+async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = None) -> list[str]:
+    """concerned: an incident or a comment. The incidents it touched; 409 when there is nothing to take back."""
+    found = await queries.last_undo(tx.conn, concerned, show_id, undo_id)
     if found is None:
         raise wrong_state("nothing_to_undo")
     taken = await tx.execute(
@@ -97,15 +117,23 @@ async def take_back(tx: Tx, show_id: str, incident_id: str, undo_id: str | None 
     for key, was in before["comments"].items():
         values = _back(was, after["comments"][key], now["comments"][key], frozenset())
         if values:
+            if "lane" not in values and values.keys() & {"labels", "level"}:
+                held = {**now["comments"][key], **values}
+                values["lane"] = lane_of(held["labels"], held["level"])
             moved |= {now["comments"][key]["incident_id"], values.get("incident_id")} - {None}
             await tx.execute(comments.update().where(comments.c.id == key).values(**values))
     for key, was in before["incidents"].items():
-        values = _back(was, after["incidents"][key], now["incidents"][key], COUNTED | {"rev", "id", "show_id"})
+        left, held = after["incidents"][key], now["incidents"][key]
+        values = _back(was, left, held, COUNTED | {"rev", "id", "show_id", "fixed"})
+        if was["fixed"] != left["fixed"]:
+            values["fixed"] = taken_back(was["fixed"], left["fixed"], held["fixed"], was["level"])
+            moved |= {key} if held["fixed"] != left["fixed"] else set()
         await tx.execute(incidents.update().where(incidents.c.id == key).values(**values, rev=incidents.c.rev + 1))
+    await _pass_over(tx, found)
     if body["labels"]:
         await tx.execute(labels.delete().where(labels.c.id.in_(body["labels"])))
     touched = sorted({*body["concerns"], *moved})
-    home = next(iter(before["incidents"]), incident_id)
+    home = next(iter(before["incidents"]), None)
     for key in touched:
         if moved or key in body["created"]:
             await recount(tx, key, empty_into=home if key != home else None)

@@ -13,12 +13,18 @@ def _words(area: str) -> dict[str, str]:
 
 
 SYMPTOMS, TOPICS, _SIGNS = _words("symptoms"), _words("topics"), _words("signs")
+_GOODS = {word: name for name, words in LEXICON["goods"].items() for word in words.split()}
+_OF_GOODS = frozenset(_GOODS)
 # Matters of the house rather than of a product: two people mean the same whatever is on air.
 HOUSE = frozenset({"delay", "lost", "address", "manner", "unanswered", "refund", "price"})
 # One person's parcel each: that another has the like is no sign of one cause.
 SINGLE = frozenset({"missing", "wrong", "address", "lost", "refund"})
 # Said beside nearly everything; decides only when nothing else is there.
 WEAK = frozenset({"packaging", "unanswered", "refund", "claim", "colour"})
+# Of one cause when several tell of it within minutes, whatever article it is; two harms need not have one cause.
+COMMON = SYMPTOMS.keys() - HOUSE - SINGLE - WEAK - {"harm"}
+# What anybody can say who has never bought; the rest is an experience.
+ACCUSING = frozenset({"claim", "fake", "price"})
 OF_SUBTYPE: dict[tuple[str, str], str] = {
     ("quality", "broken"): "damage",
     ("quality", "cracked"): "damage",
@@ -56,7 +62,7 @@ ONLY_ME_TOO = re.compile(rf"^\W*(?:{_SIGNS['me_too']}|same|\+1)(?:啊|呀|啦|�
 PLUS_ONE = re.compile(r"^\W*(?:\+ ?1|加一)\W*$")
 SAME_QUESTION = re.compile(rf"^\W*(?:{_SIGNS['same_question']})")
 # Words of somebody whose own matter is still open; beside a complaint even small talk may be proof of it.
-FOLLOW_UP, EVIDENCE, REMEDY = (re.compile(_SIGNS[name]) for name in ("follow_up", "evidence", "remedy"))
+FOLLOW_UP, EVIDENCE, REMEDY, WARNS = (re.compile(_SIGNS[name]) for name in ("follow_up", "evidence", "remedy", "warns"))
 
 
 def _named(patterns: dict[str, str]) -> re.Pattern[str]:
@@ -68,6 +74,10 @@ _SYMPTOM, _TOPIC = _named(SYMPTOMS), _named(TOPICS)
 
 def symptoms(plain_text: str) -> frozenset[str]:
     return frozenset(m.lastgroup for m in _SYMPTOM.finditer(plain_text) if m.lastgroup)
+
+
+def goods(plain_text: str, tokens: frozenset[str]) -> frozenset[str]:
+    return frozenset([_GOODS[word] for word in (_OF_GOODS & tokens) | _OF_GOODS.intersection(plain_text)])
 
 
 def topic(plain_text: str) -> str | None:

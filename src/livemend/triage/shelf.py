@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-SHIPPED = ""
+from livemend.triage import artefact
 
 
 class Book(msgspec.Struct):
@@ -30,24 +30,33 @@ def _write(folder: Path, book: Book) -> None:
 def current(folder: Path) -> Path | None:
     """The model in force here; None: the shipped one."""
     names = _read(folder).in_force
-    if not names or names[-1] == SHIPPED:
-        return None
-    path = folder / names[-1]
-    return path if path.is_file() else None
+    path = folder / names[-1] if names else None
+    return path if path and path.is_file() else None
 
 
-def activate(folder: Path, model: bytes) -> Path:
-    """Put a model into force; it is kept under its own hash, so nothing is overwritten."""
+def before(folder: Path) -> list[Path]:
+    """The desk's own models that came into force and were not taken back, each once."""
+    return [path for name in dict.fromkeys(_read(folder).in_force) if (path := folder / name).is_file()]
+
+
+def activate(folder: Path, model: bytes) -> Path | None:
+    """Put a model into force; it is kept under its own hash, so nothing is overwritten. The one in force already stays
+    where it is: a second entry would make the next step back lead nowhere. None: it is the shipped one."""
+    now = current(folder)
+    if artefact.read(now) == model:
+        return now
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"model-{hashlib.sha256(model).hexdigest()[:12]}.bin"
     path.write_bytes(model)
-    book = _read(folder)
-    _write(folder, Book([*book.in_force, path.name]))
+    _write(folder, Book([*_read(folder).in_force, path.name]))
     return path
 
 
 def back(folder: Path) -> Path | None:
-    """Return to the model before; None: the shipped one."""
-    book = _read(folder)
-    _write(folder, Book(book.in_force[:-1]))
+    """Return to the model before, however often the one in force is written down; None: the shipped one."""
+    names = _read(folder).in_force
+    last = names[-1:]
+    while names[-1:] == last != []:
+        names.pop()
+    _write(folder, Book(names))
     return current(folder)

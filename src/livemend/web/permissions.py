@@ -100,6 +100,8 @@ ROUTES: dict[str, str] = {
     # comments
     "GET /api/v1/shows/{show_id}/comments": P.SHOW_READ,
     "POST /api/v1/shows/{show_id}/comments": P.COMMENT_INGEST,
+    "POST /api/v1/shows/{show_id}/comments/{comment_id}/label": P.INCIDENT_LABEL,
+    "POST /api/v1/shows/{show_id}/comments/{comment_id}/undo": P.INCIDENT_HANDLE,
     "GET /api/v1/labels/quality": P.INCIDENT_LABEL,
     "POST /ingest/{source}": SIGNED,
     # incidents

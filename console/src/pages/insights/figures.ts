@@ -85,3 +85,13 @@ export function dayStep(count: number, width: number): number {
 export function isProven(effect: Effect | null): boolean {
   return effect?.verdict === 'effective'
 }
+
+interface QualityFigure { name: string; held: number; found: number; right: number; precision: number | null; recall: number | null }
+export interface QualitySide { kinds: QualityFigure[]; issues: QualityFigure[]; levels: QualityFigure[] }
+/** Whatever the team or the machine ever said: what is only ever said wrongly must show most of all. */
+export function qualityRows(now: QualitySide, then: QualitySide) {
+  return (['kinds', 'issues', 'levels'] as const).flatMap((part) => now[part].flatMap((row) => {
+    const before = then[part].find((its) => its.name === row.name) ?? null
+    return row.held || row.found || before?.found ? [{ key: `${part}-${row.name}`, part, name: row.name, now: row, then: before }] : []
+  }))
+}

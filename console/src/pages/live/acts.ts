@@ -1,18 +1,22 @@
 import { shallowReactive } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api, newKey } from '@/api/http'
-import type { IncidentView } from '@/api/shapes'
+import type { CommentView, IncidentView } from '@/api/shapes'
+import { pick } from '@/i18n'
 import type { LiveShow } from '@/live/useShow'
 import { tellDone, tellError } from '@/app/toasts'
 import type { BulkDone } from './floor'
 
 /** An act answers the incident itself or something that holds it; and the name of an undo where there is one. */
 type Answer = Partial<IncidentView> & Partial<BulkDone> & { incident?: IncidentView; undo_id?: string | null }
+interface Corrected { comment: CommentView; incident: IncidentView | null; undo_id: string | null }
 export interface Acts {
   busy(id: string): boolean
   act(id: string, name: string, body?: object): Promise<Answer | null>
   /** The same decision for several items; one toast, one undo for all. */
   many(ids: readonly string[], name: string, body?: object): Promise<boolean>
+  /** One comment is something else, whether an item holds it or not. */
+  correct(comment: CommentView, body: object): Promise<void>
 }
 /** What takes an act back; `undo` restores the rows as they were before. */
 const BACK: Record<string, string> = { cue: 'uncue', uncue: 'cue', claim: 'release', release: 'claim', said: 'undo' }
@@ -70,5 +74,18 @@ export function useActs(showId: string, live: LiveShow): Acts {
     if (failed) tellError(failed)
     return done.length > 0
   }
-  return { act, many, busy: (id) => [...running].some((mark) => mark.startsWith(`${id}/`)) }
+  async function correct(comment: CommentView, body: object): Promise<void> {
+    const to = (name: string) => `/shows/${showId}/comments/${comment.id}/${name}`
+    try {
+      const answer = await api.post<Corrected>(to('label'), body, newKey())
+      if (answer.incident) live.patch(answer.incident)
+      const moved = answer.incident && answer.incident.id !== comment.incident_id
+      tellDone(moved ? t('console_live.done.placed', { title: pick(answer.incident?.title) }) : t('console_live.done.label'), () => {
+        api.post<Corrected>(to('undo'), { undo_id: answer.undo_id }).then((back) => { if (back.incident) live.patch(back.incident) }, tellError)
+      })
+    } catch (error) {
+      tellError(error)
+    }
+  }
+  return { act, many, correct, busy: (id) => [...running].some((mark) => mark.startsWith(`${id}/`)) }
 }

@@ -7,8 +7,9 @@ import { pick } from '@/i18n'
 import { ACTS } from './actList'
 import type { Decisions } from './useDecisions'
 import type { Queue } from './useQueue'
+import { commentAtHand } from './useStreamKeys'
 
-export interface Places { open(): void; search(): void; promise(): void }
+export interface Places { open(): void; search(): void; promise(): void; stream(): void; correct(commentId: string): void }
 
 /** The floor's keys and the same acts by name in the command bar. */
 export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places): void {
@@ -31,6 +32,8 @@ export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places):
     { key: 'enter', label: 'console_live.keys.open', when: () => one.value && !onControl(), run: places.open },
     { key: '/', label: 'console_live.keys.search', run: places.search },
     { key: 'q', label: 'console_live.keys.promise', when: () => may('promise:make'), run: places.promise },
+    { key: 'b', label: 'console_live.keys.stream', run: places.stream },
+    { key: 'f', label: 'console_live.keys.correct', when: () => may('incident:label') && commentAtHand() !== null, run: () => { places.correct(commentAtHand() ?? '') } },
     ...['1', '2', '3', '4'].map((key, index): KeyBinding => ({
       key, label: `console_live.view.${(['decide', 'host', 'parked', 'done'] as const)[index] ?? 'decide'}`,
       run: () => { queue.wanted.value = { ...queue.wanted.value, view: (['decide', 'host', 'parked', 'done'] as const)[index] ?? 'decide' } },

@@ -3,9 +3,10 @@ import { useRoute } from 'vue-router'
 import { api } from '@/api/http'
 import type { CommentView, Page } from '@/api/shapes'
 import { tellError } from '@/app/toasts'
+import type { LiveShow } from '@/live/useShow'
 
 /** The comment that is looked at by itself: one that was clicked, or the one a link or the search names by its number. */
-export function usePeeked(show: string): ShallowRef<CommentView | null> {
+export function usePeeked(show: string, live: Pick<LiveShow, 'onFrame'>): ShallowRef<CommentView | null> {
   const route = useRoute()
   const peeked = shallowRef<CommentView | null>(null)
   watch(() => route.query['comment'], async (seq) => {
@@ -17,5 +18,9 @@ export function usePeeked(show: string): ShallowRef<CommentView | null> {
       tellError(error)
     }
   }, { immediate: true })
+  live.onFrame((frame) => {
+    const now = frame.views.comment?.find((one) => one.id === peeked.value?.id)
+    if (now) peeked.value = now
+  })
   return peeked
 }

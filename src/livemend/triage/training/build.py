@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from livemend.triage import artefact
 from livemend.triage.engine import Triage
 from livemend.triage.features import Hasher
-from livemend.triage.heads import FIRST, SECOND, SUBTYPE_AT, SUSPICIOUS, UNFAVOURABLE
+from livemend.triage.heads import FIRST, SAFETY, SECOND, SUBTYPE_AT, SUSPICIOUS, UNFAVOURABLE
 from livemend.triage.labels import KINDS
 from livemend.triage.model import Model, beside, logit
 from livemend.triage.reader import Reader
@@ -63,7 +63,7 @@ def material(
         training = [r for r in rows if data.part(r.text) == data.TRAIN][:limit]
         rows = training + [r for r in rows if data.part(r.text) != data.TRAIN]
     rows += readings.read(seed.with_name(readings.NAME), folder, open_only=open_only)
-    known = {r.text for r in extra}
+    known = {r.text for r in extra if r.kinds}
     rows = [r for r in rows if r.text not in known or data.part(r.text) == data.TEST]
     found = Material(rows + extra, [1.0] * len(rows) + [CORRECTION] * len(extra))
     opinions = seed.with_name("opinions.bin")
@@ -176,11 +176,16 @@ def _important(scaled: Floats, of: linear.Space) -> npt.NDArray[np.int64]:
     return np.sort(order)
 
 
+def _whole(rows: list[data.Row], split: npt.NDArray[np.int64], part: int) -> list[data.Row]:
+    """Whose kinds are known: of a correction of the level alone they are not, and limits are weighed on all kinds."""
+    return [r for r, s in zip(rows, split, strict=True) if s == part and r.kinds]
+
+
 def calibrate(
     meta: artefact.Meta, arrays: artefact.Arrays, rows: list[data.Row], split: npt.NDArray[np.int64]
 ) -> tuple[artefact.Meta, artefact.Arrays]:
     """Platt scaling, limits and the sets of kinds, on the validation part."""
-    on = [r for r, s in zip(rows, split, strict=True) if s == data.VALIDATION]
+    on = _whole(rows, split, data.VALIDATION)
     first, _ = data.targets(on)
     model = Model(meta, arrays)
     _, slots = model.encode([r.text for r in on])
@@ -200,7 +205,7 @@ def calibrate(
             limits[head] = safety_limit(platt.predict_proba(heard)[:, 1], y)
             limits["safety_with_words"] = WORDS_OF_HARM
     arrays["calibration"] = scale
-    training, _ = data.targets([r for r, s in zip(rows, split, strict=True) if s == data.TRAIN])
+    training, _ = data.targets(_whole(rows, split, data.TRAIN))
     sets, bonus = sets_of(training[:, : len(KINDS)] == 1)
     every = logit(Model(meta, {**arrays, "calibration": scale}).probabilities(scores)).astype(np.float64)
     limits |= limits_of(every, first, sets, bonus)
@@ -223,7 +228,7 @@ def weigh(
     reader: Reader,
 ) -> tuple[artefact.Meta, artefact.Arrays]:
     """How much each reading counts where there are two, and the limits for such texts, on the validation part."""
-    on = [r for r, s in zip(rows, split, strict=True) if s == data.VALIDATION]
+    on = _whole(rows, split, data.VALIDATION)
     first, second = data.targets(on)
     model = Model(meta, arrays)
     buffer, slots = model.encode([r.text for r in on])
@@ -238,7 +243,8 @@ def weigh(
     chances = Model(meta, arrays).mixed(model.probabilities(scores), read)
     sets = Triage(model).sets.astype(np.float64)
     limits = limits_of(logit(chances).astype(np.float64), first, sets, np.array(meta.bonus), EAGER_TWICE)
-    limits["safety"] = safety_limit(chances[:, FIRST.index("safety")], first[:, FIRST.index("safety")] == 1)
+    known = first[:, SAFETY] >= 0
+    limits["safety"] = safety_limit(chances[known, SAFETY], first[known, SAFETY] == 1)
     return msgspec.structs.replace(meta, reader=reader.meta.version, thresholds_read=limits), arrays
 
 

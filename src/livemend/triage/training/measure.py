@@ -25,7 +25,11 @@ class Scores(msgspec.Struct):
 
 
 class Figures(msgspec.Struct):
-    """`false_alarms`: innocent texts brought to the desk, per 1,000, at the shipped limits and where 95 % arrive."""
+    """`false_alarms`: innocent texts brought to the desk, per 1,000, at the shipped limits and where 95 % arrive.
+
+    `issues`, `issue_macro` and `level` are of the unhappy texts that were found to be unhappy; `issue_of_all` and
+    `level_of_all` also count what was missed, and issues told of texts that have none.
+    """
 
     size: int
     kinds: dict[str, Scores]
@@ -43,6 +47,8 @@ class Figures(msgspec.Struct):
     safety_size: int
     languages: dict[str, tuple[float, int]]
     calibration: dict[str, float]
+    issue_of_all: float
+    level_of_all: float
 
 
 def figures(engine: Triage, rows: Sequence[Row]) -> Figures:
@@ -60,6 +66,10 @@ def figures(engine: Triage, rows: Sequence[Row]) -> Figures:
     issue_true = np.array([r.issue or "" for r, _ in with_issue])
     issue_said = np.array([v.issue or "" for _, v in with_issue])
     issues = {i: scores(issue_true == i, issue_said == i) for i in ISSUES}
+    known = [(r.issue, v.issue) for r, v, b in zip(rows, verdicts, bad.tolist(), strict=True) if r.issue or not b]
+    all_true, all_said = (np.array([pair[side] or "" for pair in known]) for side in (0, 1))
+    all_of_level = [(r, v) for r, v in zip(rows, verdicts, strict=True) if r.issue and r.level is not None]
+    of_all = [scores(all_true == i, all_said == i) for i in ISSUES]
     with_subtype = [r.subtype == v.subtype for r, v in with_issue if r.subtype]
     harm, alarm = np.array([r.level == 0 for r in rows]), np.array([v.lane == "safety" for v in verdicts])
     languages = {}
@@ -85,6 +95,8 @@ def figures(engine: Triage, rows: Sequence[Row]) -> Figures:
         safety_size=int(harm.sum()),
         languages=languages,
         calibration={k: calibration_error(chance[:, n], true[:, n]) for n, k in enumerate(KINDS)},
+        issue_of_all=mean([s.f1 for s in of_all if s.size]),
+        level_of_all=mean([r.level == v.level for r, v in all_of_level]),
     )
 
 

@@ -1,0 +1,51 @@
+"""What people said of an incident as a whole, and the lane that follows from it. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from livemend.comments.actions import lane_of, unfavourable, with_malice
+
+DETAILS = ("issue", "subtype", "level")
+Fixed = dict[str, Any]
+_NONE = object()
+
+
+def settled(fixed: Mapping[str, Any], said: Mapping[str, Any], level: int | None) -> Fixed:
+    """So far, with this: any of kinds, issue, subtype, level, malicious. level: of the incident as it is now."""
+    found = {**fixed, **{name: said[name] for name in DETAILS if name in said}}
+    if "issue" in said and "subtype" not in said:
+        found.pop("subtype", None)
+    if "kinds" in said or "malicious" in said:
+        found = {name: value for name, value in found.items() if name not in ("kinds", "malicious")}
+        if said.get("kinds"):
+            found["kinds"] = with_malice(said["kinds"], said.get("malicious"))
+            if "level" not in said and not unfavourable(found["kinds"]):
+                found.pop("level", None)
+        elif said.get("malicious"):
+            found["malicious"] = True
+    if "kinds" in found and not unfavourable(found["kinds"]) and found.get("level") != 0:
+        found = {name: value for name, value in found.items() if name not in DETAILS}
+    return _with_lane(found, level)
+
+
+def taken_back(before: Mapping[str, Any], after: Mapping[str, Any], now: Mapping[str, Any], level: int | None) -> Fixed:
+    """Without one step: each part as it was before, unless it was said anew since. level: before the step."""
+    if now == after:
+        return dict(before)
+    found = {}
+    for name in {**now, **before}:
+        source = before if now.get(name, _NONE) == after.get(name, _NONE) else now
+        if name in source:
+            found[name] = source[name]
+    return _with_lane(found, level)
+
+
+def _with_lane(fixed: Fixed, level: int | None) -> Fixed:
+    found = {name: value for name, value in fixed.items() if name != "lane"}
+    if kinds := found.get("kinds"):
+        found["lane"] = lane_of(kinds, found.get("level", level if unfavourable(kinds) else None))
+    elif found.get("level") == 0:
+        found["lane"] = "safety"
+    elif found.get("malicious"):
+        found["lane"] = "malicious"
+    return found

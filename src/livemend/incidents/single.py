@@ -1,0 +1,69 @@
+"""One comment corrected by itself, wherever it stands: a matter that was overheard is placed like a fresh one."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from livemend.comments import actions as comment_actions
+from livemend.comments import queries as comment_queries
+from livemend.comments.events import CommentLabelled
+from livemend.comments.model import comment_counters, comments
+from livemend.kit.db import Tx
+
+from . import actions, queries, regroup, steps
+from .books import Books, place, reload
+from .events import IncidentLabelled
+from .group import UNFAVOURABLE
+from .grouping import GROUPED
+from .growth import write_groups
+
+
+async def label(tx: Tx, books: Books, comment_id: str, said: dict[str, Any]) -> str:
+    """said: as of an incident. Returns what takes it back; after a failure the caller lets `books` forget the show."""
+    comment = await comment_queries.comment_row(tx.conn, comment_id)
+    now = comment_actions.corrected({**comment._mapping, "kinds": comment.labels}, said)
+    lane = comment_actions.lane_of(now["kinds"], now["level"])
+    home = comment.incident_id
+    if home is not None and not await _outgrows(tx, home, lane):
+        return await regroup.label(tx, home, said, comment_id)
+    row: dict[str, Any] = {**comment._mapping, **now, "labels": now["kinds"], "lane": lane, "unsure": False}
+    row["incident_id"], row["me_too"] = None, False
+    dirty, opened, moves, gone = await _place(tx, books, row, home) if lane in GROUPED else ([], set(), {}, {})
+    known = [group.key for group in dirty if group.key not in opened]
+    concerns = list(dict.fromkeys([*([home] if home is not None else []), *known, *gone]))
+    async with steps.undoable(tx, comment.show_id, concerns, [comment_id, *moves]) as step:
+        label_id, _lane = await comment_actions.label_comment(tx, comment_id, said)
+        step.labels += [label_id] if label_id is not None else []
+        step.created += opened
+        stands = {"incident_id": row["incident_id"], "me_too": row["me_too"]}
+        await tx.execute(comments.update().where(comments.c.id == comment_id).values(**stands))
+        await write_groups(tx, comment.show_id, dirty, opened, moves, gone)
+        if home is not None:
+            await steps.recount(tx, home)
+    for key in dict.fromkeys((home, row["incident_id"])):
+        if key is not None:
+            tx.emit(IncidentLabelled(show_id=comment.show_id, incident_id=key, changed=sorted(said)))
+    return step.id
+
+
+async def _outgrows(tx: Tx, incident_id: str, lane: str) -> bool:
+    """A complaint among others' questions or attacks: left there, it would turn all of them into complaints."""
+    row = await queries.row(tx.conn, incident_id)
+    return lane in UNFAVOURABLE and row.lane not in UNFAVOURABLE and row.comments > 1
+
+
+async def _place(tx: Tx, books: Books, row: dict[str, Any], home: str | None) -> Any:
+    """As a new comment is placed, with the intake held back: it works on the same memory of the show."""
+    mine = sa.select(comment_counters.c.last_seq).where(comment_counters.c.show_id == row["show_id"])
+    last_seq = (await tx.conn.execute(mine.with_for_update())).scalar_one()
+    grouping = await books.grouping(tx.conn, row["show_id"], last_seq)
+    if home is not None:
+        await reload(tx.conn, grouping, row["show_id"], {home}, without=row["id"])
+    return place(grouping, [row])
+
+
+async def undo(tx: Tx, comment_id: str, undo_id: str | None = None) -> None:
+    """Take back a step that concerned this comment: the named one, else the last."""
+    row = await comment_queries.comment_row(tx.conn, comment_id)
+    await actions.take_back(tx, row.show_id, comment_id, undo_id)
+    tx.emit(CommentLabelled(show_id=row.show_id, comment_id=comment_id, changed=[]))

@@ -296,6 +296,25 @@ def test_new_accounts_who_call_others_away_are_an_attack_even_with_a_fault() -> 
     assert show.grouping.groups[str(placed[-1].incident)].suspicious
 
 
+@pytest.mark.req("R061")
+def test_a_call_to_leave_asks_for_no_remedy_and_many_newcomers_are_arranged() -> None:
+    for text, more in (
+        ("质量这么差大家都退出直播间吧", {"lane": "negative_review"}),
+        ("用了过敏烂脸的举手这家不行", {"order_match": False}),
+    ):
+        show = Show(on_air=None)
+        placed = [show.say(text, account_age_days=0, suspicion=0.05, **more) for _ in range(12)]
+        assert show.grouping.groups[str(placed[-1].incident)].suspicious, text
+    assert ("damage" in topics.symptoms("项链断开了")) and "damage" not in topics.symptoms("蓝牙断开了")
+
+
+@pytest.mark.req("R028")
+def test_the_same_sentence_is_the_same_matter_without_any_word_of_a_fault() -> None:
+    show = Show(on_air=None)
+    placed = [show.say("这家的东西真的越来越没意思了", "negative_review", account_age_days=400) for _ in range(4)]
+    assert {p.incident for p in placed} == {"i1"}
+
+
 @pytest.mark.req("R062")
 def test_an_old_account_without_suspicion_is_not_gathered_in() -> None:
     show = Show()

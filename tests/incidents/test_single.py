@@ -184,3 +184,40 @@ async def test_a_correction_is_carried_to_every_screen(floor: Floor, client: Any
     floor.desk.bus.after.append(stored.extend)
     await correct(floor, await client("floor"), comment_id, lane="praise")
     assert ("comment", comment_id) in {one for event in stored for one in event.touched}
+
+
+@pytest.mark.req("R023")
+@pytest.mark.req("R028")
+async def test_a_me_too_answers_no_matter_that_a_person_has_taken_away(floor: Floor, client: Any) -> None:
+    lead = await client("floor")
+    (first,) = await floor.say(BROKEN[0])
+    assert (await correct(floor, lead, first, lane="chat")).status_code == 200
+    (second,) = await floor.say("我也是")
+    assert (await floor.comment(second)).incident_id is None
+
+
+@pytest.mark.req("R027")
+async def test_a_question_that_is_a_complaint_leaves_the_others_though_it_speaks_of_the_same(
+    floor: Floor, client: Any
+) -> None:
+    lead = await client("floor")
+    asked = await floor.say("這個壺可以放電磁爐嗎", "瓦斯爐可以嗎", "電磁爐能用嗎")
+    home = (await floor.comment(asked[0])).incident_id
+    answer = await correct(floor, lead, asked[2], lane="complaint", issue="quality", level=2)
+    assert answer.status_code == 200
+    moved = answer.json()["comment"]["incident_id"]
+    async with floor.desk.db.read() as conn:
+        left = await queries.row(conn, home)
+    assert moved != home and (left.lane, left.comments) == ("question", 2)
+
+
+@pytest.mark.req("R023")
+async def test_nonsense_is_refused_and_the_show_is_remembered(floor: Floor, client: Any) -> None:
+    lead = await client("floor")
+    (first,) = await floor.say(BROKEN[0])
+    known = floor.desk.parts["grouping"]._shows
+    assert floor.show_id in known
+    assert (await correct(floor, lead, first, level=3)).status_code == 422
+    assert (await correct(floor, lead, first, lane="x")).status_code == 422
+    assert floor.show_id in known
+    assert (await correct(floor, lead, first, kinds=None, level=1)).status_code == 200

@@ -14,7 +14,7 @@ from .item import Item
 
 WITHIN_MS = 90_000
 COPY = 0.5
-PEOPLE = 3
+PEOPLE, MANY = 3, 10
 # Fewer tokens than this are said by many without any plan.
 LEAST = 4
 SKETCH = 6
@@ -43,8 +43,10 @@ def weigh(item: Item) -> None:
     """What speaks for a customer. Of an account whose age nobody knows the words must be enough."""
     if item.suspicion >= INNOCENT or item.lane not in UNFAVOURABLE:
         return
-    item.plainly = topics.WARNS.search(item.plain) is None and (
-        bool(item.symptoms - topics.ACCUSING) or topics.REMEDY.search(item.plain) is not None
+    item.plainly = (
+        item.order_match is not False
+        and topics.WARNS.search(item.plain) is None
+        and (bool(item.symptoms - topics.ACCUSING) or topics.REMEDY.search(item.plain) is not None)
     )
     item.excused = not item.new_account and (item.account_age_days is not None or item.plainly)
 
@@ -132,11 +134,12 @@ class Floods:
         if len(people) < PEOPLE:
             return False
         ages = [item.account_age_days for item in recent if item.account_age_days is not None]
-        new = sum(item.new_account and not item.plainly for item in recent)
+        many = len(people) >= MANY
+        new = sum(item.new_account and (many or not item.plainly) for item in recent)
         text = sum(max(item.suspicion, 0.8 if item.lane == "malicious" else 0.0) for item in recent) / len(recent)
-        # Young accounts with more than a plain complaint, or words of an attack; ten people with one sentence are
-        # arranged in any case.
-        return (bool(ages) and 2 * new >= len(recent)) or text >= 0.5 or (len(people) >= 10 and text >= 0.2)
+        # Young accounts with more than a plain complaint, or words of an attack; many young accounts with one sentence
+        # are arranged in any case.
+        return (bool(ages) and 2 * new >= len(recent)) or text >= 0.5 or (many and text >= 0.2)
 
     def cleared(self, key: str, items: Iterable[Item]) -> None:
         """A person said that the incident is no attack: who says the same from now on says it as its members do."""
@@ -148,8 +151,10 @@ class Floods:
         self._now = ("", None)
         self._cleared.pop(key, None)
         kept = self._cleared[key] = []
+        # One of each template, so that all of them have room.
         for item in items:
-            self._keep_wording(kept, item)
+            if all(likeness.sameness(item.tokens, words) < COPY for words in kept):
+                self._keep_wording(kept, item)
         while len(self._cleared) > CLEARED:
             del self._cleared[next(iter(self._cleared))]
 

@@ -105,8 +105,11 @@ class Books:
             await write_groups(tx, show_id, dirty, opened, moves, gone)
 
 
-def place(grouping: Grouping, rows: list[dict[str, Any]]) -> Any:
-    """(dirty groups, opened keys, moves of stored comments, emptied incidents); the rows are completed."""
+def place(grouping: Grouping, rows: list[dict[str, Any]], *, said: bool = False) -> Any:
+    """(dirty groups, opened keys, moves of stored comments, emptied incidents); the rows are completed.
+
+    said: by a person, of each row.
+    """
     dirty: dict[str, None] = {}
     opened: set[str] = set()
     moves: dict[str, str] = {}
@@ -116,7 +119,7 @@ def place(grouping: Grouping, rows: list[dict[str, Any]]) -> Any:
         if row["is_history"] and row["lane"] not in GROUPED:
             continue
         item = item_of(Fresh(row))
-        found = grouping.place(item)
+        found = grouping.place(item, said=said)
         for comment, key in found.moves.items():
             if comment in here:
                 sources[here[comment]["incident_id"]] = key

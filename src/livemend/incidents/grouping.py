@@ -91,12 +91,16 @@ class Grouping:
         return self._air_sku[place - 1] if place else None
 
     # --- one comment
-    def place(self, item: Item) -> Placed:
+    def place(self, item: Item, *, said: bool = False) -> Placed:
+        """said: a person says it is a matter of its own, so it is neither a copy, a me-too nor a question."""
         plain = item.plain = likeness.plain(item.text)
         placed = Placed(lane=item.lane, suspicion=item.suspicion)
         lane = item.lane
+        if said and lane in UNFAVOURABLE:
+            self._learn(item, plain)
+            return self._matter(item, placed, said=True)
         if len(plain) <= 40 and (match := topics.ME_TOO.match(plain)) is not None:
-            group = self.talk.answered(item)
+            group = self.talk.answered(item, self.groups)
             if group is not None:
                 self._learn(item, plain)
                 return self._join(group, item, placed, me_too=True)
@@ -173,12 +177,12 @@ class Grouping:
         return self._join(group, item, placed, opened=True)
 
     # --- complaints and reviews
-    def _matter(self, item: Item, placed: Placed) -> Placed:
+    def _matter(self, item: Item, placed: Placed, *, said: bool = False) -> Placed:
         explicit = item.named or item.product
         house = bool(item.symptoms) and item.symptoms <= topics.HOUSE
         product = explicit or (None if house else self.product_at(item.at))
         own = self._own_of(item.user)
-        if (item.guessed or not item.symptoms) and (asked := topics.topic(item.plain)):
+        if not said and (item.guessed or not item.symptoms) and (asked := topics.topic(item.plain)):
             # No word of a fault, but of something many have asked: the model heard a complaint in a question.
             for group in self.index.near("?" + asked, product):
                 return self._join(group, item, placed)
@@ -372,5 +376,5 @@ class Grouping:
 
     def settle(self) -> None:
         """After all have been restored: what was said last, in order."""
-        self.talk.restore(self._restored)
+        self.talk.restore(self._restored, self.groups)
         self._restored.clear()

@@ -23,6 +23,8 @@ from .mood import UNFAVOURABLE, Moods
 CORRECTED = frozenset({"incident.split", "incident.merged", "incident.undone", "incident.labelled"})
 # A room that falls silent sends no batch that could tell its mood, so while it is not calm it is looked at so often.
 MOOD_TIMER, MOOD_LOOK = "incidents.mood", timedelta(seconds=15)
+# So many looks into a room that was not heard since the start are no silence yet: one window of its mood.
+UNHEARD = 4
 
 
 async def grow(books: Books, moods: Moods, tx: Tx, event: CommentsStored) -> None:
@@ -38,6 +40,11 @@ async def grow(books: Books, moods: Moods, tx: Tx, event: CommentsStored) -> Non
 
 async def settle(moods: Moods, tx: Tx, show_id: str, payload: dict[str, Any]) -> None:
     """payload: the level that was told last; after a restart the room itself does not know."""
+    looks = payload.get("looks", 0)
+    if not moods.knows(show_id) and looks < UNHEARD:
+        again = {"told": payload["told"], "looks": looks + 1}
+        await set_timer(tx, MOOD_TIMER, show_id, tx.now + MOOD_LOOK, again)
+        return
     level = moods.mood_of(show_id, tx.now)["level"]
     if level != payload["told"]:
         tx.emit(MoodChanged(show_id=show_id, level=level))

@@ -137,5 +137,9 @@ class Moods:
         if (room := self._rooms.get(show_id)) is not None:
             room.level = level
 
+    def knows(self, show_id: str) -> bool:
+        """False after a restart until the room is heard, and where another process hears it."""
+        return show_id in self._rooms
+
     def mood_of(self, show_id: str, at: datetime) -> Mood:
         return self._rooms.get(show_id, RoomMood()).now(int(at.timestamp()))

@@ -74,7 +74,7 @@ async def _fix(tx: Tx, row: sa.Row[Any], said: dict[str, Any]) -> None:
     fixed = settled(row.fixed or {}, said, row.level)
     if suspicious:
         fixed.pop("malicious", None)
-    elif row.suspicious:
+    elif row.suspicious or (row.fixed or {}).get("malicious") is False:
         fixed["malicious"] = False  # more of the same join it as they do any other matter
     await tx.execute(incidents.update().where(incidents.c.id == row.id).values(fixed=fixed, suspicious=suspicious))
 

@@ -17,9 +17,15 @@ from .group import UNFAVOURABLE
 from .grouping import GROUPED
 from .growth import write_groups
 
+# Noted once the memory of the show is worked on: from there on a failure means that it must be read anew.
+TOUCHED = "single.touched"
+
 
 async def label(tx: Tx, books: Books, comment_id: str, said: dict[str, Any]) -> str:
     """said: as of an incident. Returns what takes it back; after a failure the caller lets `books` forget the show."""
+    comment = await comment_queries.comment_row(tx.conn, comment_id)
+    last_seq = await _hold(tx, comment.show_id)
+    # What holds it may have changed while the intake had the show.
     comment = await comment_queries.comment_row(tx.conn, comment_id)
     now = comment_actions.corrected({**comment._mapping, "kinds": comment.labels}, said)
     lane = comment_actions.lane_of(now["kinds"], now["level"])
@@ -28,7 +34,9 @@ async def label(tx: Tx, books: Books, comment_id: str, said: dict[str, Any]) -> 
         return await regroup.label(tx, home, said, comment_id)
     row: dict[str, Any] = {**comment._mapping, **now, "labels": now["kinds"], "lane": lane, "unsure": False}
     row["incident_id"], row["me_too"] = None, False
-    dirty, opened, moves, gone = await _place(tx, books, row, home) if lane in GROUPED else ([], set(), {}, {})
+    dirty, opened, moves, gone = [], set(), {}, {}
+    if lane in GROUPED:
+        dirty, opened, moves, gone = await _place(tx, books, row, home, last_seq)
     known = [group.key for group in dirty if group.key not in opened]
     concerns = list(dict.fromkeys([*([home] if home is not None else []), *known, *gone]))
     async with steps.undoable(tx, comment.show_id, concerns, [comment_id, *moves]) as step:
@@ -52,14 +60,19 @@ async def _outgrows(tx: Tx, incident_id: str, lane: str) -> bool:
     return lane in UNFAVOURABLE and row.lane not in UNFAVOURABLE and row.comments > 1
 
 
-async def _place(tx: Tx, books: Books, row: dict[str, Any], home: str | None) -> Any:
-    """As a new comment is placed, with the intake held back: it works on the same memory of the show."""
-    mine = sa.select(comment_counters.c.last_seq).where(comment_counters.c.show_id == row["show_id"])
-    last_seq = (await tx.conn.execute(mine.with_for_update())).scalar_one()
+async def _hold(tx: Tx, show_id: str) -> int:
+    """Nobody else places comments of the show until this is done; the number of its last one."""
+    mine = sa.select(comment_counters.c.last_seq).where(comment_counters.c.show_id == show_id)
+    return int((await tx.conn.execute(mine.with_for_update())).scalar_one())
+
+
+async def _place(tx: Tx, books: Books, row: dict[str, Any], home: str | None, last_seq: int) -> Any:
+    """As a new comment is placed, on the same memory of the show as the intake's."""
+    tx.notes[TOUCHED] = True
     grouping = await books.grouping(tx.conn, row["show_id"], last_seq)
     if home is not None:
         await reload(tx.conn, grouping, row["show_id"], {home}, without=row["id"])
-    return place(grouping, [row])
+    return place(grouping, [row], said=True)
 
 
 async def undo(tx: Tx, comment_id: str, undo_id: str | None = None) -> None:

@@ -33,6 +33,8 @@ class Said(BaseModel):
     def said(self) -> dict[str, Any]:
         names = {"kinds", "issue", "subtype", "level", "malicious"}
         said = self.model_dump(exclude_unset=True, include=names)
+        if self.kinds is None:
+            said.pop("kinds", None)
         if self.lane is not None:
             said |= {"level": self.level or 0} if self.lane == "safety" else {"kinds": [self.lane]}
         return said
@@ -71,13 +73,16 @@ async def label(
 ) -> Corrected:
     """Kept as a label for training. What is a matter after all joins or opens an incident, like a fresh one."""
     books: Books = desk.parts["grouping"]
+    notes: dict[str, Any] = {}
     try:
         async with desk.db.write(who) as tx:
+            notes = tx.notes
             await _mine(tx, show_id, comment_id)
             undo_id = await single.label(tx, books, comment_id, body.said())
             return await _corrected(desk, tx, comment_id, undo_id)
     except BaseException:
-        books.forget(show_id)
+        if single.TOUCHED in notes:
+            books.forget(show_id)
         raise
 
 

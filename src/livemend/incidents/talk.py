@@ -1,7 +1,7 @@
 """What was said last in the rooms: what a bare "me too" or "+1" answers."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from . import topics
@@ -30,19 +30,22 @@ class Talk:
     def add(self, said: Said) -> None:
         self._said.append(said)
 
-    def restore(self, said: Iterable[Said]) -> None:
-        self._said.extend(sorted(said, key=lambda one: one.at)[-KEPT:])
+    def restore(self, said: Iterable[Said], groups: Mapping[str, Group]) -> None:
+        """In order of time; what was said of a matter that is gone or was read anew is dropped."""
+        live = [one for one in self._said if one.group is None or groups.get(one.group.key) is one.group]
+        self._said = deque(sorted([*live, *said], key=lambda one: one.at)[-KEPT:], maxlen=KEPT)
 
-    def answered(self, item: Item) -> Group | None:
+    def answered(self, item: Item, groups: Mapping[str, Group]) -> Group | None:
         """The weightier of what was said last in this room and around it; None when it is no me-too after all."""
         weight = {CALL: 0.0, MATTER: 0.0}
         newest: Group | None = None
         best = -1.0
         for at, room, what, user, group in reversed(self._said):
             age = item.at - at
-            if age > ME_TOO_MS:
-                break
-            if not what or user == item.user:
+            # A person may have placed an old comment just now, so the last is not always the newest.
+            if age > ME_TOO_MS or not what or user == item.user:
+                continue
+            if group is not None and groups.get(group.key) is not group:
                 continue
             near = (3.0 if room == item.room or not room else 1.0) / (1.0 + max(age, 0) / 15_000)
             weight[what] += near
@@ -57,6 +60,9 @@ class Talk:
         if item.lane not in UNFAVOURABLE and not heard:
             return None
         for said in reversed(self._said):
-            if said.group is not None and said.what == MATTER and not heard.isdisjoint(said.group.symptoms):
-                return said.group
+            group = said.group
+            if group is None or said.what != MATTER or groups.get(group.key) is not group:
+                continue
+            if not heard.isdisjoint(group.symptoms):
+                return group
         return newest if not heard else None

@@ -13,8 +13,9 @@ export function commentAtHand(): string | null {
 export function useStreamKeys(shown: Ref<readonly StreamRow[]>, list: Ref<{ reveal(index: number): void; box: HTMLElement } | null>, choose: (comment: CommentView) => void) {
   const inside = () => list.value?.box.contains(document.activeElement) ?? false
   function at(): number {
-    const id = inside() ? commentAtHand() : null
-    return id === null ? -1 : shown.value.findIndex((row) => row.key === id)
+    // The focus alone counts: a button between two rows has an Enter of its own.
+    const id = inside() ? document.activeElement?.closest<HTMLElement>('[data-comment]')?.dataset['comment'] : undefined
+    return id === undefined ? -1 : shown.value.findIndex((row) => row.key === id)
   }
   async function to(index: number): Promise<void> {
     const row = shown.value[index]
@@ -42,7 +43,7 @@ export function useStreamKeys(shown: Ref<readonly StreamRow[]>, list: Ref<{ reve
   useKeys('console_live.stream', [
     { key: 'arrowdown', label: 'console_live.keys.next_comment', when: inside, run: () => { step(1) } },
     { key: 'arrowup', label: 'console_live.keys.previous_comment', when: inside, run: () => { step(-1) } },
-    { key: 'enter', label: 'console_live.keys.open', when: () => at() >= 0, run: () => {
+    { key: 'enter', label: 'console_live.keys.open', when: () => at() >= 0 && document.activeElement?.tagName !== 'BUTTON', run: () => {
       const row = shown.value[at()]
       if (row?.kind === 'comment') choose(row.comment)
     } },

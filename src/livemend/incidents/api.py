@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from livemend.kit.actor import Actor
 from livemend.kit.db import Tx
@@ -11,15 +11,10 @@ from livemend.kit.errors import not_found
 from livemend.people.access import Desk, actor, desk
 
 from . import actions, queries, regroup, single_api
-from .single_api import Said
+from .single_api import Body, Said, UndoBody
 
-router = APIRouter(tags=["incidents"])
-router.include_router(single_api.router)
+one = APIRouter(prefix="/shows/{show_id}/incidents/{incident_id}")
 IncidentId = Annotated[str, Field(max_length=36)]
-
-
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
 
 
 class ClaimBody(Body):
@@ -36,10 +31,6 @@ class SplitBody(Body):
 
 class MergeBody(Body):
     incident_ids: list[IncidentId] = Field(min_length=1, max_length=50)
-
-
-class UndoBody(Body):
-    undo_id: IncidentId | None = None
 
 
 class FaultBody(Body):
@@ -69,7 +60,7 @@ async def _acted(desk: Desk, tx: Tx, incident_id: str, undo_id: str | None = Non
     return Acted(incident=dict(view), undo_id=undo_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/claim")
+@one.post("/claim")
 async def claim(
     show_id: str,
     incident_id: str,
@@ -83,7 +74,7 @@ async def claim(
         return await _acted(desk, tx, incident_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/release")
+@one.post("/release")
 async def release(show_id: str, incident_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> Acted:
     async with desk.db.write(who) as tx:
         await _mine(tx, show_id, incident_id)
@@ -91,7 +82,7 @@ async def release(show_id: str, incident_id: str, desk: Desk = Depends(desk), wh
         return await _acted(desk, tx, incident_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/label")
+@one.post("/label")
 async def label(
     show_id: str, incident_id: str, body: LabelBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -102,7 +93,7 @@ async def label(
         return await _acted(desk, tx, incident_id, undo_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/split", status_code=201)
+@one.post("/split", status_code=201)
 async def split(
     show_id: str, incident_id: str, body: SplitBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -113,7 +104,7 @@ async def split(
         return await _acted(desk, tx, key, undo_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/merge")
+@one.post("/merge")
 async def merge(
     show_id: str, incident_id: str, body: MergeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -124,7 +115,7 @@ async def merge(
         return await _acted(desk, tx, incident_id, undo_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/undo")
+@one.post("/undo")
 async def undo(
     show_id: str,
     incident_id: str,
@@ -139,7 +130,7 @@ async def undo(
         return await _acted(desk, tx, incident_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/fault")
+@one.post("/fault")
 async def fault(
     show_id: str, incident_id: str, body: FaultBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -149,7 +140,7 @@ async def fault(
         return await _acted(desk, tx, incident_id, undo_id)
 
 
-@router.post("/shows/{show_id}/incidents/{incident_id}/dispose")
+@one.post("/dispose")
 async def dispose(
     show_id: str, incident_id: str, body: DisposeBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> Acted:
@@ -157,3 +148,8 @@ async def dispose(
         await _mine(tx, show_id, incident_id)
         undo_id = await actions.dispose(tx, incident_id, body.disposition, body.reason)
         return await _acted(desk, tx, incident_id, undo_id)
+
+
+router = APIRouter(tags=["incidents"])
+router.include_router(single_api.router)
+router.include_router(one)

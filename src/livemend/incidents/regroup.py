@@ -50,7 +50,7 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
     async with steps.undoable(tx, row.show_id, [incident_id], [member.id for member in chosen]) as step:
         for member in chosen:
             label_id, lane = await comment_actions.label_comment(tx, member.id, said)
-            step.labels += [label_id] if label_id is not None else []
+            step.keep(label_id)
             if lane not in GROUPED:
                 leaves = comments.update().where(comments.c.id == member.id)
                 await tx.execute(leaves.values(incident_id=None, me_too=False))

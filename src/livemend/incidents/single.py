@@ -21,11 +21,10 @@ from .growth import write_groups
 TOUCHED = "single.touched"
 
 
-async def label(tx: Tx, books: Books, comment_id: str, said: dict[str, Any]) -> str:
+async def label(tx: Tx, books: Books, show_id: str, comment_id: str, said: dict[str, Any]) -> str:
     """said: as of an incident. Returns what takes it back; after a failure the caller lets `books` forget the show."""
-    comment = await comment_queries.comment_row(tx.conn, comment_id)
-    last_seq = await _hold(tx, comment.show_id)
-    # What holds it may have changed while the intake had the show.
+    # Held before it is read: what holds the comment may change while the intake has the show.
+    last_seq = await _hold(tx, show_id)
     comment = await comment_queries.comment_row(tx.conn, comment_id)
     now = comment_actions.corrected({**comment._mapping, "kinds": comment.labels}, said)
     lane = comment_actions.lane_of(now["kinds"], now["level"])
@@ -39,18 +38,18 @@ async def label(tx: Tx, books: Books, comment_id: str, said: dict[str, Any]) -> 
         dirty, opened, moves, gone = await _place(tx, books, row, home, last_seq)
     known = [group.key for group in dirty if group.key not in opened]
     concerns = list(dict.fromkeys([*([home] if home is not None else []), *known, *gone]))
-    async with steps.undoable(tx, comment.show_id, concerns, [comment_id, *moves]) as step:
+    async with steps.undoable(tx, show_id, concerns, [comment_id, *moves]) as step:
         label_id, _lane = await comment_actions.label_comment(tx, comment_id, said)
-        step.labels += [label_id] if label_id is not None else []
+        step.keep(label_id)
         step.created += opened
         stands = {"incident_id": row["incident_id"], "me_too": row["me_too"]}
         await tx.execute(comments.update().where(comments.c.id == comment_id).values(**stands))
-        await write_groups(tx, comment.show_id, dirty, opened, moves, gone)
+        await write_groups(tx, show_id, dirty, opened, moves, gone)
         if home is not None:
             await steps.recount(tx, home)
     for key in dict.fromkeys((home, row["incident_id"])):
         if key is not None:
-            tx.emit(IncidentLabelled(show_id=comment.show_id, incident_id=key, changed=sorted(said)))
+            tx.emit(IncidentLabelled(show_id=show_id, incident_id=key, changed=sorted(said)))
     return step.id
 
 

@@ -18,10 +18,12 @@ from .books import Books
 router = APIRouter(prefix="/shows/{show_id}/comments/{comment_id}", tags=["incidents"])
 
 
-class Said(BaseModel):
-    """What a person says it is. `lane` is short for one kind alone (for safety: level 0, unless one is stated)."""
-
+class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+class Said(Body):
+    """What a person says it is. `lane` is short for one kind alone (for safety: level 0, unless one is stated)."""
 
     lane: str | None = Field(None, max_length=20)
     kinds: list[str] | None = Field(None, max_length=9)
@@ -40,9 +42,7 @@ class Said(BaseModel):
         return said
 
 
-class TakenBack(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class UndoBody(Body):
     undo_id: str | None = Field(None, max_length=36)
 
 
@@ -78,7 +78,7 @@ async def label(
         async with desk.db.write(who) as tx:
             notes = tx.notes
             await _mine(tx, show_id, comment_id)
-            undo_id = await single.label(tx, books, comment_id, body.said())
+            undo_id = await single.label(tx, books, show_id, comment_id, body.said())
             return await _corrected(desk, tx, comment_id, undo_id)
     except BaseException:
         if single.TOUCHED in notes:
@@ -90,7 +90,7 @@ async def label(
 async def undo(
     show_id: str,
     comment_id: str,
-    body: TakenBack | None = None,
+    body: UndoBody | None = None,
     desk: Desk = Depends(desk),
     who: Actor = Depends(actor),
 ) -> Corrected:

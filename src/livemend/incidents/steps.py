@@ -41,6 +41,11 @@ class Step:
     labels: list[str] = field(default_factory=list)
     id: str = field(default_factory=new_id)
 
+    def keep(self, label_id: str | None) -> None:
+        """None: the correction left no label."""
+        if label_id is not None:
+            self.labels.append(label_id)
+
 
 def _plain(row: Any, names: Sequence[str]) -> dict[str, Any]:
     return {n: to_ms(v) if isinstance(v := getattr(row, n), datetime) else v for n in names}

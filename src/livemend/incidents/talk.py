@@ -32,20 +32,21 @@ class Talk:
 
     def restore(self, said: Iterable[Said], groups: Mapping[str, Group]) -> None:
         """In order of time; what was said of a matter that is gone or was read anew is dropped."""
-        live = [one for one in self._said if one.group is None or groups.get(one.group.key) is one.group]
-        self._said = deque(sorted([*live, *said], key=lambda one: one.at)[-KEPT:], maxlen=KEPT)
+        self._said = deque(sorted([*self._standing(groups), *said], key=lambda one: one.at)[-KEPT:], maxlen=KEPT)
+
+    def _standing(self, groups: Mapping[str, Group]) -> list[Said]:
+        return [one for one in self._said if one.group is None or groups.get(one.group.key) is one.group]
 
     def answered(self, item: Item, groups: Mapping[str, Group]) -> Group | None:
         """The weightier of what was said last in this room and around it; None when it is no me-too after all."""
         weight = {CALL: 0.0, MATTER: 0.0}
         newest: Group | None = None
         best = -1.0
-        for at, room, what, user, group in reversed(self._said):
+        standing = self._standing(groups)[::-1]
+        for at, room, what, user, group in standing:
             age = item.at - at
             # A person may have placed an old comment just now, so the last is not always the newest.
             if age > ME_TOO_MS or not what or user == item.user:
-                continue
-            if group is not None and groups.get(group.key) is not group:
                 continue
             near = (3.0 if room == item.room or not room else 1.0) / (1.0 + max(age, 0) / 15_000)
             weight[what] += near
@@ -59,10 +60,7 @@ class Talk:
         heard = topics.symptoms(item.plain)
         if item.lane not in UNFAVOURABLE and not heard:
             return None
-        for said in reversed(self._said):
-            group = said.group
-            if group is None or said.what != MATTER or groups.get(group.key) is not group:
-                continue
-            if not heard.isdisjoint(group.symptoms):
-                return group
+        for said in standing:
+            if said.group is not None and said.what == MATTER and not heard.isdisjoint(said.group.symptoms):
+                return said.group
         return newest if not heard else None

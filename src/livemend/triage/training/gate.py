@@ -93,9 +93,9 @@ def marks(of: Figures, *, real: bool = False) -> dict[str, Mark]:
 
 def worse(new: Figures, *before: Figures, real: bool = False) -> list[str]:
     """In what a model is worse than the best of those before it, on the same texts."""
-    found = []
+    found, olds = [], [marks(old, real=real) for old in before]
     for name, now in marks(new, real=real).items():
-        rivals = [old[name].value for old in (marks(b, real=real) for b in before) if name in old]
+        rivals = [old[name].value for old in olds if name in old]
         slack = now.slack * (REAL if real else 1)
         if not rivals:
             continue

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { alarmOf } from '@/live/alarms'
 import { applyFrame } from '@/live/reducer'
 import type { Frame } from '@/live/types'
-import { frame, incident, state } from './fakes'
+import { frame, incident, show, state } from './fakes'
 
 function heard(before: ReturnType<typeof state>, one: Frame) {
   return alarmOf(before, applyFrame(before, one), one)
@@ -25,6 +25,12 @@ describe('a sound', () => {
   it('leaves minor and decided ones silent', () => {
     const quiet = [incident('a', { level: 2 }), incident('b', { level: 0, state: 'done' }), incident('c', { level: null, lane: 'question' })]
     expect(heard(state(), frame(0, 1, { views: { incident: quiet } }))).toBeNull()
+  })
+
+  it('rings no more for what is found when the show is over', () => {
+    const over = state({ show: show({ state: 'ended' }) })
+    expect(heard(over, frame(0, 1, { views: { incident: [incident('a', { level: 0 })] } }))).toBeNull()
+    expect(heard(over, frame(0, 1, { events: [event('promise.broken')] }))).toBe('promise')
   })
 
   it('warns of promises and of the mood when it turns', () => {

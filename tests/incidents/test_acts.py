@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from livemend.comments.model import labels
+from livemend.incidents import queries
 from livemend.incidents.model import incidents
 
 from .conftest import Floor
@@ -138,6 +139,47 @@ async def test_undo_keeps_what_happened_since(floor: Floor, client: Any) -> None
     assert (await floor.row(second)).people == 1
 
 
+@pytest.mark.req("R028")
+@pytest.mark.parametrize("last_first", [False, True])
+async def test_two_merges_one_into_the_other_are_taken_back_in_any_order(
+    floor: Floor, client: Any, last_first: bool
+) -> None:
+    await floor.say(*BROKEN)
+    await floor.say("你們客服態度很差 罵人", "等了兩個禮拜還沒到貨 物流都沒動")
+    before = {row.id: plain(row) for row in await floor.incidents()}
+    first, second, third = before
+    lead, helper = await client("floor"), await client("assistant")
+    labelled = (await floor.post(lead, second, "label", {"level": 1})).json()["undo_id"]
+    merges = [
+        (first, (await floor.post(lead, first, "merge", {"incident_ids": [second]})).json()["undo_id"]),
+        (third, (await floor.post(helper, third, "merge", {"incident_ids": [first]})).json()["undo_id"]),
+    ]
+    assert (await floor.one()).people == 5
+    await floor.post(lead, second, "undo", {"undo_id": labelled})
+    assert (await floor.one()).people == 5, "what was said of it is taken back where it is now"
+    for key, undo_id in merges[::-1] if last_first else merges:
+        assert (await floor.post(lead, key, "undo", {"undo_id": undo_id})).status_code == 200
+        assert sum(row.people for row in await floor.incidents()) == 5
+    assert {row.id: plain(row) for row in await floor.incidents()} == before
+
+
+@pytest.mark.req("R028")
+async def test_what_comes_back_from_a_merge_without_anything_left_is_nothing_to_decide(
+    floor: Floor, client: Any
+) -> None:
+    await floor.say(*BROKEN)
+    (other,) = await floor.say("你們客服態度很差 罵人")
+    first, second = [row.id for row in await floor.incidents()]
+    lead = await client("floor")
+    merged = (await floor.post(lead, first, "merge", {"incident_ids": [second]})).json()
+    await floor.post(lead, first, "split", {"comment_ids": [other]})
+    await floor.post(lead, first, "undo", {"undo_id": merged["undo_id"]})
+    async with floor.desk.db.read() as conn:
+        assert second not in await queries.undecided(conn, floor.show_id)
+    assert ((await floor.row(second)).state, (await floor.row(second)).comments) == ("done", 0)
+    assert sum(row.comments for row in await floor.incidents()) == len(BROKEN) + 1
+
+
 @pytest.mark.req("R023")
 async def test_a_label_corrects_all_that_make_it_and_is_kept(floor: Floor, client: Any) -> None:
     ids = await floor.say(*BROKEN)
@@ -184,29 +226,21 @@ async def test_malicious_and_safety_are_one_word(floor: Floor, client: Any) -> N
     assert (safe["lane"], safe["level"]) == ("safety", 0)
 
 
-PLUG = "这家店卖假货大家别买去隔壁小王直播间"
-
-
-@pytest.mark.req("R061")
-@pytest.mark.parametrize("restarted", [False, True])
-async def test_more_copies_join_what_a_person_has_cleared(floor: Floor, client: Any, restarted: bool) -> None:
-    await floor.say(*[PLUG] * 4, account_age_days=1)
-    row = await floor.one()
-    assert (row.suspicious, row.people) == (True, 4)
+@pytest.mark.req("R033")
+async def test_merged_it_waits_no_longer_than_any_part_of_it(floor: Floor, client: Any) -> None:
+    await floor.say(BROKEN[0])
+    first = await floor.one()
+    floor.clock.forward(seconds=50)
+    await floor.desk.timers.run_due()
+    await floor.say("你們客服態度很差 罵人")
+    first, second = await floor.incidents()
+    assert second.mention_due_at > first.mention_due_at and second.age_step == 0
     lead = await client("floor")
-    done = (await floor.post(lead, row.id, "label", {"malicious": False})).json()
-    if restarted:
-        floor.desk.parts["grouping"].forget_all()
-    floor.clock.forward(minutes=5)
-    ids = await floor.say(*[PLUG] * 4, account_age_days=1)
+    done = (await floor.post(lead, second.id, "merge", {"incident_ids": [first.id]})).json()
     row = await floor.one()
-    assert (row.suspicious, row.people) == (False, 8)
-    assert row.lane in ("complaint", "negative_review")
-    assert {(await floor.comment(i)).lane for i in ids} == {row.lane}
-    assert (await floor.post(lead, row.id, "undo", {"undo_id": done["undo_id"]})).status_code == 200
-    await floor.say(PLUG, account_age_days=1)
-    row = await floor.one()
-    assert (row.suspicious, row.people) == (True, 9)
+    assert (row.id, row.mention_due_at, row.age_step) == (second.id, first.mention_due_at, first.age_step)
+    await floor.post(lead, second.id, "undo", {"undo_id": done["undo_id"]})
+    assert [plain(row) for row in await floor.incidents()] == [plain(first), plain(second)]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a correction does to an incident and its members, what is learned from it, and that none of it stays."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -8,7 +9,9 @@ import sqlalchemy as sa
 from livemend.commands.train import of_desk
 from livemend.comments import quality
 from livemend.comments.model import labels
+from livemend.incidents import regroup
 from livemend.incidents.said import settled, taken_back
+from livemend.kit import events
 
 from .conftest import Floor
 from .test_acts import kept_labels, plain
@@ -93,6 +96,105 @@ def test_the_lane_follows_from_all_that_was_said(
 ) -> None:
     assert settled(fixed, said, level) == left
     assert taken_back(fixed, left, left, level) == fixed
+
+
+async def told_of(floor: Floor, since: int) -> list[str]:
+    """Comments whose new look goes to every screen."""
+    async with floor.desk.db.read() as conn:
+        found = await events.since(conn, since)
+    return [ref for event in found for kind, ref in event.touched if kind == "comment"]
+
+
+async def last_event(floor: Floor) -> int:
+    async with floor.desk.db.read() as conn:
+        return await events.last_id(conn)
+
+
+@pytest.mark.req("R023")
+@pytest.mark.req("R028")
+@pytest.mark.parametrize("act", ["label", "merge", "split"])
+async def test_every_comment_that_changes_is_told_to_every_screen_and_so_when_taken_back(
+    floor: Floor, client: Any, act: str
+) -> None:
+    ids = await floor.say(*BROKEN)
+    key = (await floor.one()).id
+    (other,) = await floor.say("你們客服態度很差 罵人")
+    second = next(row.id for row in await floor.incidents() if row.id != key)
+    body: dict[str, Any] = {
+        "label": {"lane": "chat"}, "merge": {"incident_ids": [second]}, "split": {"comment_ids": ids[1:]},
+    }[act]  # fmt: skip
+    changed = {"label": ids, "merge": [other], "split": ids[1:]}[act]
+    lead, begun = await client("floor"), await last_event(floor)
+    done = (await floor.post(lead, key, act, body)).json()
+    assert sorted(await told_of(floor, begun)) == sorted(changed)
+    begun = await last_event(floor)
+    await floor.post(lead, key, "undo", {"undo_id": done["undo_id"]})
+    assert sorted(await told_of(floor, begun)) == sorted(changed)
+
+
+@pytest.mark.req("R023")
+async def test_a_me_too_that_is_corrected_alone_stands_by_itself(floor: Floor, client: Any, settings: Any) -> None:
+    await floor.say(BROKEN[0])
+    me_toos = await floor.say("+1", "我也是")
+    start = await floor.one()
+    before = [plain(await floor.comment(i)) for i in me_toos]
+    lead = await client("floor")
+    at = f"/api/v1/shows/{floor.show_id}/comments/{me_toos[0]}"
+    asked = (await lead.post(f"{at}/label", json={"lane": "question"})).json()
+    assert (asked["comment"]["lane"], asked["comment"]["me_too"]) == ("question", False)
+    harmed = (await lead.post(f"{at}/label", json={"lane": "safety"})).json()
+    assert (await floor.one()).level == 0, "one who is harmed among many is enough"
+    lowered = (await lead.post(f"{at}/label", json={"lane": "question"})).json()
+    await floor.post(lead, start.id, "label", {"kinds": ["negative_review"], "level": 1})
+    floor.desk.parts["grouping"].forget_all()
+    await floor.say(BROKEN[1])
+    assert (await floor.comment(me_toos[0])).lane == "question", "what was said of it alone stays"
+    assert (await floor.comment(me_toos[1])).lane == "negative_review"
+    await floor.post(lead, start.id, "undo")
+    left = (await lead.post(f"{at}/label", json={"lane": "order"})).json()
+    again = (await lead.post(f"{at}/label", json={"lane": "chat"})).json()
+    assert (again["comment"]["lane"], again["comment"]["incident_id"]) == ("chat", None)
+    assert [row.text for row in await of_desk(settings.database_url)] == [], "its words teach nothing"
+    for step in (again, left, lowered, harmed, asked):
+        assert (await lead.post(f"{at}/undo", json={"undo_id": step["undo_id"]})).status_code == 200
+    assert [plain(await floor.comment(i)) for i in me_toos] == before and await kept_labels(floor) == []
+
+
+@pytest.mark.req("R024")
+@pytest.mark.req("R033")
+@pytest.mark.parametrize("alone", [False, True])
+async def test_what_is_raised_by_hand_must_be_spoken_of_sooner(floor: Floor, client: Any, alone: bool) -> None:
+    (comment_id,) = await floor.say("客服態度很差")
+    row = await floor.one()
+    lead = await client("floor")
+    at = f"/api/v1/shows/{floor.show_id}/" + (f"comments/{comment_id}" if alone else f"incidents/{row.id}")
+    raised = (await lead.post(f"{at}/label", json={"lane": "safety"})).json()
+    soon = (await floor.one()).mention_due_at
+    assert (soon - floor.clock.now()).total_seconds() == 30 < (row.mention_due_at - floor.clock.now()).total_seconds()
+    floor.clock.forward(seconds=16)
+    await floor.desk.timers.run_due()
+    assert (await floor.one()).age_step == 1
+    lowered = (await lead.post(f"{at}/label", json={"lane": "complaint", "level": 2})).json()
+    await lead.post(f"{at}/label", json={"level": 0})
+    assert (await floor.one()).mention_due_at == soon, "never later"
+    await lead.post(f"{at}/undo", json={})
+    for step in (lowered, raised):
+        await lead.post(f"{at}/undo", json={"undo_id": step["undo_id"]})
+    assert (await floor.one()).mention_due_at == row.mention_due_at
+
+
+@pytest.mark.req("R023")
+async def test_what_is_said_while_comments_pour_in_stands(floor: Floor) -> None:
+    await floor.say(*BROKEN)
+    key = (await floor.one()).id
+    async with floor.desk.db.write() as tx:
+        await regroup.label(tx, key, {"kinds": ["negative_review"], "level": 1})
+        pouring = asyncio.create_task(floor.say(BROKEN[0]))
+        done, _waiting = await asyncio.wait({pouring}, timeout=0.5)
+        assert not done, "the show is held meanwhile"
+    await pouring
+    row = await floor.one()
+    assert (row.lane, row.level, row.people) == ("negative_review", 1, 4)
 
 
 @pytest.mark.req("R023")

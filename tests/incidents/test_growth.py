@@ -138,6 +138,33 @@ async def test_an_attack_gathers_also_what_came_first(floor: Floor) -> None:
     assert {signal["name"] for signal in view["signals"]} >= {"near_copies", "new_account"}
 
 
+async def test_a_comment_that_turns_out_to_be_part_of_an_attack_is_told_to_every_screen(floor: Floor) -> None:
+    copies = ["全是假货 别买 去隔壁木木百货"] * 4
+    ids = [(await floor.say(text, account_age_days=1))[0] for text in copies]
+    (attack,) = await floor.incidents()
+    assert attack.suspicious
+    async with floor.desk.db.read() as conn:
+        moved = [e for e in await events.since(conn, 0) if e.kind == "comment.moved"]
+    assert moved and {e.payload["into"] for e in moved} == {attack.id}
+    assert {ref for e in moved for _kind, ref in e.touched} <= set(ids)
+
+
+@pytest.mark.req("R061")
+async def test_what_a_person_spoke_of_is_not_gathered_into_an_attack(floor: Floor, client: Any) -> None:
+    plug = "全是假货 别买 去隔壁木木百货"
+    (first,) = await floor.say(plug, account_age_days=1)
+    lead = await client("floor")
+    await lead.post(f"/api/v1/shows/{floor.show_id}/comments/{first}/label", json={"lane": "chat"})
+    for _ in range(2):
+        await floor.say(plug, account_age_days=1)
+    assert not any(row.suspicious for row in await floor.incidents())
+    for _ in range(2):
+        await floor.say(plug, account_age_days=1)
+    assert any(row.suspicious for row in await floor.incidents())
+    row = await floor.comment(first)
+    assert (row.lane, row.incident_id) == ("chat", None)
+
+
 @pytest.mark.req("R034")
 async def test_the_mood_turns_and_says_so(floor: Floor) -> None:
     moods = floor.desk.parts["mood"]

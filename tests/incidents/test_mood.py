@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from livemend.comments.events import CommentsStored
-from livemend.incidents.mood import RoomMood
+from livemend.incidents.mood import RoomMood, remembered
 from livemend.kit import events
 
 from .conftest import Floor
@@ -151,8 +151,59 @@ async def test_a_room_that_falls_silent_in_an_alarm_is_told_calm(floor: Floor) -
 
 async def test_an_alarm_ends_although_the_desk_was_restarted_in_it(floor: Floor) -> None:
     await floor.say(*BROKEN, *BROKEN, *BROKEN)
-    moods = floor.desk.parts["mood"]
-    moods._rooms.clear()
+    await restart(floor)
     await floor.say("晚安", "哈囉")
     await wait(floor, 30)
+    assert await told(floor) == ["alarm"]
+    await wait(floor, 45)
     assert await told(floor) == ["alarm", "calm"]
+
+
+async def restart(floor: Floor) -> None:
+    floor.desk.parts["mood"].__init__()
+    for start in floor.desk.starts:
+        await start()
+
+
+@pytest.mark.req("R034")
+@pytest.mark.parametrize("started", [False, True])
+async def test_an_alarm_neither_vanishes_nor_rings_twice_with_a_restart(floor: Floor, started: bool) -> None:
+    for n in range(12):
+        floor.clock.forward(seconds=20)
+        await floor.say(*[f"晚安 {n} {k}" for k in range(5)])
+    await floor.say(*BROKEN, *BROKEN, *BROKEN, is_history=True)
+    await floor.say(*BROKEN, *BROKEN, *BROKEN)
+    before = mood(floor)
+    assert before["level"] == "alarm"
+    if started:
+        await restart(floor)
+        assert mood(floor)["level"] == "alarm"
+        assert mood(floor)["unfavourable_share"] == before["unfavourable_share"]
+        assert abs(mood(floor)["baseline"] - before["baseline"]) < 0.01
+    else:
+        floor.desk.parts["mood"].__init__()  # another process begins to hear the room
+    await floor.say(*BROKEN)
+    assert mood(floor)["level"] == "alarm" and await told(floor) == ["alarm"]
+    await wait(floor, 75)
+    assert await told(floor) == ["alarm", "calm"]
+
+
+async def test_a_process_that_does_not_hear_the_room_tells_no_calm_in_a_storm(floor: Floor) -> None:
+    await floor.say(*BROKEN, *BROKEN, *BROKEN)
+    moods = floor.desk.parts["mood"]
+    for _ in range(5):
+        floor.clock.forward(seconds=15)
+        await floor.say(*BROKEN, *BROKEN)
+        moods._rooms.clear()
+        await floor.desk.timers.run_due()
+    assert await told(floor) == ["alarm"]
+
+
+def test_a_room_is_as_it_was_when_it_is_read_again() -> None:
+    heard = [(1_000_000 + n, 4, n % 17 == 0) for n in range(400)] + [(1_000_400 + n, 8, 5) for n in range(30)]
+    room = RoomMood()
+    for second in heard:
+        room.add(*second)
+    again = remembered(heard, room.level)
+    assert again.level == "alarm" and again.now(1_000_430) == room.now(1_000_430)
+    assert remembered([], "alarm").now(1_000_430)["level"] == "calm"

@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from livemend.cases.model import cases
 from livemend.comments.model import comments, labels
 from livemend.incidents import queries
 from livemend.incidents.model import incidents
+from livemend.kit import events
+from livemend.shows import actions as shows
 
 from .conftest import Floor
 from .test_growth import BROKEN
@@ -221,3 +224,50 @@ async def test_nonsense_is_refused_and_the_show_is_remembered(floor: Floor, clie
     assert (await correct(floor, lead, first, lane="x")).status_code == 422
     assert floor.show_id in known
     assert (await correct(floor, lead, first, kinds=None, level=1)).status_code == 200
+
+
+async def cases_of(floor: Floor) -> list[Any]:
+    async with floor.desk.db.read() as conn:
+        return list(await conn.execute(sa.select(cases)))
+
+
+async def pass_time(floor: Floor, seconds: int) -> None:
+    floor.clock.forward(seconds=seconds)
+    await floor.desk.timers.run_due()
+
+
+@pytest.mark.req("R023")
+@pytest.mark.req("R029")
+@pytest.mark.parametrize("lane", ["complaint", "safety"])
+async def test_a_complaint_found_when_the_show_is_over_is_for_after_sales(floor: Floor, client: Any, lane: str) -> None:
+    comment_id, other = await overheard(floor), await overheard(floor, "客服都不回我")
+    lead = await client("floor")
+    async with floor.desk.db.write() as tx:
+        await shows.end_show(tx, floor.show_id)
+    slip = (await correct(floor, lead, other, lane="complaint", issue="service", level=2)).json()
+    assert slip["incident"]["mention_due_at"] is None
+    await correct(floor, lead, other, "undo", undo_id=slip["undo_id"])
+    found = (await correct(floor, lead, comment_id, lane=lane, issue="quality")).json()
+    assert (found["incident"]["state"], found["incident"]["mention_due_at"]) == ("open", None)
+    await pass_time(floor, 1)
+    assert len(await cases_of(floor)) == (lane == "safety"), "harm to a person does not wait"
+    await pass_time(floor, 130)
+    (case,) = await cases_of(floor)
+    assert (case.incident_id, case.comment_ids) == (found["incident"]["id"], [comment_id])
+    row = await floor.row(found["incident"]["id"])
+    assert (row.age_step, row.state, row.disposition) == (0, "done", "case")
+    async with floor.desk.db.read() as conn:
+        told = await events.since(conn, 0)
+    assert not [event for event in told if event.kind in ("incident.aged", "incident.escalated")]
+
+
+async def test_what_is_undecided_again_after_the_show_does_not_ring(floor: Floor, client: Any) -> None:
+    await floor.say(*BROKEN)
+    key = (await floor.one()).id
+    lead = await client("floor")
+    done = (await floor.post(lead, key, "dispose", {"disposition": "answered"})).json()
+    async with floor.desk.db.write() as tx:
+        await shows.end_show(tx, floor.show_id)
+    await floor.post(lead, key, "undo", {"undo_id": done["undo_id"]})
+    await pass_time(floor, 600)
+    assert ((await floor.row(key)).state, (await floor.row(key)).age_step) == ("open", 0)

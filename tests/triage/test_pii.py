@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livemend.triage import pii
+from livemend.triage import pii, pii_doors, pii_messengers, pii_patterns, pii_pickup
+from livemend.triage.pii_leads import Led
 
 MARK = re.compile(r"\[([a-z_]+):(.*?)\]")
 FLOOR = 0.97
@@ -194,3 +195,47 @@ def test_no_shape_runs_away(piece: str) -> None:
     pii.find(text)
     # Far above the few milliseconds it takes: this only catches a search that explodes.
     assert time.process_time() - begin < 0.25
+
+
+def plain_lines() -> list[str]:
+    lines = (Path(__file__).parent / "personal_data_tuned.tsv").read_text("utf-8").splitlines()
+    return [MARKED.sub(r"\2", line) for line in lines if not line.startswith("# ")]
+
+
+@pytest.mark.req("R055")
+def test_leads_miss_no_place() -> None:
+    """A pattern that is tried only at its leads finds what it finds when it is tried everywhere."""
+    named = [kept for module in (pii_patterns, pii_doors, pii_pickup) for kept in vars(module).values()]
+    patterns = [kept for kept in (*named, *(kept for _, kept in pii_messengers._PATTERNS)) if isinstance(kept, Led)]
+    assert len(patterns) > 20
+    lines = plain_lines()
+    for text in (" ".join(lines[n : n + 8]) for n in range(0, len(lines), 8)):
+        plain = text.translate(pii_patterns.PLAIN)
+        for kept in patterns:
+            low = plain if kept is pii_doors._ENDS else plain.lower()
+            alone = [match.span() for match in kept.match.__self__.finditer(plain)]
+            assert [match.span() for match in kept.finditer(plain, low)] == alone, text
+
+
+@pytest.mark.req("R055")
+def test_of_two_addresses_that_cross_both_are_hidden() -> None:
+    text = "寄去 順豐智能櫃 H852FE88P 荃灣福來邨永樂樓地下 得唔得 粉嶺聯和墟和豐街28號囍逸3樓"
+    masked = pii.mask(text, pii.find(text))
+    assert not re.search(r"\d", masked), masked
+
+
+@pytest.mark.req("R055")
+def test_a_text_full_of_everything_does_not_run_away() -> None:
+    lines = plain_lines()
+    texts = ["，".join(lines[n::61])[:1000] for n in range(0, 60, 4)]
+    texts += [
+        (piece * 1000)[:1000] for piece in ("a b 1 2 3 c 7 ", "零九三，二两百八 ", "12 Aa Road, Bb, ", "x艾特qq点com")
+    ]
+    for text in texts:
+        taken = []
+        for _ in range(5):
+            begin = time.process_time()
+            pii.find(text)
+            taken.append(time.process_time() - begin)
+        # Far above the few milliseconds it takes, as above.
+        assert min(taken) < 0.1, text

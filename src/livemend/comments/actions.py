@@ -131,6 +131,15 @@ async def label_comment(tx: Tx, comment_id: str, said: dict[str, Any]) -> tuple[
     return label_id, lane
 
 
+async def stand_alone(tx: Tx, row: Any) -> list[str]:
+    """A me-too that a person has spoken of by itself no longer means what it answers, though its words teach nothing.
+
+    Returns the ids of the labels that tell of it.
+    """
+    await tx.execute(comments.update().where(comments.c.id == row.id).values(me_too=False))
+    return await note_regrouping(tx, [row], {"stands_alone": True})
+
+
 async def note_regrouping(tx: Tx, rows: Sequence[Any], said: dict[str, Any]) -> list[str]:
     """A split or merge is a label too: of what belongs together, not of what it is (kinds stay empty)."""
     values = [
@@ -140,4 +149,6 @@ async def note_regrouping(tx: Tx, rows: Sequence[Any], said: dict[str, Any]) -> 
     ]  # fmt: skip
     if values:
         await tx.execute(labels.insert(), values)
+    for row in rows:
+        tx.emit(CommentLabelled(show_id=row.show_id, comment_id=row.id, changed=["incident_id"]))
     return [str(value["id"]) for value in values]

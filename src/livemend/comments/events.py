@@ -25,6 +25,15 @@ class CommentLabelled(Event, kind="comment.labelled", stream="show:{show_id}", t
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentMoved(Event, kind="comment.moved", stream="show:{show_id}", touches=("comment_id",)):
+    """The machine sees after all that it belongs to another incident."""
+
+    show_id: str
+    comment_id: str
+    into: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TextsSentOut(Event, kind="comments.sent_out", stream="show:{show_id}"):
     """So many masked texts leave for a second opinion. Written first, so that a restart knows what is spent."""
 

@@ -139,10 +139,16 @@ async def undo(tx: Tx, incident_id: str, undo_id: str | None = None) -> None:
 
 async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None) -> None:
     """concerned: an incident or a comment. What waits again ages again."""
+    await queries.hold(tx.conn, show_id)
     for key in await steps.take_back(tx, show_id, concerned, undo_id):
-        now = await queries.row(tx.conn, key)
-        waits = now.state == IncidentState.OPEN and now.lane in DECIDED_LANES and now.merged_into is None
-        if waits and now.mention_due_at is not None and now.age_step < len(rules.AGE_STEPS):
-            begun = now.mention_due_at - rules.mention_within(now.lane, now.level)
-            due = begun + rules.age_after(now.lane, now.level, now.age_step)
-            await set_timer(tx, AGE_TIMER, key, max(due, tx.now))
+        await go_on_aging(tx, key)
+
+
+async def go_on_aging(tx: Tx, incident_id: str) -> None:
+    """From the step it stands at, to the moment it must be spoken of; unless it does not wait."""
+    now = await queries.row(tx.conn, incident_id)
+    waits = rules.is_waiting(now.state, now.first_mention_at) and now.lane in DECIDED_LANES and now.merged_into is None
+    if waits and now.mention_due_at is not None and now.age_step < len(rules.AGE_STEPS):
+        begun = now.mention_due_at - rules.mention_within(now.lane, now.level)
+        due = begun + rules.age_after(now.lane, now.level, now.age_step)
+        await set_timer(tx, AGE_TIMER, incident_id, max(due, tx.now))

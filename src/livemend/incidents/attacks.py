@@ -27,6 +27,31 @@ CLEARED, WORDINGS = 20, 8
 FLOODING = frozenset({"negative_review", "complaint", "malicious", "abuse", "spam", "safety"})
 
 
+@dataclass(slots=True)
+class Cleared:
+    """Words that a person said are no attack. passes: the lane of who says them next, when they need no answer."""
+
+    passes: str | None = None
+    wordings: list[frozenset[str]] = field(default_factory=list)
+    articles: set[str] = field(default_factory=set)
+
+    def keep(self, item: Item) -> None:
+        if len(self.wordings) < WORDINGS and len(item.tokens) >= LEAST and item.tokens not in self.wordings:
+            self.wordings.append(item.tokens)
+            if article := item.named or item.product:
+                self.articles.add(article)
+
+    def says(self, item: Item) -> bool:
+        return any(likeness.sameness(item.tokens, words) >= COPY for words in self.wordings)
+
+    def lets_pass(self, item: Item) -> bool:
+        """Who may be a customer, or speaks of another article, is heard all the same."""
+        if self.passes is None or item.buyer or item.excused or item.plainly or item.lane == "safety":
+            return False
+        told = item.named or item.product
+        return told is None or not self.articles or told in self.articles
+
+
 @dataclass(slots=True, eq=False)
 class Flood:
     words: frozenset[str]
@@ -54,7 +79,9 @@ def weigh(item: Item) -> None:
 class Floods:
     def __init__(self) -> None:
         self.home: dict[str, str] = {}
-        self._cleared: dict[str, list[frozenset[str]]] = {}
+        self._cleared: dict[str, Cleared] = {}
+        # Comments that a person has spoken of: neither gathered in nor proof of anything.
+        self.said: set[str] = set()
         self._recent: deque[Flood] = deque(maxlen=60)
         self._words: dict[str, deque[Flood]] = {}
         self._now: tuple[str, Flood | None] = ("", None)
@@ -125,11 +152,14 @@ class Floods:
                 if other is not flood and not other.known and flood.last_at - other.last_at <= WITHIN_MS:
                     drifted = [i for i in other.items if self._drifted(i, flood)]
                     flood.items[:0] = drifted
-            return flood.items, [i for i in flood.items if i is not item and not i.excused]
+            return flood.items, [i for i in flood.items if i is not item and self._counts(i)]
         return (flood.items, []) if flood.known else (None, [])
 
+    def _counts(self, item: Item) -> bool:
+        return not item.excused and item.id not in self.said
+
     def _is_attack(self, flood: Flood) -> bool:
-        recent = [i for i in flood.items[-JUDGED:] if flood.last_at - i.at <= WITHIN_MS and not i.excused]
+        recent = [i for i in flood.items[-JUDGED:] if flood.last_at - i.at <= WITHIN_MS and self._counts(i)]
         people = {item.user for item in recent}
         if len(people) < PEOPLE:
             return False
@@ -141,7 +171,7 @@ class Floods:
         # are arranged in any case.
         return (bool(ages) and 2 * new >= len(recent)) or text >= 0.5 or (many and text >= 0.2)
 
-    def cleared(self, key: str, items: Iterable[Item]) -> None:
+    def cleared(self, key: str, items: Iterable[Item], *, passes: str | None = None) -> None:
         """A person said that the incident is no attack: who says the same from now on says it as its members do."""
         for flood in [f for f in self._recent if f.known and any(self.home.get(i.id) == key for i in f.items)]:
             self._recent.remove(flood)
@@ -150,11 +180,11 @@ class Floods:
                     entry.remove(flood)
         self._now = ("", None)
         self._cleared.pop(key, None)
-        kept = self._cleared[key] = []
+        kept = self._cleared[key] = Cleared(passes)
         # One of each template, so that all of them have room.
         for item in items:
-            if all(likeness.sameness(item.tokens, words) < COPY for words in kept):
-                self._keep_wording(kept, item)
+            if not kept.says(item):
+                kept.keep(item)
         while len(self._cleared) > CLEARED:
             del self._cleared[next(iter(self._cleared))]
 
@@ -162,19 +192,15 @@ class Floods:
         """It is an attack after all."""
         self._cleared.pop(key, None)
 
-    def cleared_of(self, item: Item) -> str | None:
+    def cleared_of(self, item: Item) -> tuple[str, Cleared] | None:
         """The cleared incident whose words these are."""
         if len(item.tokens) < LEAST:
             return None
-        for key, wordings in self._cleared.items():
-            if any(likeness.sameness(item.tokens, words) >= COPY for words in wordings):
-                self._keep_wording(wordings, item)
-                return key
+        for key, cleared in self._cleared.items():
+            if cleared.says(item):
+                cleared.keep(item)
+                return key, cleared
         return None
-
-    def _keep_wording(self, kept: list[frozenset[str]], item: Item) -> None:
-        if len(kept) < WORDINGS and len(item.tokens) >= LEAST and item.tokens not in kept:
-            kept.append(item.tokens)
 
     def placed(self, item: Item, key: str) -> None:
         if item.lane in FLOODING and len(item.tokens) >= LEAST:

@@ -72,6 +72,11 @@ class Books:
         if show_id in self._shows:
             self._stale.setdefault(show_id, set()).update(incident_ids)
 
+    def said(self, show_id: str, comment_ids: Iterable[str]) -> None:
+        """A person spoke of these comments."""
+        if show_id in self._shows:
+            self._shows[show_id][1].floods.said.update(comment_ids)
+
     def on_air(self, show_id: str, at_ms: int, sku: str) -> None:
         known = self._shows.get(show_id)
         if known is not None and known[1].product_at(at_ms) != sku:
@@ -130,6 +135,8 @@ def place(grouping: Grouping, rows: list[dict[str, Any]], *, said: bool = False)
             row["signals"] = [{"name": name, "weight": weight} for name, weight in found.signals]
             row["suspicion"] = found.suspicion
         if found.incident is None:
+            if found.lane != row["lane"]:  # a person has said of these words that they pass by
+                row.update(lane=found.lane, labels=[found.lane], issue=None, subtype=None, level=None)
             continue
         row["incident_id"], row["me_too"] = found.incident, found.me_too
         dirty[found.incident] = None
@@ -167,6 +174,10 @@ async def load(conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
     ).scalar()
     if newest is not None:
         recent = incidents.c.last_seen >= newest - REMEMBERED
+        cleared = sa.not_(recent) & incidents.c.fixed["malicious"].as_boolean().is_(False)
+        of_cleared = sa.select(incidents.c.id).where(incidents.c.show_id == show_id, cleared)
+        earlier = (comments.c.seq <= until_seq) & comments.c.incident_id.in_(of_cleared)
+        await _restore(conn, grouping, show_id, cleared, earlier)
         await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq)
     return grouping
 
@@ -174,7 +185,7 @@ async def load(conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
 async def reload(conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str], without: str = "") -> None:
     """Some incidents only: what was merged away or emptied is gone then. without: a comment that leaves."""
     for key in keys:
-        grouping.groups.pop(key, None)
+        grouping.forget(key)
     stay = comments.c.incident_id.in_(keys) & (comments.c.id != without)
     await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), stay)
 
@@ -198,17 +209,27 @@ async def _restore(
     for row in await conn.execute(member_rows):
         if row.incident_id in rows:
             members[row.incident_id].append((item_of(row), row.me_too))
+    gone = await _cleared(conn, rows.values())
     for key, row in sorted(rows.items(), key=lambda pair: pair[1].first_seen):
-        if key in members:
-            kept = Kept(
-                key=key,
-                suspicious=row.suspicious,
-                fixed=row.fixed or {},
-                product=row.product_sku,
-                signals={signal["name"]: signal["weight"] for signal in row.signals},
-                people=row.people,
-                comments=row.comments,
-                first_at=to_ms(row.first_seen),
-            )
-            grouping.restore(kept, members[key][::-1])
+        kept = Kept(
+            key=key,
+            suspicious=row.suspicious,
+            fixed=row.fixed or {},
+            product=row.product_sku,
+            signals={signal["name"]: signal["weight"] for signal in row.signals},
+            people=row.people,
+            comments=row.comments,
+            first_at=to_ms(row.first_seen),
+            cleared=[gone[comment] for comment in (row.fixed or {}).get("cleared", ()) if comment in gone],
+        )
+        grouping.restore(kept, members[key][::-1])
     grouping.settle()
+
+
+async def _cleared(conn: AsyncConnection, rows: Iterable[Any]) -> dict[str, Item]:
+    """What has left a cleared incident and still passes by: who has been corrected anew since is not among them."""
+    ids = [comment for row in rows for comment in (row.fixed or {}).get("cleared", ())]
+    if not ids:
+        return {}
+    query = sa.select(comments).where(comments.c.id.in_(ids), comments.c.lane.not_in(GROUPED))
+    return {row.id: item_of(row) for row in await conn.execute(query)}

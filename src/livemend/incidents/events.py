@@ -69,6 +69,16 @@ class IncidentUndone(Event, kind="incident.undone", **INCIDENT):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComplaintFoundLater(Event, kind="incident.complaint_found_later", **INCIDENT):
+    """A person found that a comment is a complaint when the show was over."""
+
+    show_id: str
+    incident_id: str
+    comment_id: str
+    level: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class FaultSet(Event, kind="incident.fault_set", **INCIDENT):
     show_id: str
     incident_id: str

@@ -58,6 +58,8 @@ class Group:
         self.suspicion_sum += item.suspicion if suspicion is None else suspicion
         if me_too and not item.symptoms:
             return
+        if lane == "malicious" and self.fixed.get("malicious") is False:
+            lane = "negative_review"  # a person has said that it is not
         self.lanes[lane] += 1
         self._lane = None
         self.unsure += item.unsure

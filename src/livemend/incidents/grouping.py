@@ -6,7 +6,7 @@ on; does it tell of the same symptom of the same product; does it ask the same t
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from . import likeness, topics
@@ -57,6 +57,8 @@ class Kept:
     people: int
     comments: int
     first_at: int
+    # Comments that have left it because a person said that they are no attack and need no answer.
+    cleared: Sequence[Item] = ()
 
 
 class Grouping:
@@ -113,10 +115,14 @@ class Grouping:
         if lane == "question":
             return self._question(item, placed)
         self.behaviour.judge(item, placed, self.floods.copies(item))
-        if (cleared := self.floods.cleared_of(item)) is not None:
-            group = self.groups.get(cleared)
+        if (found := self.floods.cleared_of(item)) is not None:
+            key, cleared = found
+            group = self.groups.get(key)
             if group is not None and self._is_one(group, item):
                 return self._join(group, item, placed)
+            if group is None and cleared.lets_pass(item):
+                placed.lane = cleared.passes or item.lane
+                return placed
         else:
             target, moves = self.floods.flood(item)
             if target is not None:
@@ -255,8 +261,11 @@ class Grouping:
         return self._join(group, item, placed, opened=opened)
 
     def _is_one(self, group: Group, item: Item) -> bool:
-        """A copy of what a person has cleared joins it, unless it is a buyer's own matter or of another article."""
-        if item.buyer or item.at - group.last_at > OPEN_MS:
+        """A copy of what a person has cleared joins it, unless it is a buyer's own matter or of another article.
+
+        However late it comes: what was cleared stays so as long as the show lasts.
+        """
+        if item.buyer:
             return False
         told = item.named or item.product
         return told is None or not group.product_sure or told == group.product
@@ -334,8 +343,19 @@ class Grouping:
     def _remember(self, group: Group, heard: Iterable[str]) -> None:
         self.index.remember(group, heard, None if group.house else group.product)
 
+    def forget(self, key: str) -> None:
+        """It is read anew, or is no more."""
+        self.groups.pop(key, None)
+        self.floods.accused(key)
+
     def restore(self, kept: Kept, items: list[tuple[Item, bool]]) -> None:
         """A matter as its rows tell of it; the items (with: is it a me-too) may be the newest of it only."""
+        for item in kept.cleared:
+            self._learn(item, likeness.plain(item.text))
+        if not items:
+            if kept.cleared:
+                self.floods.cleared(kept.key, kept.cleared, passes=kept.cleared[0].lane)
+            return
         group = Group(kept.key, items[0][0])
         group.suspicious, group.fixed, group.signals = kept.suspicious, kept.fixed, kept.signals
         group.product = product = kept.product
@@ -359,7 +379,7 @@ class Grouping:
                 what = MATTER if item.lane in UNFAVOURABLE else OTHER
                 self._restored.append(Said(item.at, item.room, what, item.user, group))
         if kept.fixed.get("malicious") is False:
-            self.floods.cleared(kept.key, [item for item, _me_too in items])
+            self.floods.cleared(kept.key, [*(item for item, _me_too in items), *kept.cleared])
         else:
             self.floods.accused(kept.key)
         if group.topic is not None and group.lane != "question":

@@ -5,12 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.comments.events import CommentMoved
 from livemend.comments.model import comments
 from livemend.kit.clock import from_ms
 from livemend.kit.db import Tx
 from livemend.kit.jobs import add_timers, set_timer
 
-from . import rules
+from . import queries, rules
 from .events import IncidentAbsorbed, IncidentGrew, IncidentOpened
 from .group import Group
 from .model import DECIDED_LANES, Fault, IncidentState, incidents
@@ -49,7 +50,7 @@ def columns_of(group: Group) -> dict[str, Any]:
     }
 
 
-def fresh_row(tx: Tx, show_id: str, group: Group) -> dict[str, Any]:
+def fresh_row(tx: Tx, show_id: str, group: Group, *, on_air: bool) -> dict[str, Any]:
     found = columns_of(group)
     due = tx.now + rules.mention_within(found["lane"], found["level"])
     return {
@@ -58,7 +59,7 @@ def fresh_row(tx: Tx, show_id: str, group: Group) -> dict[str, Any]:
         **found,
         "fault": Fault.UNVERIFIED,
         "state": IncidentState.OPEN,
-        "mention_due_at": due if found["lane"] in DECIDED_LANES else None,
+        "mention_due_at": due if on_air and found["lane"] in DECIDED_LANES else None,
         "age_step": 0,
         "fixed": group.fixed,
         "rev": 1,
@@ -69,7 +70,8 @@ async def write_groups(
     tx: Tx, show_id: str, dirty: Sequence[Group], opened: set[str], moves: dict[str, str], gone: dict[str, str]
 ) -> None:
     """opened: keys without a row yet; moves: comment id -> new incident; gone: emptied incident -> where it went."""
-    new = [fresh_row(tx, show_id, group) for group in dirty if group.key in opened]
+    on_air = not opened or await queries.on_air(tx.conn, show_id)
+    new = [fresh_row(tx, show_id, group, on_air=on_air) for group in dirty if group.key in opened]
     grown = {group.key: group for group in dirty if group.key not in opened}
     if new:
         await tx.execute(incidents.insert(), new)
@@ -92,6 +94,8 @@ async def write_groups(
             comments.update().where(comments.c.id == sa.bindparam("b_id")).values(incident_id=sa.bindparam("b_to"))
         )
         await tx.execute(statement, [{"b_id": comment, "b_to": to} for comment, to in moves.items()])
+        for comment, to in moves.items():
+            tx.emit(CommentMoved(show_id=show_id, comment_id=comment, into=to))
     for key, into in gone.items():
         await tx.execute(
             incidents.update()
@@ -102,9 +106,7 @@ async def write_groups(
 
 
 async def _write_grown(tx: Tx, show_id: str, grown: dict[str, Group]) -> None:
-    wanted = sa.select(
-        incidents.c.id, incidents.c.state, incidents.c.decided_people, incidents.c.level, incidents.c.lane
-    ).where(incidents.c.id.in_(list(grown)))
+    wanted = sa.select(incidents).where(incidents.c.id.in_(list(grown)))
     before = {row.id: row for row in await tx.all(wanted)}
     values = []
     for key, group in grown.items():
@@ -113,12 +115,11 @@ async def _write_grown(tx: Tx, show_id: str, grown: dict[str, Group]) -> None:
             continue
         found = columns_of(group)
         again = row.state == IncidentState.DONE and rules.reopens(found["lane"], row.decided_people, found["people"])
-        sooner = (found["lane"], found["level"]) != (row.lane, row.level) and row.state == IncidentState.OPEN
         values.append({f"b_{name}": value for name, value in {"id": key, **found}.items()})
-        if again:
+        if again and await queries.on_air(tx.conn, show_id):
             await reopen(tx, show_id, key, found["lane"], found["level"])
-        elif sooner and found["lane"] in DECIDED_LANES:
-            await hasten(tx, key, found["lane"], found["level"])
+        else:
+            await hasten(tx, row, found["lane"], found["level"])
         tx.emit(IncidentGrew(show_id=show_id, incident_id=key, people=found["people"], level=found["level"]))
     if values:
         names = [name[2:] for name in values[0] if name != "b_id"]
@@ -149,13 +150,18 @@ async def reopen(tx: Tx, show_id: str, incident_id: str, lane: str, level: int |
     await set_timer(tx, AGE_TIMER, incident_id, tx.now + rules.age_after(lane, level, 0))
 
 
-async def hasten(tx: Tx, incident_id: str, lane: str, level: int | None) -> None:
-    """What became more serious must be said sooner; never later than it was."""
+async def hasten(tx: Tx, row: Any, lane: str, level: int | None) -> None:
+    """What became more serious must be said sooner; never later than it was. row: as it is, or was before."""
     due = tx.now + rules.mention_within(lane, level)
-    changed = await tx.execute(
-        incidents.update()
-        .where(incidents.c.id == incident_id, incidents.c.mention_due_at > due)
-        .values(mention_due_at=due)
-    )
-    if changed.rowcount:
-        await set_timer(tx, AGE_TIMER, incident_id, tx.now + rules.age_after(lane, level, 0))
+    if (
+        (lane, level) == (row.lane, row.level)
+        or lane not in DECIDED_LANES
+        or not rules.is_waiting(row.state, row.first_mention_at)
+        or row.mention_due_at is None
+        or row.mention_due_at <= due
+    ):
+        return
+    await tx.execute(incidents.update().where(incidents.c.id == row.id).values(mention_due_at=due))
+    # It was not late, so there is a step left; those it has taken already are not taken again.
+    step = min(row.age_step, len(rules.AGE_STEPS) - 1)
+    await set_timer(tx, AGE_TIMER, row.id, tx.now + rules.age_after(lane, level, step))

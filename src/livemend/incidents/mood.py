@@ -1,10 +1,11 @@
 """The room's mood: share and growth of unfavourable comments against the room's own habit (R034).
 
-In memory on purpose: it is about this minute, and a restart begins with the next one.
+In memory on purpose: it is about this minute. After a restart the last minutes are read from rows.
 """
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from copy import copy
 from datetime import datetime
 
@@ -109,11 +110,22 @@ class RoomMood:
         return LEVELS[max(reached, min(kept, stands))]
 
 
+def remembered(heard: Iterable[tuple[int, int, int]], told: str) -> RoomMood:
+    """heard: (second, comments, unfavourable ones) in order; told: the level that was told last."""
+    room = RoomMood()
+    for second, total, bad in heard:
+        room.add(second, total, bad)
+    room.level = told
+    return room
+
+
 class Moods:
     """One a process, at `desk.parts["mood"]`."""
 
     def __init__(self) -> None:
         self._rooms: dict[str, RoomMood] = {}
+        # Known from rows only so far: another process may be the one that hears them.
+        self._read: set[str] = set()
         # What a room becomes once the batch under way is durable.
         self._next: dict[str, RoomMood] = {}
 
@@ -128,6 +140,7 @@ class Moods:
         """The batch is durable."""
         if (room := self._next.pop(show_id, None)) is not None:
             self._rooms[show_id] = room
+            self._read.discard(show_id)
 
     def forget(self, show_id: str) -> None:
         """The batch was rolled back."""
@@ -137,9 +150,13 @@ class Moods:
         if (room := self._rooms.get(show_id)) is not None:
             room.level = level
 
-    def knows(self, show_id: str) -> bool:
+    def hears(self, show_id: str) -> bool:
         """False after a restart until the room is heard, and where another process hears it."""
-        return show_id in self._rooms
+        return show_id in self._rooms and show_id not in self._read
+
+    def read(self, show_id: str, room: RoomMood) -> None:
+        self._rooms[show_id] = room
+        self._read.add(show_id)
 
     def mood_of(self, show_id: str, at: datetime) -> Mood:
         return self._rooms.get(show_id, RoomMood()).now(int(at.timestamp()))

@@ -1,6 +1,7 @@
 """Reading incidents. Cases and promises of an incident are added where they are known: in `onair`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,11 +10,15 @@ from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
+from livemend.comments.model import comment_counters
 from livemend.comments.model import comments as comment_table
 from livemend.comments.queries import CommentView
 from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
+from livemend.shows import queries as shows
+from livemend.shows.model import ShowState
+from livemend.shows.model import shows as show_table
 from livemend.shows.queries import ProductBrief
 
 from .model import DECIDED_LANES, IncidentState, incidents, undos
@@ -65,6 +70,8 @@ class IncidentBase(TypedDict):
     rev: int
 
 
+# So many comments of a room are read again at most, to know how it is after a restart.
+HEARD = 50_000
 # More of a comment does not fit on a card's head.
 _HEAD = 40
 
@@ -99,6 +106,20 @@ async def row(conn: AsyncConnection, incident_id: str, *, lock: bool = False) ->
     if found is None:
         raise not_found("incident")
     return found
+
+
+async def hold(conn: AsyncConnection, show_id: str) -> int:
+    """Nobody else places comments of the show until this is done; the number of its last one.
+
+    Taken before anything of an incident is read: what the intake writes meanwhile would else undo what a person says.
+    """
+    mine = sa.select(comment_counters.c.last_seq).where(comment_counters.c.show_id == show_id)
+    return (await conn.execute(mine.with_for_update())).scalar() or 0
+
+
+async def on_air(conn: AsyncConnection, show_id: str) -> bool:
+    """False once the show is over: nobody can speak of anything in it any more."""
+    return bool((await shows.show_row(conn, show_id)).state != ShowState.ENDED)
 
 
 async def faults(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
@@ -228,6 +249,26 @@ async def message_ids_of_show(conn: AsyncConnection, show_id: str) -> dict[str, 
 async def of_comment(conn: AsyncConnection, comment_id: str) -> str | None:
     query = sa.select(comment_table.c.incident_id).where(comment_table.c.id == comment_id)
     return (await conn.execute(query)).scalar()
+
+
+async def heard_lately(
+    conn: AsyncConnection, show_id: str, since: datetime, unfavourable: Collection[str], before_seq: int | None = None
+) -> list[tuple[int, int, int]]:
+    """(second, comments, unfavourable ones among them), in order; the last HEARD comments at most."""
+    columns = (comment_table.c.received_at, comment_table.c.lane)
+    last = sa.select(*columns).where(comment_table.c.show_id == show_id, comment_table.c.is_history.is_(False))
+    if before_seq is not None:
+        last = last.where(comment_table.c.seq < before_seq)
+    found = last.order_by(comment_table.c.seq.desc()).limit(HEARD).subquery()
+    second = (sa.type_coerce(found.c.received_at, sa.BigInteger) // 1000).label("second")
+    bad = sa.func.sum(sa.case((found.c.lane.in_(unfavourable), 1), else_=0))
+    query = sa.select(second, sa.func.count(), bad).where(found.c.received_at >= since)
+    return [(int(at), int(n), int(b)) for at, n, b in await conn.execute(query.group_by(second).order_by(second))]
+
+
+async def live_shows(conn: AsyncConnection) -> list[str]:
+    query = sa.select(show_table.c.id).where(show_table.c.state == ShowState.LIVE)
+    return [str(found) for found in (await conn.execute(query)).scalars()]
 
 
 async def last_undo(

@@ -1,6 +1,7 @@
 """Corrections: what belongs together and what it is. Each is a label the desk learns from, and can be taken back."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,25 +11,33 @@ from livemend.comments.model import comments
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.ids import new_id
-from livemend.kit.jobs import add_timers, cancel_timer
+from livemend.kit.jobs import cancel_timer
 
 from . import queries, rules, steps
-from .actions import change, check_free
+from .actions import change, check_free, go_on_aging
 from .events import IncidentAbsorbed, IncidentLabelled, IncidentMerged, IncidentOpened, IncidentSplit
 from .group import UNFAVOURABLE
 from .grouping import GROUPED
 from .growth import AGE_TIMER, fresh_row
 from .model import Fault, IncidentState, incidents
-from .said import settled
+from .said import joined, settled
 
 LABELS = frozenset({"kinds", "issue", "subtype", "level", "malicious"})
+# Of a cleared incident that nothing is left of, so many of its last comments are remembered by their words.
+CLEARED = 40
 
 
 async def _whole(tx: Tx, incident_id: str) -> sa.Row[Any]:
+    await queries.hold(tx.conn, (await queries.row(tx.conn, incident_id)).show_id)
     row = await queries.row(tx.conn, incident_id, lock=True)
     if row.merged_into is not None:
         raise wrong_state("incident_merged", into=row.merged_into)
     return row
+
+
+def _waits_until(row: sa.Row[Any]) -> datetime:
+    waits = row.mention_due_at is not None and rules.is_waiting(row.state, row.first_mention_at)
+    return row.mention_due_at if waits else datetime.max.replace(tzinfo=UTC)
 
 
 async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str | None = None) -> str:
@@ -51,6 +60,8 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
         for member in chosen:
             label_id, lane = await comment_actions.label_comment(tx, member.id, said)
             step.keep(label_id)
+            if comment_id is not None and member.me_too:
+                step.labels += await comment_actions.stand_alone(tx, member)
             if lane not in GROUPED:
                 leaves = comments.update().where(comments.c.id == member.id)
                 await tx.execute(leaves.values(incident_id=None, me_too=False))
@@ -60,22 +71,30 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
         left = await queries.row(tx.conn, incident_id)
         if not left.comments:
             # Nothing in it needs an answer after all.
-            await change(tx, incident_id, state=IncidentState.DONE)
+            values: dict[str, Any] = {"state": IncidentState.DONE}
+            if row.suspicious or (row.fixed or {}).get("malicious") is False:
+                # It was many at once; of one person's words nothing is concluded about another's.
+                gone = [member.id for member in chosen[-CLEARED:]]
+                values |= {"suspicious": False, "fixed": {**left.fixed, "malicious": False, "cleared": gone}}
+            await change(tx, incident_id, **values)
             await cancel_timer(tx, AGE_TIMER, incident_id)
     tx.emit(IncidentLabelled(show_id=row.show_id, incident_id=incident_id, changed=sorted(said)))
     return step.id
 
 
+def _suspected(row: sa.Row[Any]) -> bool:
+    """Held for an attack, or cleared of that before."""
+    return row.suspicious or row.lane == "malicious" or (row.fixed or {}).get("malicious") is False
+
+
 async def _fix(tx: Tx, row: sa.Row[Any], said: dict[str, Any]) -> None:
     """What a person said of the whole stays, whatever joins later."""
     suspicious = row.suspicious
+    fixed = settled(row.fixed or {}, said, row.level)
     if "kinds" in said or "malicious" in said:
         suspicious = bool(said.get("malicious", "malicious" in said.get("kinds", ())))
-    fixed = settled(row.fixed or {}, said, row.level)
-    if suspicious:
-        fixed.pop("malicious", None)
-    elif row.suspicious or (row.fixed or {}).get("malicious") is False:
-        fixed["malicious"] = False  # more of the same join it as they do any other matter
+        if not suspicious and _suspected(row):
+            fixed["malicious"] = False  # more of the same join it as they do any other matter
     await tx.execute(incidents.update().where(incidents.c.id == row.id).values(fixed=fixed, suspicious=suspicious))
 
 
@@ -94,21 +113,28 @@ async def split(tx: Tx, incident_id: str, comment_ids: Sequence[str]) -> tuple[s
     async with steps.undoable(tx, row.show_id, [incident_id], ids) as step:
         moved = comments.update().where(comments.c.id.in_(ids))
         await tx.execute(moved.values(incident_id=key, me_too=False))
-        anew = {"id": key, "fixed": {}, "suspicious": False, "signals": [], "title_params": {}}
+        # What a person said of the whole was not said of this part alone, but that it is no attack holds for it too.
+        fixed = joined({}, row.fixed or {})
+        anew = {"id": key, "fixed": fixed, "suspicious": False, "signals": [], "title_params": {}}
         group = await steps.group_of(tx, _Bare({**row._mapping, **anew}))
         assert group is not None
-        new = fresh_row(tx, row.show_id, group)
+        on_air = await queries.on_air(tx.conn, row.show_id)
+        new = fresh_row(tx, row.show_id, group, on_air=on_air)
+        if new["mention_due_at"] and _waits_until(row) < new["mention_due_at"]:
+            new |= {"mention_due_at": row.mention_due_at, "age_step": row.age_step}
         await tx.execute(incidents.insert().values(**new))
-        if new["mention_due_at"]:
-            due = tx.now + rules.age_after(new["lane"], new["level"], 0)
-            await add_timers(tx, AGE_TIMER, [(key, due)])
+        await go_on_aging(tx, key)
         step.created.append(key)
         step.labels += await comment_actions.note_regrouping(tx, chosen, {"split_from": incident_id})
         await steps.recount(tx, incident_id)
     tx.emit(IncidentSplit(show_id=row.show_id, incident_id=incident_id, new_id=key, comments=len(ids)))
     tx.emit(
         IncidentOpened(
-            show_id=row.show_id, incident_id=key, lane=new["lane"], level=new["level"], suspicious=new["suspicious"]
+            show_id=row.show_id,
+            incident_id=key,
+            lane=new["lane"],
+            level=new["level"],
+            suspicious=new["suspicious"],
         )
     )
     return key, step.id
@@ -129,7 +155,8 @@ async def merge(tx: Tx, incident_id: str, from_ids: Sequence[str]) -> str:
     row = await _whole(tx, incident_id)
     check_free(tx, row)
     members: list[sa.Row[Any]] = []
-    product, cause = row.product_sku, row.fault
+    soonest = row
+    product, cause, fixed = row.product_sku, row.fault, row.fixed or {}
     for from_id in from_ids:
         other = await _whole(tx, from_id)
         if row.show_id != other.show_id:
@@ -138,13 +165,20 @@ async def merge(tx: Tx, incident_id: str, from_ids: Sequence[str]) -> str:
         members += await queries.member_rows(tx.conn, from_id)
         product = product or other.product_sku
         cause = other.fault if cause == Fault.UNVERIFIED else cause
+        fixed = joined(fixed, other.fixed or {})
+        soonest = min(soonest, other, key=_waits_until)
     async with steps.undoable(tx, row.show_id, [incident_id, *from_ids], [m.id for m in members]) as step:
         await tx.execute(comments.update().where(comments.c.incident_id.in_(from_ids)).values(incident_id=incident_id))
         for from_id in from_ids:
             gone = {"merged_into": incident_id, "state": IncidentState.DONE}
             await change(tx, from_id, **gone, handler_id=None, handler_name=None)
-        await change(tx, incident_id, product_sku=product, fault=cause)
+        suspicious = row.suspicious and fixed.get("malicious") is not False
+        stands = {"product_sku": product, "fault": cause, "fixed": fixed, "suspicious": suspicious}
+        if soonest is not row and rules.is_waiting(row.state, row.first_mention_at):
+            stands |= {"mention_due_at": soonest.mention_due_at, "age_step": soonest.age_step}
+        await change(tx, incident_id, **stands)
         await steps.recount(tx, incident_id)
+        await go_on_aging(tx, incident_id)
         step.labels += await comment_actions.note_regrouping(tx, members, {"merged_into": incident_id})
     for from_id in from_ids:
         await cancel_timer(tx, AGE_TIMER, from_id)

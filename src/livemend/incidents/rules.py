@@ -1,6 +1,6 @@
 """When something must be said, when it is late, and what may be done with an incident."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from .model import Disposition, IncidentState
 
@@ -44,6 +44,11 @@ def reopens(lane: str, decided_people: int | None, people: int) -> bool:
     if lane not in ("safety", "complaint", "negative_review") or decided_people is None:
         return False
     return people >= decided_people + 3 and people >= 2 * decided_people
+
+
+def is_waiting(state: str, first_mention_at: datetime | None) -> bool:
+    """Nobody has spoken of it yet, so its clock runs."""
+    return state == IncidentState.OPEN or (state == IncidentState.CUED and first_mention_at is None)
 
 
 def is_decided(state: str, disposition: str | None) -> bool:

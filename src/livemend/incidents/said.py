@@ -28,6 +28,23 @@ def settled(fixed: Mapping[str, Any], said: Mapping[str, Any], level: int | None
     return _with_lane(found, level)
 
 
+def joined(fixed: Mapping[str, Any], other: Mapping[str, Any]) -> Fixed:
+    """Of the incident that stays, when the other becomes part of it: that a person cleared the other holds for both.
+
+    Unless a person accused the one that stays; what only the machine suspects is no more than that.
+    """
+    if other.get("malicious") is not False or accused(fixed):
+        return dict(fixed)
+    found = {**fixed, "malicious": False}
+    if left := [*fixed.get("cleared", ()), *other.get("cleared", ())]:
+        found["cleared"] = left
+    return found
+
+
+def accused(fixed: Mapping[str, Any]) -> bool:
+    return bool(fixed.get("malicious")) or "malicious" in fixed.get("kinds", ())
+
+
 def taken_back(before: Mapping[str, Any], after: Mapping[str, Any], now: Mapping[str, Any], level: int | None) -> Fixed:
     """Without one step: each part as it was before, unless it was said anew since. level: before the step."""
     if now == after:

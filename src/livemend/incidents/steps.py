@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from livemend.comments.actions import lane_of
+from livemend.comments.events import CommentLabelled
 from livemend.comments.model import comments, labels
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
@@ -23,7 +24,7 @@ from .books import item_of
 from .events import IncidentUndone
 from .group import Group
 from .grouping import learn
-from .growth import columns_of
+from .growth import columns_of, hasten
 from .model import incidents, undos
 from .said import taken_back
 
@@ -119,20 +120,31 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
     before, after = body["before"], body["after"]
     now = await _snapshot(tx, body["concerns"], list(before["comments"]))
     moved: set[str] = set()
+    homes: dict[tuple[str | None, str | None], str | None] = {}
     for key, was in before["comments"].items():
-        values = _back(was, after["comments"][key], now["comments"][key], frozenset())
+        left, held = after["comments"][key], now["comments"][key]
+        if was["incident_id"] != left["incident_id"]:
+            # Where it was put may have become part of another incident since: it is still where the step put it.
+            went = left["incident_id"], held["incident_id"]
+            if went not in homes:
+                homes[went] = await _lives(tx, *went)
+            left = {**left, "incident_id": homes[went]}
+        values = _back(was, left, held, frozenset())
         if values:
             if "lane" not in values and values.keys() & {"labels", "level"}:
-                held = {**now["comments"][key], **values}
-                values["lane"] = lane_of(held["labels"], held["level"])
-            moved |= {now["comments"][key]["incident_id"], values.get("incident_id")} - {None}
+                then = {**held, **values}
+                values["lane"] = lane_of(then["labels"], then["level"])
+            moved |= {held["incident_id"], values.get("incident_id")} - {None}
             await tx.execute(comments.update().where(comments.c.id == key).values(**values))
+            tx.emit(CommentLabelled(show_id=show_id, comment_id=key, changed=sorted(values)))
+    apart: set[str] = set()
     for key, was in before["incidents"].items():
         left, held = after["incidents"][key], now["incidents"][key]
         values = _back(was, left, held, COUNTED | {"rev", "id", "show_id", "fixed"})
         if was["fixed"] != left["fixed"]:
             values["fixed"] = taken_back(was["fixed"], left["fixed"], held["fixed"], was["level"])
             moved |= {key} if held["fixed"] != left["fixed"] else set()
+        apart |= {key} if "merged_into" in values else set()
         await tx.execute(incidents.update().where(incidents.c.id == key).values(**values, rev=incidents.c.rev + 1))
     await _pass_over(tx, found)
     if body["labels"]:
@@ -140,10 +152,19 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
     touched = sorted({*body["concerns"], *moved})
     home = next(iter(before["incidents"]), None)
     for key in touched:
-        if moved or key in body["created"]:
+        # What is no longer part of another may have lost all that belonged to it meanwhile.
+        if moved or key in body["created"] or key in apart:
             await recount(tx, key, empty_into=home if key != home else None)
         tx.emit(IncidentUndone(show_id=show_id, incident_id=key))
     return touched
+
+
+async def _lives(tx: Tx, put: str | None, now: str | None) -> str | None:
+    """`now` when what it was put into is part of that by now, else as it was put."""
+    at = put
+    while at is not None and at != now:
+        at = (await queries.row(tx.conn, at)).merged_into
+    return put if at is None else at
 
 
 async def group_of(tx: Tx, row: Any) -> Group | None:
@@ -171,4 +192,5 @@ async def recount(tx: Tx, incident_id: str, *, empty_into: str | None = None) ->
             values["merged_into"] = empty_into
     else:
         values = columns_of(group)
+        await hasten(tx, row, values["lane"], values["level"])
     await tx.execute(incidents.update().where(incidents.c.id == incident_id).values(**values, rev=incidents.c.rev + 1))

@@ -1,5 +1,6 @@
 """Clocks of the show, and the hands that carry acts out."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from livemend.cases import queries as cases
@@ -9,7 +10,7 @@ from livemend.channels.base import Act, Cap
 from livemend.channels.registry import by_hand, may_act
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
-from livemend.incidents.events import IncidentAged, IncidentGrew, IncidentOpened
+from livemend.incidents.events import ComplaintFoundLater, IncidentAged, IncidentGrew, IncidentOpened
 from livemend.incidents.rules import AGE_STEPS
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 
 STOP_SALE_SECONDS = 300
+# A complaint that was found when the show was over; the ref is the comment.
+FOUND_TIMER = "onair.found_later"
 
 
 def act_from(body: dict[str, Any], key: str) -> Act:
@@ -175,6 +178,21 @@ async def danger(tx: Tx, event: IncidentOpened) -> None:
     )
 
 
+async def found_later(tx: Tx, event: ComplaintFoundLater) -> None:
+    """Nobody can answer it on air any more, so after-sales does: soon, so that a slip can be taken back first."""
+    if (await shows.show_row(tx.conn, event.show_id)).rehearsal:
+        return
+    wait = 0 if event.level == 0 else rules.clocks().answered_after
+    await set_timer(tx, FOUND_TIMER, event.comment_id, tx.now + timedelta(seconds=wait))
+
+
+async def after_sales(tx: Tx, comment_id: str, _payload: dict[str, Any]) -> None:
+    """The customer's case, if the comment still is a complaint."""
+    comment = await comments.comment_row(tx.conn, comment_id)
+    if comment.incident_id is not None and comment.lane in rules.COMPLAINTS:
+        await actions.open_cases(tx, comment.show_id, comment.incident_id, comment_ids=[comment_id])
+
+
 def install(desk: Desk) -> None:
     chosen = desk.settings
     rules.use(
@@ -195,6 +213,8 @@ def install(desk: Desk) -> None:
 
     desk.timers.on(LATE_TIMER, late)
     desk.timers.on(JOIN_TIMER, joined)
+    desk.timers.on(FOUND_TIMER, after_sales)
+    desk.bus.in_tx(ComplaintFoundLater, found_later)
     desk.bus.in_tx(IncidentGrew, grew)
     desk.bus.in_tx(IncidentOpened, danger)
     desk.bus.in_tx(IncidentRemedyDecided, grew)

@@ -5,16 +5,19 @@ identity and bank numbers, messenger ids, also a spammer's own. Not: last digits
 names, handles.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from livemend.triage import pii_doors as doors
+from livemend.triage import pii_messengers as messengers
 from livemend.triage import pii_patterns as patterns
 from livemend.triage import pii_phones as phones
 from livemend.triage import pii_pickup as pickup
 from livemend.triage import pii_spoken as spoken
 from livemend.triage import pii_streets as streets
+from livemend.triage.pii_leads import WHOLE, Led, Near, Stretches, around
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -29,6 +32,11 @@ class Span(msgspec.Struct, frozen=True):
 REACH = 1_000
 # What a piece of a letter shows of the next one: no address is longer.
 OVERLAP = 200
+# What a word beside it may tell to be nobody's.
+_NUMBERED = {"card_no", "national_id", "order_no", "phone"}
+_FREE = re.compile(rb"\0+").finditer
+# As far in front of a number stands the word that tells what it is.
+REACH_BACK = 60
 
 
 def find(text: str) -> list[Span]:
@@ -37,18 +45,31 @@ def find(text: str) -> list[Span]:
     if patterns.MAYBE(text) is None:
         return []
     plain = text.translate(patterns.PLAIN)
+    low = plain.lower()
     found: list[Span] = []
-    taken = 0
-    for kind, start, end in _claims(plain):
-        if kind == "phone":
-            end = phones.extended(plain, end)
-        bits = ((1 << (end - start)) - 1) << start
-        if taken & bits:
-            continue
-        taken |= bits
-        found.append(Span(kind, start, end))
+    taken = bytearray(len(plain))
+    for kind, start, end in _claims(plain, low, taken):
+        last = phones.extended(low, end) if kind == "phone" else end
+        if taken.find(1, start, last) >= 0:
+            parts = _rest(plain, taken, start, last) if kind == "address" else []
+        else:
+            parts = [] if kind in _NUMBERED and _not_personal(low, start, end) else [(start, last)]
+        for first, after in parts:
+            taken[first:after] = b"\1" * (after - first)
+            found.append(Span(kind, first, after))
     found.sort(key=lambda s: s.start)
     return found
+
+
+def _rest(plain: str, taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    """Of two addresses that cross, what only the second has, where it has a number."""
+    rest = []
+    for part in _FREE(taken, start, end):
+        first = part.end() - len(plain[part.start() : part.end()].lstrip(" ,，、"))
+        after = first + len(plain[first : part.end()].rstrip(" ,，、"))
+        if after - first >= 5 and patterns.count_digits(plain[first:after]):
+            rest.append((first, after))
+    return rest
 
 
 def find_all(text: str) -> list[Span]:
@@ -83,44 +104,46 @@ def mask(text: str, spans: Iterable[Span]) -> str:
     return "".join(chars)
 
 
-def _claims(plain: str) -> Iterator[tuple[str, int, int]]:
-    """Surest first: who comes first keeps its characters."""
+def _claims(plain: str, low: str, taken: bytearray) -> Iterator[tuple[str, int, int]]:
+    """Surest first: who comes first keeps its characters, and then they are marked as `taken`."""
     digits = patterns.count_digits(plain)
-    if "@" in plain or patterns.SPELT_MAIL(plain):
-        yield from _all("email", patterns.EMAIL, plain)
+    said = plain.translate(spoken.NUMERAL_DIGITS)
+    yield from _all("email", patterns.EMAIL, plain, low)
     if digits >= 5:
-        yield from _all("order_no", patterns.ORDER_SAID, plain, minimum=4)
+        yield from _all("order_no", patterns.ORDER_SAID, plain, low, minimum=4)
     if digits >= 4:
-        yield from _all("national_id", patterns.NATIONAL_ID, plain)
+        yield from _all("national_id", patterns.NATIONAL_ID, plain, low)
+    if digits >= 14:
+        yield from _all("national_id", patterns.PASSPORTS, plain, low)
     if digits >= 5:
-        yield from _all("card_no", patterns.CARD, plain)
-        yield from _all("order_no", patterns.CARRIED, plain, minimum=7)
-        yield from _all("phone", patterns.PHONE, plain)
-    if digits >= 12:
-        yield from _all("order_no", patterns.ORDER_SHAPED, plain, minimum=12)
+        yield from _all("card_no", patterns.CARD, plain, low)
+        yield from _all("order_no", patterns.CARRIED, plain, low, minimum=7)
+        yield from _all("phone", patterns.PHONE, plain, low)
+    shaped = list(_all("order_no", patterns.ORDER_SHAPED, plain, low)) if digits >= 7 else []
+    yield from (claim for claim in shaped if patterns.count_digits(plain[claim[1] : claim[2]]) >= 12)
     if digits >= 8:
-        yield from _phones(plain)
+        yield from (("phone", *place) for place in phones.find(low, taken))
     if spoken.SPREAD(plain):
         yield from _spread(plain)
-    yield from _messengers(plain)
+    yield from messengers.find(plain, low)
     if digits >= 7:
-        yield from _all("phone", patterns.PHONE_SAID, plain)
-        yield from _all("order_no", patterns.ORDER_SHAPED, plain)
-    for start, end in _addresses(plain, digits):
+        yield from _all("phone", patterns.PHONE_SAID, plain, low)
+        yield from shaped
+    for start, end in _addresses(plain, low, said, digits):
         yield "address", start, end
-    if digits >= 6 and patterns.ORDER_TALK(plain):
-        yield from _all("order_no", patterns.ORDER_LOOSE, plain, minimum=6)
-    numerals = spoken.NUMERALS(plain)
+    if digits >= 6 and patterns.ORDER_TALK(low):
+        yield from _all("order_no", patterns.ORDER_LOOSE, plain, low, minimum=6)
+    numerals = spoken.NUMERAL(plain)
     if numerals:
-        yield from _numerals(plain)
+        yield from _numerals(plain, said)
     if numerals or spoken.MAYBE(plain):
-        for start, end in spoken.find(plain):
-            if not _not_personal(plain, start, end):
-                yield "phone", start, end
+        yield from (("phone", *place) for place in spoken.find(plain, low, said, taken))
 
 
-def _all(kind: str, pattern: patterns.Pattern, plain: str, minimum: int = 0) -> Iterator[tuple[str, int, int]]:
-    for match in pattern.finditer(plain):
+def _all(
+    kind: str, pattern: Led | Near, plain: str, low: str, minimum: int = 0, stretches: Stretches = WHOLE
+) -> Iterator[tuple[str, int, int]]:
+    for match in pattern.finditer(plain, low, stretches):
         start, end = match.span(match.lastgroup or 0)
         if minimum and patterns.count_digits(plain[start:end]) < minimum:
             continue
@@ -128,73 +151,58 @@ def _all(kind: str, pattern: patterns.Pattern, plain: str, minimum: int = 0) -> 
             continue
         if kind == "order_no" and (patterns.LAUGHTER(plain[start:end]) or patterns.LISTED(plain[start:end])):
             continue
-        if kind == "email" or not _not_personal(plain, start, end):
-            yield kind, start, end
+        yield kind, start, end
 
 
-def _phones(plain: str) -> Iterator[tuple[str, int, int]]:
-    for start, end in phones.find(plain):
-        if not _not_personal(plain, start, end):
-            yield "phone", start, end
-
-
-def _not_personal(plain: str, start: int, end: int) -> bool:
+def _not_personal(low: str, start: int, end: int) -> bool:
     """A batch, a bar code, a version, by the word beside it."""
-    before = patterns.NOT_PERSONAL_BEFORE(plain[max(0, start - 20) : start])
-    return before is not None or patterns.NOT_PERSONAL_AFTER(plain[end : end + 16]) is not None
+    before = low[max(0, start - 20) : start].rstrip(" :：是#")
+    # A word ends in a letter, or in the 4 or 5 of "last 4".
+    worded = before[-1:] > "9" or before[-1:] in {"4", "5", "."}
+    return (
+        bool(worded and patterns.NOT_PERSONAL_BEFORE(before))
+        or patterns.NOT_PERSONAL_AFTER(low[end : end + 16]) is not None
+    )
 
 
-def _messengers(plain: str) -> Iterator[tuple[str, int, int]]:
-    if not patterns.MESSENGER_CUE(plain.lower()):
-        return
-    named = patterns.BY_APP if patterns.NAMED_APP(plain) else ()
-    for kind, pattern in (*patterns.MESSENGERS, *named):
-        for match in pattern.finditer(plain):
-            start, end = match.span("id")
-            if patterns.MODEL(plain[start:end]) or patterns.NOT_PERSONAL_AFTER(plain[end : end + 16]):
-                continue
-            if patterns.MOBILE(plain[start:end]):
-                yield "phone", start, end
-            else:
-                yield kind, start, end
-
-
-def _addresses(plain: str, digits: int) -> Iterator[tuple[int, int]]:
-    if pickup.MAYBE(plain):
-        yield from pickup.find(plain)
+def _addresses(plain: str, low: str, said: str, digits: int) -> Iterator[tuple[int, int]]:
+    yield from pickup.find(plain, low)
     if digits and ("#" in plain or streets.LATIN(plain)):
-        yield from streets.find(plain)
-    yield from doors.find_said(plain)
+        yield from streets.find(plain, low)
+    yield from doors.find_said(said, plain)
     if digits or doors.VILLAGE(plain):
         yield from doors.find(plain)
 
 
-def _orders(said: str) -> Iterator[tuple[str, int, int]]:
-    """Numbers of orders and parcels in a text that was not written so."""
+def _said(said: str, low: str, stretches: Stretches) -> Iterator[tuple[str, int, int]]:
+    """Numbers of people, orders and parcels in a text that was not written so."""
+    yield from _all("national_id", patterns.NATIONAL_ID, said, low, stretches=stretches)
     for pattern in (patterns.ORDER_SAID, patterns.CARRIED):
-        yield from _all("order_no", pattern, said, minimum=8)
+        yield from _all("order_no", pattern, said, low, minimum=8, stretches=stretches)
 
 
-def _numerals(plain: str) -> Iterator[tuple[str, int, int]]:
+def _numerals(plain: str, said: str) -> Iterator[tuple[str, int, int]]:
     """What was said in numerals, read as if in digits."""
-    said = plain.translate(spoken.NUMERAL_DIGITS)
-    if said != plain and patterns.count_digits(said) >= 8:
-        yield from _all("national_id", patterns.NATIONAL_ID, said)
-        for kind, start, end in _orders(said):
-            # An amount is said in other words: 一百二十.
-            if spoken.NUMERALS(plain[start:end]) and not phones.counted(said[start:end]):
-                yield kind, start, end
-        yield from _all("phone", patterns.PHONE, said)
-        yield from _messengers(said)
+    if patterns.count_digits(said) < 8:
+        return
+    low = said.lower()
+    stretches = list(around((m.span() for m in spoken.NUMERALS(plain)), REACH_BACK, 20))
+    for kind, start, end in _said(said, low, stretches):
+        # An amount is said in other words: 一百二十.
+        if kind == "national_id" or (spoken.NUMERAL(plain, start, end) and not phones.counted(said[start:end])):
+            yield kind, start, end
+    yield from _all("phone", patterns.PHONE, said, low, stretches=stretches)
+    yield from messengers.find(said, low, stretches)
 
 
 def _spread(plain: str) -> Iterator[tuple[str, int, int]]:
     """What was written with something between its letters, read as if without."""
-    said, places = spoken.closed_up(plain)
-    found = list(_messengers(said))
+    said, places, words = spoken.closed_up(plain)
+    low = said.lower()
+    stretches = list(around(words, REACH_BACK, 30))
+    found = list(messengers.find(said, low, stretches))
     if spoken.SPREAD_FAR(plain):
-        found += _all("national_id", patterns.NATIONAL_ID, said)
-        found += _orders(said)
+        found += _said(said, low, stretches)
     for kind, start, end in found:
         digits = patterns.count_digits(said[start:end])
         if digits and (digits < end - start or (digits >= 6 and not phones.counted(said[start:end]))):

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from livemend.triage.pii_leads import WHOLE, Led, Near, Stretches, around, leads
 from livemend.triage.pii_patterns import PLAIN
-from livemend.triage.pii_spoken import NUMERAL_DIGITS
 
 _H = r"[\u3400-\u9fff]"
 _NUM = r"(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,3})(?:[ ]?[-之—][ ]?\d{1,4}|-[A-Z](?=[栋座楼区室])){0,3}"
@@ -23,8 +23,8 @@ _HOUSE = (
 )
 _DOOR = (
     rf"(?:[ ]?{_H}{{2,10}}?(?:{_HOUSE}|村{_H}{{1,4}}[楼阁])(?:[A-Z东西南北一二三四五六]{{1,2}}[塔座栋楼区])?"
-    r"(?:[ ]?(?:\d{1,2}[楼层]|[A-Z]?\d{3,4}室?(?![\dA-Za-z号件个元块])))?"
-    r"|附\d{1,3}号|[甲乙丙丁](?![\u3400-\u9fff])"
+    r"(?:[ ]?(?:\d{1,2}(?:[楼层]|F(?![A-Za-z\d]))|(?:[A-Z]-?)?\d{3,4}室?(?![\dA-Za-z号件个元块])))?"
+    r"|附\d{1,3}号|(?<=号)-\d{1,2}(?![\dA-Za-z号-]|[ ]?[件个斤块点月])|[甲乙丙丁](?![\u3400-\u9fff])"
     r"|(?:(?<=[楼栋幢座])[ ])?[1-9]\d{0,2}-[A-Z]?\d{1,4}(?:-\d{1,4})?(?![\dA-Za-z号-])"
     r"|[ ]?(?:\d{1,4}|\d{3}[A-D]|(?<![ ])[A-Z]\d{3,4})[室座]?(?![\dA-Za-z号-]|[ ]?[件个斤块瓶盒双条只套组箱份天年月米])"
     r"|[ ]?地(?:下|[舖铺鋪])(?:[ ]?[A-Z]\d?[舖铺鋪])?"
@@ -35,18 +35,26 @@ _GATE = r"(?:[ ]?(?:小区|大?院|园区|商场|市场)?(?:[前后後侧側正�
 _NEXT = rf"(?:[ ](?![我你他她在就是]){_H}{{2,5}}(?:隔壁|对面|斜对面)(?:[ ]?{_H}{{2,4}}[行店铺厂])?)"
 # What stands between two doors. Words that move a parcel from one to the other part them: 12号改寄9号.
 _JOINT = rf"(?:(?![寄改换換送了]){_H})"
-_ENDS = re.compile(
-    rf"(?<![\d.])(?:{_STEP}|(?<=村)\d{{1,4}}[A-Z]?(?=[ ]?地下)"
-    r"|(?<=[厦楼苑阁寓舍庭])\d{3,4}室?(?![\d.:-]|[ ]?[号件个元块米多年月])"
-    r"|(?<!公园)(?<=[园苑湾庭府])\d{1,2}-\d{3,4}(?![\d-]|[ ]?[个件元块])"
-    r"|(?<=[A-Z][塔座栋])\d{1,2}-\d{1,4}(?![\d-])|(?<=[际厦楼心场])\d{1,2}[Ff](?![A-Za-z\d])|\d{1,4}-\d{1,4}(?:-\d{1,4})+(?!\d))"
-    rf"(?:(?:[ ](?!\d{{1,3}}号(?![楼馆库院]))|[ ]{_JOINT}{{2,3}}[ ](?=\d{{1,4}}[ ]号)"
-    rf"|[ ](?![不是]){_JOINT}{{2,8}}?{_HOUSE}{_JOINT}{{0,4}}[ ]?"
-    rf"|(?![不是])(?:{_JOINT}{{2,8}}?(?:{_HOUSE}{_JOINT}{{0,4}}|[坊轩庭楼])[ ]?"
-    rf"|{_JOINT}{{1,6}}))?{_STEP})*"
-    rf"{_DOOR}?{_GATE}?{_NEXT}?",
-    re.ASCII,
-).finditer
+_ENDS = Led(
+    re.compile(
+        rf"(?<![\d.])(?:{_STEP}|(?<=村)\d{{1,4}}[A-Z]?(?=[ ]?地下)"
+        r"|(?<=[厦楼苑阁寓舍庭])\d{3,4}室?(?![\d.:-]|[ ]?[号件个元块米多年月])"
+        r"|(?<!公园)(?<=[园苑湾庭府])\d{1,2}-\d{3,4}(?![\d-]|[ ]?[个件元块])"
+        r"|(?<=[A-Z][塔座栋])\d{1,2}-\d{1,4}(?![\d-])|(?<=[际厦楼心场])\d{1,2}[Ff](?![A-Za-z\d])|\d{1,4}-\d{1,4}(?:-\d{1,4})+(?!\d))"
+        rf"(?:(?:[ ](?!\d{{1,3}}号(?![楼馆库院]))|[ ]{_JOINT}{{2,3}}[ ](?=\d{{1,4}}[ ]号)"
+        rf"|[ ](?![不是]){_JOINT}{{2,8}}?{_HOUSE}{_JOINT}{{0,4}}[ ]?"
+        rf"|(?![不是])(?:{_JOINT}{{2,8}}?(?:{_HOUSE}{_JOINT}{{0,4}}|[坊轩庭楼])[ ]?"
+        rf"|{_JOINT}{{1,6}}))?{_STEP})*"
+        rf"{_DOOR}?{_GATE}?{_NEXT}?",
+        re.ASCII,
+    ),
+    leads(
+        shapes={
+            r"\dA-Z": r"(?<![\d.].)(?:(?=[\dA-Za-z之— -]{0,24}[段期#字号弄巷楼栋幢单室座组村邻校公门层房])"
+            r"|(?<=[厦楼苑阁寓舍庭园湾府塔座栋际心场村].)|(?=\d{0,3}-\d{1,4}-\d))"
+        }
+    ),
+)
 _BEFORE = re.compile(
     rf"(?:{_H}|(?<=[园苑城庄村厦场里寓庭湾心])[A-Z](?=[区座塔栋])|(?<={_H})[ ](?={_H})|[（）()])*[ ]?$"
 ).search
@@ -73,14 +81,18 @@ _CITY = (
     "|大埔|上水|粉嶺|葵涌|青衣|北角|柴灣|澳門"
 ).translate(PLAIN)
 _KNOWN_PLACE = re.compile(rf"(?:{_CITY})|{_WAY}$").search
-_BOXES = re.compile(
-    rf"(?<!信)(?:(?!信箱){_H}){{0,10}}(?:邮政局?|邮局)(?:[ ]?第?[ ]?\d{{1,5}}(?:[-之]\d{{1,4}})?(?:[ ]?号)?[ ]?信箱"
-    rf"|(?:信箱|邮箱)[ ]?第?[ ]?\d{{1,6}}(?:[-之]\d{{1,4}})?[ ]?号(?:信箱)?)"
-    rf"|{_H}{{2,8}}[市县区州]\d{{5}}部队(?:\d{{1,3}}分队)?"
-    rf"|{_H}{{2,8}}[市县区州]\d{{3,6}}信箱(?:[ ]?\d{{1,4}}[ ]?(?:号|分箱))?",
-    re.ASCII,
-).finditer
-_BOXED = re.compile("[信邮]箱|部队").search
+_BOXES = Near(
+    re.compile(
+        rf"(?<!信)(?:(?!信箱){_H}){{0,10}}(?:邮政局?|邮局)(?:[ ]?第?[ ]?\d{{1,5}}(?:[-之]\d{{1,4}})?(?:[ ]?号)?[ ]?信箱"
+        rf"|(?:信箱|邮箱)[ ]?第?[ ]?\d{{1,6}}(?:[-之]\d{{1,4}})?[ ]?号(?:信箱)?)"
+        rf"|{_H}{{2,8}}[市县区州]\d{{5}}部队(?:\d{{1,3}}分队)?"
+        rf"|{_H}{{2,8}}[市县区州]\d{{3,6}}信箱(?:[ ]?\d{{1,4}}[ ]?(?:号|分箱))?",
+        re.ASCII,
+    ),
+    re.compile("邮政|邮局|[信邮]箱|部队").finditer,
+    18,
+    24,
+)
 # Some villages lie by a shop or a school that everybody there knows: 六都寨镇老车站对面理发店.
 _LANDMARK = (
     "(?:市场|祠堂|家属院|院子|[学小中]学|学校|超市|小卖部|商店|卫生[院所室]|理发店|药店|加油站|信用社|粮站|派出所|供销社|车站|村委会?|大队部?"
@@ -95,31 +107,38 @@ _ROW = (
     rf"(?:[东西南北村]头?第?{_NTH}[排家户]|[东西南北]头)(?:老?{_H}家)?|{_ALONG}{{0,4}}{_NTH}[组社排队]"
     rf"(?:{_NTH}[号户])?"
 )
-_VILLAGES = re.compile(
-    rf"(?:(?:(?:{_H}{{2,6}}?(?:省|自治区))?{_H}{{2,5}}?[市州盟]|{_H}{{2,6}}?(?:省|自治区)|{_CITY}){_H}{{1,5}}?[县区市旗]"
-    rf"|(?:(?<=[到寄送发在是上])|(?<!{_H})){_H}{{1,3}}[县旗]){_H}{{1,5}}?"
-    rf"(?:镇|乡|街道)(?:{_ALONG}{{0,8}}?{_LANDMARK}{_BESIDE}?(?:{_ALONG}{{0,6}}{_LANDMARK})?(?![的价])"
-    rf"|{_H}{{1,8}}?(?:村|屯|社区|小区|[庄寨堡街巷沟](?!{_H}))(?:{_LANDMARK}{_BESIDE}?|{_ROW})?|{_NTH}连)"
-    rf"|(?<!{_H}){_H}{{2,3}}[镇乡]{_H}{{1,5}}村第?{_NTH}[组队社]"
-).finditer
+_VILLAGES = Near(
+    re.compile(
+        # Each part is taken whole: tried in every cut, a heap of them would take for ever.
+        rf"(?:(?:(?>(?:{_H}{{2,6}}?(?:省|自治区))?{_H}{{2,5}}?[市州盟])|(?>{_H}{{2,6}}?(?:省|自治区))|{_CITY})(?>{_H}{{1,5}}?[县区市旗])"
+        rf"|(?:(?<=[到寄送发在是上])|(?<!{_H})){_H}{{1,3}}[县旗])(?>{_H}{{1,5}}?"
+        rf"(?:镇|乡|街道))(?:{_ALONG}{{0,8}}?{_LANDMARK}{_BESIDE}?(?:{_ALONG}{{0,6}}{_LANDMARK})?(?![的价])"
+        rf"|{_H}{{1,8}}?(?:村|屯|社区|小区|[庄寨堡街巷沟](?!{_H}))(?:{_LANDMARK}{_BESIDE}?|{_ROW})?|{_NTH}连)"
+        rf"|(?<!{_H}){_H}{{2,3}}[镇乡]{_H}{{1,5}}村第?{_NTH}[组队社]"
+    ),
+    re.compile("[镇乡]|街道").finditer,
+    36,
+    45,
+)
 VILLAGE = re.compile("[县区市旗][^,，。 ]{1,5}(?:[镇乡]|街道)|[镇乡][^,，。 ]{1,6}[组队社]").search
 # Doors said in numerals: 十二号楼三单元, 四段一百号.
-_SAID = re.compile(
+SAID = re.compile(
     "[一二三四五六七八九十百](?:号楼|单元|[栋幢]|座(?=[0-9一二三四五六七八九]))|[路街段巷弄][一二三四五六七八九十百]{1,4}号"
-).search
+).finditer
 _WHOLE_DOOR = re.compile(
     r"^\d{1,3}(?:栋|幢|座|号楼)[ ]?(?:\d{1,2}|[A-Z])单元[ ]?\d{2,5}|^\d{1,2}座[ ]?\d{1,2}楼", re.ASCII
 ).search
 
 
-def find_said(plain: str) -> Iterator[tuple[int, int]]:
-    return find(plain.translate(NUMERAL_DIGITS)) if _SAID(plain) else iter(())
+def find_said(said: str, plain: str) -> Iterator[tuple[int, int]]:
+    """The same in `said`, where the numerals of the text are digits."""
+    return find(said, list(around((mark.span() for mark in SAID(plain)), 45, 45)))
 
 
-def find(plain: str) -> Iterator[tuple[int, int]]:
+def find(plain: str, stretches: Stretches = WHOLE) -> Iterator[tuple[int, int]]:
     """From each numbered end backwards over the places that lead to it."""
     floor = 0
-    for match in _ENDS(plain):
+    for match in _ENDS.finditer(plain, plain, stretches):
         end = match.end()
         bare = _BARE_DOOR(match[0])
         near = max(floor, match.start() - 40)
@@ -141,8 +160,8 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
             continue
         floor = end
         yield start, start + len(plain[start:end].rstrip(" ,，"))
-    for match in _VILLAGES(plain) if VILLAGE(plain) else ():
+    for match in _VILLAGES.finditer(plain, plain, stretches) if VILLAGE(plain) else ():
         lead = _LEAD(match[0])
         yield match.start() + (lead.end() if lead else 0), match.end()
-    for match in _BOXES(plain) if _BOXED(plain) else ():
+    for match in _BOXES.finditer(plain, plain, stretches):
         yield match.span()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 RUN = re.compile(r"(?<!\d)(?<!\d[.,:/])\(?(?:\+[ ]?)?\(?\d(?:[ .,/·、。…~|()_*☎📞📱-]{0,3}\d){6,17}(?!\d)", re.ASCII)
 _GROUP = re.compile(r"\d+", re.ASCII).finditer
 _DIGITS = re.compile(r"\d+", re.ASCII).findall
-_WORD = re.compile(r"[A-Za-z]+$").search
+_WORD = re.compile(r"[a-z]+$").search
 
 ICON = re.compile("[☎📞📲]").search
 _CUE = (
@@ -18,12 +18,13 @@ _CUE = (
     r"|(?<![a-z])(?:tel|ph|phone|call|text|txt|ring|hp|h/p|mobile|mob|cell|num(?:ber)?|contact|what'?s ?app|wts|wsp?|wa"
     r"|land ?line|office|sms|fps|pay ?now|gcash|fax|dial|reach|my no|no|handphone|viber|signal|duitnow)(?![a-z])"
 )
-_SAID = re.compile(rf"(?:{_CUE})[^\d，。！？!?;；]{{0,12}}$", re.IGNORECASE).search
-_CHAT_NUMBER = re.compile(r"(?:qq|扣扣|企鹅|群)(?:群|号码?)?[ :是]{0,3}$", re.IGNORECASE).search
+_SAID = re.compile(rf"(?:{_CUE})[^\d，。！？!?;；]{{0,12}}$").search
+_CHAT_NUMBER = re.compile(r"(?:qq|扣扣|企鹅|群)(?:群|号码?)?[ :是]{0,3}$").search
+# The first half of it is said in numerals: 幺三五 9088 2240 is one number.
+_SAID_HALF = re.compile("[零〇一幺二三四五六七八九]{3}[ -]?$").search
 _AFTER = re.compile(
     r"^[ ,，)]{0,2}(?:系我|系屋|係我|是我|what'?s ?app|wa(?![a-z])|[打搵找接]|call|text|ring|tel|电话|手机|有人"
     r"|office|ask for|mobile)",
-    re.IGNORECASE,
 ).search
 _GLUED = re.compile(
     r"(?:call|tel|phone|number|text|whatsapp|^(?:txt|ring|hp|mobile|mob|cell|no|contact|wa|at|on|sms|is|my))$"
@@ -32,15 +33,14 @@ _EXTENSION = re.compile(
     r"(?:[ ,]{0,2}(?:转?分机号?|转|[内內]线|ext(?:ension|n)?\.?|loc(?:al)?\.?)[ :.#]{0,2}|#)"
     r"\d{1,5}(?![\d给到过]|[ ]?[号楼元块个件])"
     r"|[ ]?x[ ]?\d{3,5}(?!\d)|(?<=\d{7})-\d{3,4}(?![\d-])",
-    re.ASCII | re.IGNORECASE,
+    re.ASCII,
 ).match
 # What follows an amount or a measure, and what leads to one.
 _MEASURED = re.compile(
     r"^[ ]?(?:[元块円$%％°个件斤瓶盒双条只套组箱份克米人次分点字票万]"
     r"|(?:g|kg|ml|mm|cm|mah|w|v|hz|pcs|rmb|usd|hkd|twd|myr|sgd)(?![a-z]))",
-    re.IGNORECASE,
 ).search
-_VALUED = re.compile(r"(?:[$£€¥￥#@_*=&%~]|(?<![a-z])(?:rm|nt|usd|hkd|rmb|sgd|code)[ ]?|[-/+])$", re.IGNORECASE).search
+_VALUED = re.compile(r"(?:[$£€¥￥#@_*=&%~]|(?<![a-z])(?:rm|nt|usd|hkd|rmb|sgd|code)[ ]?|[-/+])$").search
 _HOTLINE = re.compile(
     r"^(?:400\d{7}|400\d{6}$|0345\d{7}|800\d{7}|0?80[089]\d{5,8}|08(?:4[345]|7[0123])\d{6,7}|1?8(?:00|88|77|66"
     r"|55|44|33)\d{7}|1[389]00\d{6}|03(?:00|3[03]|4[345]|7[01])\d{7}|13\d{4}|0?2?412\d{4}|0204\d{6}"
@@ -97,30 +97,30 @@ def hotline(said: str) -> bool:
     return cut or _HOTLINE("".join(groups)) is not None
 
 
-def whole(plain: str, start: int, end: int, digits: str, shape: list[int] | None = None, told: bool = False) -> bool:
+def whole(low: str, start: int, end: int, digits: str, shape: list[int] | None = None, told: bool = False) -> bool:
     """Whether these digits, however they are said and cut, make a number where they stand."""
     if counted(digits):
         return False
-    if plain[start] == "+":
+    if low[start] == "+":
         return _far(digits)
-    if not LEAST <= len(digits) <= 15 or _HOTLINE(digits) or _VALUED(plain[max(0, start - 24) : start]):
+    if not LEAST <= len(digits) <= 15 or _HOTLINE(digits) or _VALUED(low[max(0, start - 24) : start]):
         return False
-    return _planned(digits, shape or [len(digits)], set(), told or _told(plain, start, end))
+    return _planned(digits, shape or [len(digits)], set(), told or _told(low, start, end))
 
 
-def extended(plain: str, end: int) -> int:
+def extended(low: str, end: int) -> int:
     """Where a number ends with its extension, if it has one."""
-    extension = _EXTENSION(plain, end)
+    extension = _EXTENSION(low, end)
     return extension.end() if extension else end
 
 
-def _told(plain: str, start: int, end: int) -> bool:
-    return bool(_SAID(plain[max(0, start - 24) : start]) or _AFTER(plain[end : end + 12]) or _EXTENSION(plain, end))
+def _told(low: str, start: int, end: int) -> bool:
+    return bool(_SAID(low[max(0, start - 24) : start]) or _AFTER(low[end : end + 12]) or _EXTENSION(low, end))
 
 
-def find(plain: str) -> Iterator[tuple[int, int]]:
-    for run in RUN.finditer(plain):
-        groups = [(m.start(), m.end()) for m in _GROUP(plain, run.start(), run.end())]
+def find(low: str, taken: bytearray) -> Iterator[tuple[int, int]]:
+    for run in RUN.finditer(low):
+        groups = [(m.start(), m.end()) for m in _GROUP(low, run.start(), run.end())]
         first = 0
         while first < len(groups):
             for last in range(min(len(groups), first + GROUPS), first, -1):
@@ -128,7 +128,9 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
                 if groups[last - 1][1] - groups[first][0] < LEAST:
                     first += 1
                     break
-                if place := _number(plain, run.start(), groups, first, last):
+                if taken.find(1, groups[first][0], groups[last - 1][1]) >= 0:
+                    continue
+                if place := _number(low, run.start(), groups, first, last):
                     yield place
                     first = last
                     break
@@ -136,39 +138,46 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
                 first += 1
 
 
-def _number(plain: str, begin: int, groups: list[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
+def _number(low: str, begin: int, groups: list[tuple[int, int]], first: int, last: int) -> tuple[int, int] | None:
     """The place of the number that these groups make, if they make one."""
     shape = [b - a for a, b in groups[first:last]]
-    if not LEAST <= sum(shape) <= 16 or not _set_apart(plain, groups, first, last):
+    if not LEAST <= sum(shape) <= 16 or not _set_apart(low, groups, first, last):
         return None
     start, end = groups[first][0], groups[last - 1][1]
-    digits = "".join(plain[a:b] for a, b in groups[first:last])
-    between = {plain[groups[n][1] : groups[n + 1][0]] for n in range(first, last - 1)}
-    plus = first == 0 and plain[begin : begin + 2].lstrip("(")[:1] == "+"
+    digits = "".join(low[a:b] for a, b in groups[first:last])
+    between = {low[groups[n][1] : groups[n + 1][0]] for n in range(first, last - 1)}
+    plus = first == 0 and low[begin : begin + 2].lstrip("(")[:1] == "+"
+    # Most runs make no number in any case: what looks at the words beside them comes last.
+    if not (_far(digits) if plus else _joined(digits, shape, between) and _planned(digits, shape, between, told=True)):
+        return None
     if first == 0:
         start = begin
-    elif plain[start - 1] == "(":
+    elif low[start - 1] == "(":
         start -= 1
-    before, after = plain[max(0, start - 24) : start], plain[end : end + 12]
-    if _VALUED(before) or _CHAT_NUMBER(before) or after[:1] in {"@", "_", "/"}:
+    before, after = low[max(0, start - 24) : start], low[end : end + 12]
+    if _VALUED(before) or _CHAT_NUMBER(before) or _SAID_HALF(before) or after[:1] in {"@", "_", "/"}:
         return None
-    told = _told(plain, start, end) or ICON("".join(between)) is not None
     glued = _WORD(before)
-    if glued and not _GLUED(glued[0].lower()):
-        return None
-    if counted(plain[start:end]):
+    if (glued and not _GLUED(glued[0])) or counted(low[start:end]):
         return None
     if plus:
-        return (start, end) if _far(digits) else None
-    if hotline(plain[start:end]) or any("," in s and s != "," for s in between) or len(between) > 3:
+        return start, end
+    if hotline(low[start:end]):
         return None
-    if "," in "".join(between) and shape not in ([3, 4, 4], [4, 3, 3], [3, 3, 4], [4, 4], [2, 4, 4]):
-        return None
-    if any(mark in sep for sep in between for mark in "/、。…~|_*") and not (_MOBILE(digits) and shape in _MOBILE_CUTS):
-        return None
+    told = _told(low, start, end) or ICON("".join(between)) is not None
     if not told and _MEASURED(after):
         return None
     return (start, end) if _planned(digits, shape, between, told or glued is not None) else None
+
+
+def _joined(digits: str, shape: list[int], between: set[str]) -> bool:
+    """Whether a number is ever cut by such marks."""
+    if len(between) > 3 or any("," in s and s != "," for s in between):
+        return False
+    marks = "".join(between)
+    if "," in marks and shape not in ([3, 4, 4], [4, 3, 3], [3, 3, 4], [4, 4], [2, 4, 4]):
+        return False
+    return not any(mark in marks for mark in "/、。…~|_*") or bool(_MOBILE(digits) and shape in _MOBILE_CUTS)
 
 
 def _planned(digits: str, shape: list[int], between: set[str], told: bool) -> bool:
@@ -213,12 +222,12 @@ def _far(digits: str) -> bool:
     return 8 <= len(digits) <= 15 and digits[0] != "0"
 
 
-def _set_apart(plain: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
+def _set_apart(low: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
     """Part of a run only where marks divide it, or a space a number that is whole in itself: 13800001299，2件."""
     alone = last - first == 1 and groups[first][1] - groups[first][0] >= 10
     for one, two in ((first - 1, first), (last - 1, last)):
         if one >= 0 and two < len(groups):
-            between = plain[groups[one][1] : groups[two][0]]
+            between = low[groups[one][1] : groups[two][0]]
             if between.strip(" ,、。/(") or not (alone or any(mark in between for mark in ",、。/")):
                 return False
     return True

@@ -7,6 +7,7 @@ no place (全家取貨), nor is a locker nobody could find (放快递柜).
 import re
 from collections.abc import Iterator
 
+from livemend.triage.pii_leads import Led, Near, leads
 from livemend.triage.pii_streets import OPENERS
 
 _H = r"[\u3400-\u9fff]"
@@ -42,8 +43,9 @@ _SF = (
     rf"(?:{_H}{{0,2}}(?:智能|自提)柜|(?<![a-z])[a-z]{{2,6}}智能柜|(?<![a-z])i邮箱|(?:顺丰|sf)[ ]?(?:智能柜"
     rf"|自提柜|站|速运站|服务中心|营业点|自提点|速递站)|(?<![a-z])sf[ ]?(?:locker|station|store))"
 )
-SHOPS = re.compile(
-    rf"""{_CHAIN}(?:便利商?店|超商|店到店)?[ -]?(?:(?:{_SHOP}{_NUMBER}?)|{_INSIDE}
+SHOPS = Led(
+    re.compile(
+        rf"""{_CHAIN}(?:便利商?店|超商|店到店)?[ -]?(?:(?:{_SHOP}{_NUMBER}?)|{_INSIDE}
     |(?:门市)?店[号铺][ :]{{0,2}}[a-z]?\d{{3,6}}(?!\d))
     |(?:(?<=取件)|(?<=取货)|(?<=[到寄]))(?:门市|店)(?![: ]?[虾蝦]皮)[: ]{{0,2}}{_H}{{2,8}}(?:门市|店){_NUMBER}?
     |{_H}{{2,6}}门市[ ]?\(?(?:店号)?[ :]{{0,2}}[a-z]?\d{{5,6}}(?!\d)\)?
@@ -60,8 +62,21 @@ SHOPS = re.compile(
     |(?:顺丰|(?<![a-z])sf)[ ]?(?:站|自提点|营业点|服务中心)[ ]{_H}{{2,10}}[店站](?!{_H})
     |(?<![a-z局])i邮箱[ ](?!{_H}{{2,16}}i邮箱){_H}{{4,16}}
     |{_SF}[ :@]{{0,2}}(?:[\u3400-\u9fff\d]{{4,20}})[ ,]{{0,2}}\(?{_SF_CODE}\)?""",
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
-).finditer
+        re.ASCII | re.IGNORECASE | re.VERBOSE,
+    ),
+    leads(
+        anywhere="统一|小七|小7|全家|莱尔富|美宜佳|罗森|便利|天福|红旗|十足|快|喜士多|美佳宜|可的|唐久|每一天|易捷|虾皮|蝦皮|惠康|百佳|屈臣氏"
+        "|门市|店|ok|丰巢|智|自|速递易|顺丰|中邮|菜鸟|妈妈|兔喜|邻里|多多|溪鸟|熊猫|校园|中通|圆通|韵达|驿站|包裹|代收|取|递易|近邻宝|格格"
+        "|掌柜|置物柜|i邮箱|蓝店|sf",
+        words="family|hi|circle|lawson|seven|ezship",
+        shapes={
+            "7": r"(?<![\w-].)(?=-?(?:11|eleven))",
+            "h8": r"(?<![a-z\d+-].)(?=8?52)",
+            "a-z": "(?<![a-z].)(?=[a-z]{1,5}智能柜)",
+            _H[1:-1]: f"(?={_H}{{1,5}}门市|{_H}{{0,2}}(?:智能|自提)柜|{_H}{{0,2}}快递超市)",
+        },
+    ),
+)
 
 _PLACE = (
     r"(?:园|苑|小区|城|府|庭|湾|村|邨|区|公寓|大厦|广场|中心|校区|大学|学院|中学|医院|宿舍|邮局|[路街巷里]"
@@ -69,11 +84,18 @@ _PLACE = (
 )
 _HK = "(?:OK|7-?11|7-?eleven|七仔|惠康|百佳)(?:便利店)?"
 # A way to a locker: 锦绣花园东门丰巢柜, 阳光花园2栋楼下菜鸟驿站.
-LOCKERS = re.compile(
-    rf"(?<![\u3400-\u9fff\da-z])[\u3400-\u9fff\da-z]{{3,30}}?[ ]?(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?"
-    rf"|\d{{1,3}}号柜|(?<=地下)[ ]?{_HK}|(?<=楼下)[ ]?{_HK})(?![台员哪啥吗没不的是里])",
-    re.ASCII | re.IGNORECASE,
-).finditer
+LOCKERS = Near(
+    re.compile(
+        rf"(?<![\u3400-\u9fff\da-z])[\u3400-\u9fff\da-z]{{3,30}}?[ ]?(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?"
+        rf"|\d{{1,3}}号柜|(?<=地下)[ ]?{_HK}|(?<=楼下)[ ]?{_HK})(?![台员哪啥吗没不的是里])",
+        re.ASCII | re.IGNORECASE,
+    ),
+    re.compile(
+        "柜|丰巢|站|菜鸟|[提收取货件]点|自提|智能|生活|近邻宝|货栈|i邮箱|超市|蓝店|快收|ok|7-?11|eleven|七仔|惠康|百佳"
+    ).finditer,
+    50,
+    16,
+)
 _LEAD = re.compile(
     r"^(?:.*?(?:[放丢存留扔寄送投]{1,2}(?:[到在去至进给]|我家?)?|改[到在送放成]|地址[是:]?|搬到|快递|[在到去]"
     r"(?=[\u3400-\u9fff]{3})))",
@@ -87,28 +109,38 @@ _ASCII_DIGIT = re.compile(r"\d", re.ASCII).search
 
 _STOP = rf"(?!(?:{OPENERS}|Was|Has|Sells?|Coffee|Slurpee|Still|Where|Why)\b)"
 _TOKEN = rf"(?:\"[A-Z][\w ]{{1,16}}\"|{_STOP}[A-Z][\w'’.&/()-]*|\d[\w/-]*|\#[\w-]+)"
-LATIN = re.compile(
-    r"(?<!\w)(?<!beside )(?<!next to )(?<!opp )(?<!near )(?<!behind )"
-    r"(?:(?i:(?:singpost[ ])?pop[ ]?station|pos[ ]?laju[ ](?:kiosk|ezi ?box)|ninja[ ]point|(?:parcel"
-    r"|pick!?|amazon|amazon[ ]hub|inpost|in[ ]post|dhl|ups|bluport|blu|shopee|ninja|singpost|smart"
-    r"|evri|dpd|auspost|24/7|collect)[ ](?:locker|parcel[ ]?shop|pickup|access[ ]point|point|collect)"
-    r"|parcel[ ]?collect|packstation"
-    r"|access[ ]point|parcel[ ]?shop|7-eleven|collection[ ]point|ups[ ]store|post[ ]office)s?)"
-    rf"[ ,]{{1,2}}(?!(?i:p\.?o\.?[ ]box))(?:(?i:@|at|no\.?|number|-)[ ]?)?"
-    rf"{_TOKEN}(?:,?[ ](?:[@/][ ]?)?{_TOKEN}){{0,12}}",
-    re.ASCII,
-).finditer
-MAYBE = re.compile(
+LATIN = Led(
+    re.compile(
+        r"(?<!\w)(?<!beside )(?<!next to )(?<!opp )(?<!near )(?<!behind )"
+        r"(?:(?i:(?:singpost[ ])?pop[ ]?station|pos[ ]?laju[ ](?:kiosk|ezi ?box)|ninja[ ]point|(?:parcel"
+        r"|pick!?|amazon|amazon[ ]hub|inpost|in[ ]post|dhl|ups|bluport|blu|shopee|ninja|singpost|smart"
+        r"|evri|dpd|auspost|24/7|collect)[ ](?:locker|parcel[ ]?shop|pickup|access[ ]point|point|collect)"
+        r"|parcel[ ]?collect|packstation"
+        r"|access[ ]point|parcel[ ]?shop|7-eleven|collection[ ]point|ups[ ]store|post[ ]office)s?)"
+        rf"[ ,]{{1,2}}(?!(?i:p\.?o\.?[ ]box))(?:(?i:@|at|no\.?|number|-)[ ]?)?"
+        rf"{_TOKEN}(?:,?[ ](?:[@/][ ]?)?{_TOKEN}){{0,12}}",
+        re.ASCII,
+    ),
+    leads(
+        shapes={
+            "a-z2-7": r"(?<!\w.)(?=op|ingp|os|inja|arcel|ick|mazon|n[ ]?post|hl|ps|lu|hopee|mart|vri|pd|uspost|4/7"
+            r"|ollect|ackst|ccess|-el)"
+        }
+    ),
+)
+_MAYBE = re.compile(
     "门市|店|柜|i邮箱|莱尔富|统一超商|驿站|丰巢|菜鸟|[提收取货件]点|货栈|近邻宝|顺丰站|852"
-    "|(?i:familymart|7-?11|eleven|ezship|locker|pop[ ]?station|kiosk|ninja point|parcel[ ]?(?:shop|collect)"
-    "|packstation|access point|sf (?:st|lo)|pickup|collection point|ups store|post office)"
+    "|familymart|7-?11|eleven|ezship|locker|pop[ ]?station|kiosk|ninja point|parcel[ ]?(?:shop|collect)"
+    "|packstation|access point|sf (?:st|lo)|pickup|collection point|ups store|post office"
 ).search
 
 
-def find(plain: str) -> Iterator[tuple[int, int]]:
-    for match in SHOPS(plain):
+def find(plain: str, low: str) -> Iterator[tuple[int, int]]:
+    if not _MAYBE(low):
+        return
+    for match in SHOPS.finditer(plain, low):
         yield match.span(match.lastgroup or 0)
-    for match in LOCKERS(plain):
+    for match in LOCKERS.finditer(plain, low):
         said, start = match[0], match.start()
         if lead := _LEAD(said):
             start += lead.end()
@@ -116,5 +148,5 @@ def find(plain: str) -> Iterator[tuple[int, int]]:
         way = plain[start : match.start() + (cabinet.start() if cabinet else len(said))]
         if len(way) >= 4 and _ANY_PLACE(way) and (not _VAGUE(way) or _ASCII_DIGIT(way)):
             yield start, match.end()
-    for match in LATIN(plain):
+    for match in LATIN.finditer(plain, low):
         yield match.start(), match.start() + len(match[0].rstrip(" .,"))

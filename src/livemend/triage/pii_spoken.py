@@ -23,9 +23,10 @@ _NUMERAL = {
     **dict.fromkeys("九玖勾", "9"),
 }
 NUMERAL_DIGITS = str.maketrans(_NUMERAL)
-NUMERALS = re.compile(
-    "[零〇一幺壹二贰貳三叁四肆五伍六陆陸七柒八捌九玖](?:.?[零〇一幺壹二贰貳三叁四肆五伍六陆陸七柒八捌九玖\\d]){3}"
-).search
+_SAID_DIGIT = "[零〇一幺壹二贰貳三叁四肆五伍六陆陸七柒八捌九玖]"
+_NUMERALS = re.compile(rf"{_SAID_DIGIT}(?:.?(?:{_SAID_DIGIT}|\d)){{3}}|\d{{4}}[ -]?{_SAID_DIGIT}{{2}}", re.ASCII)
+NUMERAL = _NUMERALS.search
+NUMERALS = _NUMERALS.finditer
 
 _DIGIT_WORDS = dict(
     zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], "0123456789", strict=True)
@@ -98,16 +99,23 @@ def _digits(run: str) -> str:
     return "".join(said)
 
 
-def closed_up(plain: str) -> tuple[str, list[int]]:
-    """The text with the letters of every spread word side by side, and where each of its characters stood."""
-    between = {
-        place
-        for word in _SPREAD.finditer(plain)
-        for place in range(word.start(), word.end())
-        if not plain[place].isascii() or plain[place] in " .-"
-    }
-    places = [place for place in range(len(plain)) if place not in between]
-    return "".join(plain[place] for place in places), places
+def closed_up(plain: str) -> tuple[str, list[int], list[tuple[int, int]]]:
+    """The text with the letters of spread words side by side, where each of its characters stood, and the words."""
+    places: list[int] = []
+    words = []
+    parts = []
+    at = 0
+    for word in _SPREAD.finditer(plain):
+        places += range(at, word.start())
+        parts.append(plain[at : word.start()])
+        begin, at = len(places), word.end()
+        kept = [n for n in range(word.start(), at) if plain[n].isascii() and plain[n] not in " .-"]
+        places += kept
+        parts += [plain[n] for n in kept]
+        words.append((begin, len(places)))
+    places += range(at, len(plain))
+    parts.append(plain[at:])
+    return "".join(parts), places, words
 
 
 def _shape(run: str) -> list[int] | None:
@@ -123,28 +131,29 @@ def _priced(groups: list[str]) -> bool:
     return all(group[-1] in "09" for group in groups)
 
 
-def find(plain: str) -> Iterator[tuple[int, int]]:
+def find(plain: str, low: str, said: str, taken: bytearray) -> Iterator[tuple[int, int]]:
     for run in _RUN.finditer(plain):
         if not (_SAID(run[0]) or _APART(run[0])):
             continue
-        # Nobody says a price digit by digit, but a countdown.
-        told = len(_WORDS(run[0])) >= 6 or phones.ICON(run[0]) is not None
-        digits = _digits(run[0])
-        if told and phones.counted(digits[::-1]):
-            continue
-        if phones.whole(plain, *run.span(), digits, _shape(run[0]), told):
-            yield run.span()
-            continue
+        if taken.find(1, *run.span()) < 0:
+            # Nobody says a price digit by digit, but a countdown.
+            told = len(_WORDS(run[0])) >= 6 or phones.ICON(run[0]) is not None
+            digits = _digits(run[0])
+            if told and phones.counted(digits[::-1]):
+                continue
+            if phones.whole(low, *run.span(), digits, _shape(run[0]), told):
+                yield run.span()
+                continue
         # Something else was said behind it: 八八四四二九一七，区号零七三一.
         parts = [(run.start() + m.start(), run.start() + m.end()) for m in _BY_COMMA(run[0])]
         for start, end in parts if len(parts) > 1 else ():
-            if phones.whole(plain, start, end, _digits(plain[start:end])):
+            if taken.find(1, start, end) < 0 and phones.whole(low, start, end, _digits(plain[start:end])):
                 yield start, end
-    for run in _ALIKE(plain.translate(NUMERAL_DIGITS)):
+    for run in _ALIKE(said):
         groups = _GROUP(run[0].translate(_LOOKS))
         shape = None if _priced(groups) else [len(group) for group in groups]
-        if 1 <= len(_LETTER(run[0])) <= 5 and phones.whole(plain, *run.span(), "".join(groups), shape):
+        if 1 <= len(_LETTER(run[0])) <= 5 and phones.whole(low, *run.span(), "".join(groups), shape):
             yield run.span()
     for run in _TWICE(plain):
-        if phones.whole(plain, *run.span(), _digits(run[0])):
+        if phones.whole(low, *run.span(), _digits(run[0])):
             yield run.span()

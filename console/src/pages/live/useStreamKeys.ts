@@ -1,11 +1,27 @@
 import { nextTick, type Ref } from 'vue'
 import type { CommentView } from '@/api/shapes'
-import { useKeys } from '@/app/keys'
+import { isTyping, useKeys } from '@/app/keys'
 import type { StreamRow } from '@/live/stream'
 
-/** The comment under the focus, else under the pointer: in the stream or among the members of an item. */
+/** Keys that bring the focus elsewhere. */
+const GOING = new Set(['Tab', 'ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End', 'b'])
+/** Whether the pointer went to where it is after the keys last moved the focus. */
+let pointed = false
+let place = ''
+/** Rows that scroll under a pointer at rest are no move of it. */
+window.addEventListener('pointermove', (event) => {
+  const now = `${String(event.screenX)},${String(event.screenY)}`
+  if (now === place) return
+  place = now
+  pointed = true
+}, { capture: true, passive: true })
+window.addEventListener('keydown', (event) => { if (GOING.has(event.key) && !isTyping(event.target)) pointed = false }, { capture: true })
+
+/** The comment under the focus or under the pointer, whichever was used last: in the stream or among the members of an item. */
 export function commentAtHand(): string | null {
-  const at = document.activeElement?.closest<HTMLElement>('[data-comment]') ?? document.querySelector<HTMLElement>('[data-comment]:hover')
+  const focused = document.activeElement?.closest<HTMLElement>('[data-comment]') ?? null
+  const hovered = document.querySelector<HTMLElement>('[data-comment]:hover')
+  const at = pointed ? (hovered ?? focused) : (focused ?? hovered)
   return at?.dataset['comment'] ?? null
 }
 

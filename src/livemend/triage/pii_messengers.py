@@ -1,0 +1,180 @@
+"""Ids in messengers, beside the word for the messenger: 微信, LINE, Telegram and the many ways to write them."""
+
+import re
+from collections.abc import Iterator
+
+from livemend.triage.pii_leads import WHOLE, Lead, Led, Near, Stretches, leads
+from livemend.triage.pii_patterns import MOBILE, NOT_PERSONAL_AFTER, Pattern, shape
+
+_LINK = r"[ :;=|/>\u2600-\u27bf\U0001f300-\U0001faff\-是为搜索号吧呀哈哦喔啦去找也加我♥❤💚🆔👉➕+]{0,8}"
+_SHAPES: list[tuple[str, Pattern, Lead]] = [
+    (
+        "messenger_id",
+        shape(
+            r"(?<![\w.])(?P<id>(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|m\.me|discord\.gg|line\.me|lin\.ee|ig\.me|snapchat\.com/add|instagram\.com|fb\.com|facebook\.com|zalo\.me|signal\.me|u\.wechat\.com|viber\.me|kik\.me)/[\w@~+./?=\#-]{2,60}[\w/])"
+        ),
+        leads(shapes={"a-z": r"(?<![\w.].)(?=[a-z.:/]{0,32}\.(?:me|ee|gg|com)/)"}),
+    ),
+    (
+        "wechat_id",
+        shape(
+            r"[加➕+找][ ]?(?:我|下)?[ :]?(?P<id>(?=[a-z._-]*[\d_])[a-z][\w.-]{3,24})[ ]?\((?:v|vx|wx|微|薇|威|卫)[信星❤♥💚 ]{0,2}\)"
+        ),
+        leads(shapes={"加➕+找": r"(?=[^(]{4,36}\()"}),
+    ),
+    (
+        "messenger_id",
+        shape(
+            r"[加➕+找][ ]?(?:我|下)?[ :]?(?P<id>(?=[a-z._-]*[\d_])[a-z][\w.-]{3,24})[ ]?\((?:q|qq|line|赖|tg|ig|飞机|电报|小红书|tele(?:gram)?)\)"
+        ),
+        leads(shapes={"加➕+找": r"(?=[^(]{4,36}\()"}),
+    ),
+    (
+        "wechat_id",
+        shape(
+            rf"""(?:微[ .]?信[ ]?号?|w信|绿(?:泡泡?|色(?:聊天)?(?:软件|app))|小绿(?:书|泡|人)?|💚|(?<=[加+➕])绿(?=[ :])|(?<![a-z\d])w[❤♥💚 ]{{1,2}}x(?=[ :])|(?:(?<=\s)|^)[威卫][ ]?(?=:)|[薇徽维威违卫♥❤喂围唯][ ]?[信芯心星幸亻]言?号?|微讯|微[芯心❤♥💚]️?|[威薇微卫徽维](?:[❤♥💚]️?[信心芯]?|x)|wei[ ]?(?:[信欣]|xin)|wexin|[v][❤♥💚]️?信?|v[信芯心]|(?<![a-z])(?:v{{1,2}}x|wx(?:id)?|weixin|we[ ]?chat)(?![a-z])|薇[ ]?x|(?<![a-z\d])v(?=➕)|[加➕+家伽茄][个下我]?[ ]?(?:[微薇卫徽威芯]|wei|v(?![a-z]))|🛰️?|(?:(?<=\s)|^)[微薇徽]|(?<=[加我])[徽卫薇微]|(?<=我的)[徽卫薇威](?=是))
+            (?:[ ]?(?:id(?![a-z])|me(?=[ :])|is[ :]+(?=[a-z.-]*[\d_])|号|给我))*{_LINK}(?P<id>[a-z\d_][\w.-]{{4,24}})(?![\w])"""
+        ),
+        leads(
+            anywhere="微|绿|小绿|💚|威|卫|薇|徽|维|违|♥|❤|喂|围|唯|🛰|加|➕|+|家|伽|茄|v|w信|wei|wex|wx|we |wec|w❤|w♥|w💚|w "
+        ),
+    ),
+    (
+        "wechat_id",
+        shape(r"(?<![a-z\d])v(?:号?是|[ ]?[:：/ ])[ ]?(?P<id>[a-z][\w-]*[\d_-][\w-]{1,20}|[a-z]+\d[\w]*)(?!\w)"),
+        leads(shapes={"v": r"(?<![a-z\d].)(?=号?是|[ ]?[:/ ])"}),
+    ),
+    (
+        "line_id",
+        shape(
+            r"""(?:(?<![a-z])[li1][il1]ne(?![a-z])|[赖瀨濑](?![皮床])|ㄌㄞˋ?|莱恩)[ ]?(?:id(?![a-z])|帐号|搜寻?|群|官方|加|我|是|叫做?|@(?=[ :]*@)|一样|is(?![a-z])|:|=|👉|🆔|👈|📩|➕|-|[ ])*(?P<id>@[a-z\d_][a-z\d._-]{2,24}|(?!pay)[a-z][a-z\d_]{2,11}(?:[ ]\d(?![\d件个月号/.:])){4,8}|[a-z]\d(?:[ ](?=[a-z]?\d)[a-z\d]{1,4}){2,4}|(?=[a-z._-]*[\d_.-])[a-z\d_][a-z\d._-]{3,24}|(?:(?<=[:：])|(?<=[:：][ ])|(?<=d[ ]))[a-z]{4,20})(?![\w])"""
+        ),
+        leads(anywhere="赖|瀨|濑|ㄌ|莱恩", shapes={"li1": r"(?<![a-z].)(?=[il1]ne(?![a-z]))"}),
+    ),
+    (
+        "messenger_id",
+        shape(
+            r"""(?:(?<![a-z])qq?(?![a-z])(?:群|号)*|[扣抠叩][ ]?[扣3叩]|[扣抠叩]2?[ ]{0,2}[群裙]|加?[扣企][鹅鵝]?|群[ ]?号?|企鹅|企鵝|加q|q?[裙羣群][ ]?号?|🐧群?|口口|球球|蔻蔻)[ :：是号加我]{0,4}(?P<id>\d(?:[ ]{0,2}\d){5,10})(?!\d)"""
+        ),
+        leads(anywhere="扣|抠|叩|企|群|裙|羣|加扣|加企|加q|🐧|口口|球球|蔻蔻|q"),
+    ),
+    (
+        "messenger_id",
+        shape(
+            r"""(?:(?<![a-z])(?:telegram|tele|tg|skype(?:[ ]live)?|venmo|paypal|snap|ins|kik|ig[ ]?id|viber)(?![a-z])|(?<![a-z])dc(?=[ ]?:)|钉钉|蝙蝠号?|✈|飞机号?|纸飞机|电报|抖音号|快手号|小红书号|支付宝(?:账号|帐号)?)
+            [ :：是搜]{0,3}(?:me[ ]on[ ]|from[ ]|on[ ])?[ ]?(?P<id>@[a-z\d][\w.-]{2,24}|(?=[a-z._-]*[\d_.])(?=[\d._-]*[a-z])[a-z\d][\w.-]{3,24}|(?<=[搜:：])[a-z]{5,24}|(?<=[搜:：][ ])[a-z]{5,24})(?!\w)"""
+        ),
+        leads(
+            anywhere="钉钉|蝙蝠|✈|飞机|纸飞机|电报|抖音|快手|小红书|支付宝",
+            words="tele|tg|skype|venmo|paypal|snap|ins|kik|ig|viber|dc",
+        ),
+    ),
+    (
+        "messenger_id",
+        shape(
+            r"(?:[加➕]一?[我下]|加[ ]?我?[ ]?id|(?<![a-z])id|私)(?:[ :：]{1,2}|(?<=id)是[ ]?)(?P<id>(?=[a-z._-]*[\d_])[a-z][\w.-]{4,24})(?!\w)"
+        ),
+        leads(anywhere="加|➕|私", words="id"),
+    ),
+]
+
+# The same the other way about, and with words between: tg搵我 @kwok_deals, tina0933 是我的賴, on telegram @amy.
+_SOME_ID = r"(?P<id>@[a-z\d_][\w.-]{3,28}|(?=[a-z._-]{0,24}[\d_.-])[a-z](?:[\w-]|\.(?=\w)){4,28}|[a-z][\w.]{2,24}\#\d{4}|(?=\d{1,12}[a-z_])\d[\w-]{5,24})(?![\w@])"
+_APP = {
+    "wechat_id": r"微信|薇信?|微芯|v信|(?<![a-z])(?:vx|wx|wechat|weixin)(?![a-z])",
+    "line_id": r"(?<![a-z])line(?![a-z])|赖(?![皮床账帐])",
+    "messenger_id": (
+        r"(?<![a-z])(?:telegram|tele|tg|ig|insta(?:gram)?|snap(?:chat)?|skype|signal|discord|kakao(?:talk)?|viber|zalo|fb|messenger|threads|xhs|venmo|cash[ ]?app|zelle|paypal)(?![a-z])"
+        r"|电报|纸飞机|飞机|脸书|小红书|抖音|快手"
+    ),
+}
+_WORDS = r"也|有|行|频道|[㗎噶]|都有|都得|搜得到|打|搜|both|either|same|only|now|instead|了|换|改|新的?|旧的|给|給|好|喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
+# In lower case: a text without any of these names no messenger.
+_CUE = re.compile(
+    r"[裙✈口喂围唯莱瀨濑钉球蔻绿蝙微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私]|[vw][信芯心❤♥💚]|wexin|红薯"
+    r"|(?<![a-z])(?:v|wx|we(?:[ ]?chat|i)|[li1][il1]ne|dc|q|tg|tele|skype|venmo|paypal|snap|ig|ins|insta|kik|viber|id|signal|discord|kakao|zalo|fb|messenger"
+    r"|threads|xhs|cash|zelle|找v|w[ ]x)|\.me/|\.ee/|\.gg/|(?:whatsapp|instagram|facebook|wechat|fb|snapchat)\.com/"
+).search
+# What is promised stands between: 加賴領紅包👉gogo168888, 加薇看货:abc_12. A code to be typed in is none.
+for _kind, _app in (
+    ("wechat_id", r"(?:微信?|[薇威]信?|v信?|vx|wx|wechat)"),
+    ("line_id", "(?:line|赖)"),
+    ("messenger_id", "(?:tg|tele(?:gram)?|ig|飞机|电报|私|群)"),
+):
+    _SHAPES.append(
+        (
+            _kind,
+            shape(
+                rf"[加➕+伽茄][ ]?[我个下]?[ ]?{_app}[\u3400-\u9fff]{{1,10}}(?<![码碼令号])[ ]?(?:[→\u2600-\u27bf\U0001f300-\U0001faff]|(?<!券)[:>])[ ]?[👉➡→:>]?[ ]?"
+                r"(?P<id>@?(?=[a-z._-]*[\d_])(?=[\d._-]*[a-z])[a-z\d][\w.-]{3,24})(?![\w])"
+            ),
+            leads(shapes={"加➕+伽茄": r"(?=[ ]?[我个下]?[ ]?[a-z微薇威赖飞电私群])"}),
+        )
+    )
+_SHAPES += [
+    (
+        "messenger_id",
+        shape(
+            r"(?:抖音|快手|小红书|红薯|微博|(?:转数快|(?<![a-z])fps)[ ]?(?:id|识别码))号?[ :：是搜]{0,3}(?P<id>\d{7,12})(?!\d)"
+        ),
+        leads(anywhere="抖音|快手|小红书|红薯|微博|转数快", words="fps"),
+    ),
+    (
+        "wechat_id",
+        shape(r"(?<![a-z\d])(?:v|vx|wx)[ :]?(?P<id>1[3-9]\d{9})(?!\d)"),
+        leads(shapes={"vw": r"(?<![a-z\d].)(?=x?[ :]?1[3-9]\d{9})"}),
+    ),
+    (
+        "wechat_id",
+        shape(r"(?<![a-z\d])v[ ]x[ :]{1,2}(?P<id>(?=[a-z._-]*[\d_])[a-z][\w-]{4,24})(?!\w)"),
+        leads(shapes={"v": r"(?<![a-z\d].)(?=[ ]x[ :])"}),
+    ),
+    (
+        "wechat_id",
+        shape(
+            r"(?:(?<![a-z\d])[vw]x|[加➕+我找][ ]?v)(?P<id>[a-z][a-z_-]{1,18}\d[\w-]{0,12}|[a-z]\d[\w-]{3,16})(?![\w])"
+        ),
+        leads(shapes={"vw": r"(?<![a-z\d].)(?=x[a-z])", "加➕+我找": "(?=[ ]?v[a-z])"}),
+    ),
+    ("wechat_id", shape(r"(?<![\w@])(?P<id>wxid_[\da-z]{6,24})(?!\w)"), leads(words="wxid_")),
+]
+_PATTERNS: list[tuple[str, Led | Near]] = [(kind, Led(pattern, lead)) for kind, pattern, lead in _SHAPES]
+for _kind, _app in _APP.items():
+    _named = re.compile(_app, re.ASCII).finditer
+    _PATTERNS += (
+        (
+            _kind,
+            Led(
+                shape(
+                    rf"(?:{_app})(?![ ]?(?:支付|付|转账|红包|群(?!主|[ ]?@)|小程序|pay))(?:{_WORDS}|[ :：=>→➡👉📩🔗~,，(（-]|@(?=[ ])){{0,8}}(?<![a-z\d._-]){_SOME_ID}"
+                ),
+                _named,
+            ),
+        ),
+        (
+            _kind,
+            Near(
+                shape(
+                    rf"(?<![\w@.]){_SOME_ID}[ ]?(?:[,，]?[ ]?(?:[(（]|是|就是|=|这个?|加|(?<=[ ])(?=我的))[ ]?(?:我|本人|小编)?(?:的|家)?[ ]?"
+                    rf"|is[ ]my[ ]|on[ ]|my[ ]|\([ ]?|(?=(?:{_app})(?:$|同号)))(?:{_app})"
+                ),
+                _named,
+                48,
+                6,
+            ),
+        ),
+    )
+# Names of things that look like an id.
+_MODEL = re.compile(
+    r"@?(?:iphone|ipad|macbook|airpods|galaxy|mate|redmi|xiaomi|rtx|gtx|usb|type|ps|xbox|switch|size|vip|code|sku|mp|version|ver|android|ios|https?|www)[\d._-]*(?:pro|max|c|plus|ultra|mini)?$|www\..*$",
+    re.IGNORECASE,
+).match
+
+
+def find(plain: str, low: str, stretches: Stretches = WHOLE) -> Iterator[tuple[str, int, int]]:
+    for kind, pattern in _PATTERNS if _CUE(low) else ():
+        for match in pattern.finditer(plain, low, stretches):
+            start, end = match.span("id")
+            if _MODEL(plain[start:end]) or NOT_PERSONAL_AFTER(low[end : end + 16]):
+                continue
+            yield "phone" if MOBILE(plain[start:end]) else kind, start, end

@@ -106,6 +106,36 @@ def test_spans_of_many_countries(name: str, floor: float) -> None:
     assert types >= 0.97
 
 
+# Each as somebody writes it, and what only looks like it.
+WRITTEN = (
+    *(
+        "加我[[messenger:nana_8831q]]微信聊价格",
+        "加[[messenger:zz_9k27]]拿货,qq的",
+        "[[messenger:coco_1127]]那是我的vx",
+    ),
+    *("加iphone15微信支付可以吗", "加SF单A1023两件发你微信了吗"),
+    *("群满了吗,加我 [[messenger:62810394]] 拉一下", "加[[messenger:829104756]]扣扣聊", "qq群里有人加10000000都不卖"),
+    *("扣扣:[[messenger:882-104-736]] 随时在", "qq 2024-11-05注册的号", "扣2 群[[messenger:3301945]]"),
+    *("官方账号[[messenger:@deal_2024]] 领红包", "小編 @mayling_shop 回我一下"),
+    *("my cell: [[phone:five five five oh one seven three]]", "text size two two two four six eight nine"),
+    *("cell [[phone:867-5309]] area code 415", "seven six five four three two one go"),
+    *("[[order:4209410712349205590164917312345678]] late", "9191919191919191919191", "SKU250101-1234567"),
+    *("return label no [[order:882910347156]] used", "[[order:PDD241103-559381204417]]还没发"),
+    *("pick up at [[address:Walgreens, 1420 N Broadway]] ok?", "top 10 Broadway.", "bought at Walmart, 50 dollars"),
+    *("I work at [[address:Greggs, 14 High Street, Leeds]]", "home at Noon, [[address:12 Main Street]]"),
+    *("[[address:长沙市芙蓉区五一大道平和堂商厦二楼]]", "线下在市中心大厦二楼有店吗", "商场负一层有吗"),
+    *("[[address:天河路208号天河城负一层]]取", "改[[address:恒大名都四期8栋906]]", "第三期19号抽奖"),
+    *("兔喜[[address:梧桐苑西区6号门面]]", "驿站12号门面", "成都武侯的 [[address:科华北路62号]] 发吗"),
+)
+
+
+@pytest.mark.req("R055")
+@pytest.mark.parametrize("line", WRITTEN)
+def test_spans_as_written(line: str) -> None:
+    text = MARKED.sub(r"\2", line)
+    assert [text[s.start : s.end] for s in pii.find(text)] == [mark[2] for mark in MARKED.finditer(line)]
+
+
 @pytest.mark.req("R055")
 def test_mask_hides_every_character_and_keeps_places() -> None:
     text = "陳大明 訂單EM-81077 電話0912-000-318 麻煩處理"
@@ -184,6 +214,10 @@ PIECES = (
         "Parcel Locker 1 ",
         "l0O1 ",
         "省市县镇",
+        "加我a_",
+        "qq,加",
+        "东路大厦二",
+        "CVS 1 N ",
     ),
 )
 

@@ -9,7 +9,7 @@ from livemend.triage.pii_patterns import PLAIN
 _H = r"[\u3400-\u9fff]"
 _NUM = r"(?:\d{1,5}[A-Za-z]?|[A-Z]\d{0,3})(?:[ ]?[-之—][ ]?\d{1,4}|-[A-Z](?=[栋座楼区室])){0,3}"
 _UNIT = (
-    r"(?:段|期|\#[楼栋]|\#(?=\d{3,4}(?!\d))|字楼|号楼|号院|号馆|号库|号(?![店链线款口摊档])|弄|巷|楼|栋|幢|单元|室|座|组"
+    r"(?:段|期|\#[楼栋]|\#(?=\d{3,4}(?!\d))|字楼|号楼|号院|号馆|号库|号(?!店(?!面)|[链线款口摊档])|弄|巷|楼|栋|幢|单元|室|座|组"
     r"|村|邻|校区|公寓|门|层|(?<=\d{3})房)"
 )
 _WAY = (
@@ -22,8 +22,10 @@ _HOUSE = (
     r"(?:大厦|大楼|广场|中心|花园|公寓|国际|城(?!市)|苑|阁|园|宿舍|学校|商场|商厦|大学|医院|酒店|小区|写字楼|管理室)"
 )
 _DOOR = (
-    rf"(?:[ ]?{_H}{{2,10}}?(?:{_HOUSE}|村{_H}{{1,4}}[楼阁])(?:[A-Z东西南北一二三四五六]{{1,2}}[塔座栋楼区])?"
-    r"(?:[ ]?(?:\d{1,2}(?:[楼层]|F(?![A-Za-z\d]))|(?:[A-Z]-?)?\d{3,4}室?(?![\dA-Za-z号件个元块])))?"
+    rf"(?:(?<=号)(?:[门店铺舖鋪]面|商[铺舖鋪]|底商|车库)|[ ]?{_H}{{2,10}}?(?:{_HOUSE}|村{_H}{{1,4}}[楼阁])"
+    rf"(?:[A-Z东西南北一二三四五六]{{1,2}}[塔座栋楼区])?"
+    r"(?:[ ]?(?:(?:[负負]|地下)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[楼层]"
+    r"|\d{1,2}F(?![A-Za-z\d])|(?:[A-Z]-?)?\d{3,4}室?(?![\dA-Za-z号件个元块])))?"
     r"|附\d{1,3}号|(?<=号)-\d{1,2}(?![\dA-Za-z号-]|[ ]?[件个斤块点月])|[甲乙丙丁](?![\u3400-\u9fff])"
     r"|(?:(?<=[楼栋幢座])[ ])?[1-9]\d{0,2}-[A-Z]?\d{1,4}(?:-\d{1,4})?(?![\dA-Za-z号-])"
     r"|[ ]?(?:\d{1,4}|\d{3}[A-D]|(?<![ ])[A-Z]\d{3,4})[室座]?(?![\dA-Za-z号-]|[ ]?[件个斤块瓶盒双条只套组箱份天年月米])"
@@ -66,7 +68,7 @@ _WAY_END = re.compile(
 _BARE_DOOR = re.compile(r"^\d{1,4}号(?:\d{1,3}[楼室]|楼[ ]?\d{3,4})(?:之\d{1,2})?", re.ASCII).search
 _LEAD = re.compile(
     r"^(?:.*(?:收[货件]?地址|收货|地址|寄(?:[到去往给]|娘家|老家|公司)?|送[到去往货]?|改成|改到|改[送寄]|请改|宅配改|换成"
-    r"|屋企|[我她他][家现]?住|家住|现住|住在?|人在|写明|印成|写的?|填|发到|到|在|是|改|给|娘家|老家|收件人?|我家|就这|搬到"
+    r"|屋企|叫|驿站|兔喜|[我她他][家现]?住|家住|现住|住在?|人在|写明|印成|写的?|填|发到|到|在|是|改|给|娘家|老家|收件人?|我家|就这|搬到"
     r"|就到|的(?=[\u3400-\u9fff]{2})|[:：，。！!？?「])|发(?![展达源财]))[ 了去咗]*",
 ).match
 _NO_PLACE = re.compile(
@@ -81,6 +83,8 @@ _CITY = (
     "|大埔|上水|粉嶺|葵涌|青衣|北角|柴灣|澳門"
 ).translate(PLAIN)
 _KNOWN_PLACE = re.compile(rf"(?:{_CITY})|{_WAY}$").search
+# The place is only spoken of, and the address comes behind it: 广州天河的 体育西横街176号.
+_SAID_OF = re.compile("(?:的|[那这][边里])$").search
 _BOXES = Near(
     re.compile(
         rf"(?<!信)(?:(?!信箱){_H}){{0,10}}(?:邮政局?|邮局)(?:[ ]?第?[ ]?\d{{1,5}}(?:[-之]\d{{1,4}})?(?:[ ]?号)?[ ]?信箱"
@@ -121,39 +125,47 @@ _VILLAGES = Near(
     45,
 )
 VILLAGE = re.compile("[县区市旗][^,，。 ]{1,5}(?:[镇乡]|街道)|[镇乡][^,，。 ]{1,6}[组队社]").search
-# Doors said in numerals: 十二号楼三单元, 四段一百号.
+# Doors said in numerals: 十二号楼三单元, 四段一百号, 鞍山西道颐高大厦负一层. A floor is none but of a house on a way.
 SAID = re.compile(
     "[一二三四五六七八九十百](?:号楼|单元|[栋幢]|座(?=[0-9一二三四五六七八九]))|[路街段巷弄][一二三四五六七八九十百]{1,4}号"
+    rf"|[路街道](?<={_H}{_H}.)(?<![这网半顺马在]路)(?<![逛上]街)(?<![知味频渠通]道)(?![口上里边])"
+    rf"(?:(?![的了吗嘛在有你我他她它是去到家这那哪]){_H}){{2,14}}?(?:[厦场心城]|[大百]楼|[A-Z][座区栋])(?:[负負]|地下)?[一二三四五六七八九十]{{1,3}}[层楼]"
 ).finditer
 _WHOLE_DOOR = re.compile(
     r"^\d{1,3}(?:栋|幢|座|号楼)[ ]?(?:\d{1,2}|[A-Z])单元[ ]?\d{2,5}|^\d{1,2}座[ ]?\d{1,2}楼", re.ASCII
 ).search
+# A house and a flat of an estate that nobody would know for one: 锦绣江南三期19栋704.
+_FLAT = re.compile(r"^\d{1,3}(?:栋|幢|号楼)[ ]?(?:[A-Z]-?)?\d{3,4}(?!\d)", re.ASCII).search
+_ESTATE = re.compile(rf"^(?:(?![的了吗嘛在有你我他她它是去到请放送快递收谢号换楼抽买卖看说问]){_H}){{2,9}}$").search
 
 
 def find_said(said: str, plain: str) -> Iterator[tuple[int, int]]:
-    """The same in `said`, where the numerals of the text are digits."""
-    return find(said, list(around((mark.span() for mark in SAID(plain)), 45, 45)))
+    """The same with the numerals of the text as digits. The places that lead to a door keep theirs: 五一大道."""
+    return find(plain, list(around((mark.span() for mark in SAID(plain)), 45, 45)), said)
 
 
-def find(plain: str, stretches: Stretches = WHOLE) -> Iterator[tuple[int, int]]:
+def find(plain: str, stretches: Stretches = WHOLE, numerals: str = "") -> Iterator[tuple[int, int]]:
     """From each numbered end backwards over the places that lead to it."""
     floor = 0
-    for match in _ENDS.finditer(plain, plain, stretches):
+    read = numerals or plain
+    for match in _ENDS.finditer(read, read, stretches):
         end = match.end()
         bare = _BARE_DOOR(match[0])
         near = max(floor, match.start() - 40)
         before = _BEFORE(plain[near : match.start()])
         start = near + before.start() if before else match.start()
         said = plain[start : match.start()]
-        told = bare or _WHOLE_DOOR(match[0])
-        if not told and (not _WAY_END(said) or _NO_PLACE(said)):
-            continue
         lead = _LEAD(said)
         start += lead.end() if lead else 0
+        flat = _FLAT(match[0]) and _ESTATE(plain[start : match.start()])
+        if not (bare or flat or _WHOLE_DOOR(match[0])) and (not _WAY_END(said) or _NO_PLACE(said)):
+            continue
         # Words before a space belong to it only if they name a place: 王秀琴 河南省 against 苗栗頭份 測試街.
-        while (gap := plain.find(" ", start, match.start() - 1)) >= 0 and not _KNOWN_PLACE(plain[start:gap]):
+        while (gap := plain.find(" ", start, match.start() - 1)) >= 0 and not (
+            _KNOWN_PLACE(plain[start:gap]) and not _SAID_OF(plain[start:gap])
+        ):
             start = gap + 1
-        if bare and not _WAY_END(plain[start : match.start()]):
+        if bare and not flat and not _WAY_END(plain[start : match.start()]):
             start = match.start()
         # A part of a road follows its name; alone it is a stage of baby food: 要2段来了3段.
         if plain[start] == "段":

@@ -7,6 +7,10 @@ from livemend.triage.pii_leads import WHOLE, Lead, Led, Near, Stretches, leads
 from livemend.triage.pii_patterns import MOBILE, NOT_PERSONAL_AFTER, Pattern, shape
 
 _LINK = r"[ :;=|/>\u2600-\u27bf\U0001f300-\U0001faff\-是为搜索号吧呀哈哦喔啦去找也加我♥❤💚🆔👉➕+]{0,8}"
+_QQ = r"(?:(?<![a-z])qq?(?![a-z])|[扣抠][扣抠]|企[鹅鵝]|口口|球球|🐧)"
+# A number where a group or QQ is spoken of, asked to be added: qq群满了,加我 48120936. An amount and a date are none.
+_MEANT = r"[^\d@]{0,14}?(?:[加➕找搜][我下]|你[加➕]|[,，。！!?？][ ]?[加➕搜]|换(?:成|这个?)?)[ :是]{0,3}"
+_PLAIN_NUMBER = r"(?!\d*0000|20[12]\d[01]\d[0-3]\d(?!\d))[1-9](?:[ ]?\d){5,10}(?![\d.]|[ ]?[元块万分个件点%-])"
 _SHAPES: list[tuple[str, Pattern, Lead]] = [
     (
         "messenger_id",
@@ -54,7 +58,8 @@ _SHAPES: list[tuple[str, Pattern, Lead]] = [
     (
         "messenger_id",
         shape(
-            r"""(?:(?<![a-z])qq?(?![a-z])(?:群|号)*|[扣抠叩][ ]?[扣3叩]|[扣抠叩]2?[ ]{0,2}[群裙]|加?[扣企][鹅鵝]?|群[ ]?号?|企鹅|企鵝|加q|q?[裙羣群][ ]?号?|🐧群?|口口|球球|蔻蔻)[ :：是号加我]{0,4}(?P<id>\d(?:[ ]{0,2}\d){5,10})(?!\d)"""
+            rf"""(?:(?<![a-z])qq?(?![a-z])(?:群|号)*|[扣抠叩][ ]?(?:[扣抠叩]|3(?![\d-]))|[扣抠叩]2?[ ]{{0,2}}[群裙]|加?[扣企][鹅鵝]?|群[ ]?号?|企鹅|企鵝|加q|q?[裙羣群][ ]?号?|🐧群?|口口|球球|蔻蔻)(?:[ :：是号加我]{{0,4}}|{_MEANT}(?={_PLAIN_NUMBER}))
+            (?P<id>(?!20[12]\d-)\d(?:(?:[ ]{{0,2}}|-(?=\d\d))\d){{5,10}}|\d{{3,4}}(?:\.\d{{3,4}}){{1,2}})(?!\d|[.-]\d)"""
         ),
         leads(anywhere="扣|抠|叩|企|群|裙|羣|加扣|加企|加q|🐧|口口|球球|蔻蔻|q"),
     ),
@@ -91,8 +96,8 @@ _APP = {
 _WORDS = r"也|有|行|频道|[㗎噶]|都有|都得|搜得到|打|搜|both|either|same|only|now|instead|了|换|改|新的?|旧的|给|給|好|喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
 # In lower case: a text without any of these names no messenger.
 _CUE = re.compile(
-    r"[裙✈口喂围唯莱瀨濑钉球蔻绿蝙微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私]|[vw][信芯心❤♥💚]|wexin|红薯"
-    r"|(?<![a-z])(?:v|wx|we(?:[ ]?chat|i)|[li1][il1]ne|dc|q|tg|tele|skype|venmo|paypal|snap|ig|ins|insta|kik|viber|id|signal|discord|kakao|zalo|fb|messenger"
+    r"[官搜圈裙✈口喂围唯莱瀨濑钉球蔻绿蝙微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私]|[vw][信芯心❤♥💚]|wexin|红薯"
+    r"|(?<![a-z])(?:v|wx|we(?:[ ]?chat|i)|[li1][il1]ne|dc|q|tg|tele|skype|venmo|paypal|snap|ig|ins|insta|kik|viber|id|official|signal|discord|kakao|zalo|fb|messenger"
     r"|threads|xhs|cash|zelle|找v|w[ ]x)|\.me/|\.ee/|\.gg/|(?:whatsapp|instagram|facebook|wechat|fb|snapchat)\.com/"
 ).search
 # What is promised stands between: 加賴領紅包👉gogo168888, 加薇看货:abc_12. A code to be typed in is none.
@@ -155,7 +160,7 @@ for _kind, _app in _APP.items():
             _kind,
             Near(
                 shape(
-                    rf"(?<![\w@.]){_SOME_ID}[ ]?(?:[,，]?[ ]?(?:[(（]|是|就是|=|这个?|加|(?<=[ ])(?=我的))[ ]?(?:我|本人|小编)?(?:的|家)?[ ]?"
+                    rf"(?<![\w@.]){_SOME_ID}[ ]?(?:[,，]?[ ]?(?:[(（]|(?:[这那]个?[才就也]?|[才也])是(?=我|本人|小编)|系(?=我)|是|就是|=|这个?|加|(?<=[ ])(?=我的))[ ]?(?:我|本人|小编)?(?:的|家)?[ ]?"
                     rf"|is[ ]my[ ]|on[ ]|my[ ]|\([ ]?|(?=(?:{_app})(?:$|同号)))(?:{_app})"
                 ),
                 _named,
@@ -164,6 +169,41 @@ for _kind, _app in _APP.items():
             ),
         ),
     )
+# Asked to be added first, and only then the word for the messenger, which tells the kind: 加我lulu_9402x微信私聊. With more
+# words between, it is as long as no code of an article, and none of them counts or pays.
+_THEN = (
+    rf"(?<![无耍依信])(?:(?P<wechat_id>{_APP['wechat_id']}|[威徽卫维]信)|(?P<line_id>{_APP['line_id']})"
+    rf"|(?P<messenger_id>{_APP['messenger_id']}|{_QQ}))(?![ ]?(?:支付|付|转账|红包|小程序|会员|音乐|pay))"
+)
+_PATTERNS += (
+    (
+        "",
+        Led(
+            shape(
+                rf"(?<![增添追参更附])[加➕+找搜][ ]?[我下]?[ :]{{0,2}}(?P<id>{_PLAIN_NUMBER}(?=[ ]{{0,2}}\(?的?{_QQ})"
+                r"|(?=[\w.-]*_|[a-z]{2}[\w.-]{4}|[\w.-]+[ ]?[^\x00-\x7f])(?=[a-z.-]*[\d_])[a-z][\w.-]{3,24})(?![\w.-])"
+                rf"[ ]{{0,2}}(?:(?!小程序|[付买拍单款件个双盒瓶色号码])[\u3400-\u9fff]){{0,10}}?[,， (]?{_THEN}"
+            ),
+            leads(shapes={"加➕+找搜": r"(?=[ ]?[我下]?[ :]{0,2}(?:[a-z][\w.-]{3}|[1-9](?:[ ]?\d){5}))"}),
+        ),
+    ),
+    # What a seller of nothing calls his account: 官方帳號 @tw999gift. A handle that nobody is asked to add is none.
+    (
+        "line_id",
+        Near(
+            Led(
+                shape(
+                    r"(?:官方?(?:帐号|账号|号)|(?<![a-z])official[ ]account|好友|搜[寻索]?[ ]?(?:id)?|生活圈"
+                    r"|(?<![增添追参更附])[加➕][ ]?[我入]?)[ :是👉➡→]{0,3}(?P<id>@[a-z\d_][a-z\d._-]{2,24})(?!\w)"
+                ),
+                leads(anywhere="官|好友|搜|生活圈|加|➕", words="official"),
+            ),
+            re.compile(r"@(?=[a-z\d_])").finditer,
+            20,
+            0,
+        ),
+    ),
+)
 # Names of things that look like an id.
 _MODEL = re.compile(
     r"@?(?:iphone|ipad|macbook|airpods|galaxy|mate|redmi|xiaomi|rtx|gtx|usb|type|ps|xbox|switch|size|vip|code|sku|mp|version|ver|android|ios|https?|www)[\d._-]*(?:pro|max|c|plus|ultra|mini)?$|www\..*$",
@@ -177,4 +217,4 @@ def find(plain: str, low: str, stretches: Stretches = WHOLE) -> Iterator[tuple[s
             start, end = match.span("id")
             if _MODEL(plain[start:end]) or NOT_PERSONAL_AFTER(low[end : end + 16]):
                 continue
-            yield "phone" if MOBILE(plain[start:end]) else kind, start, end
+            yield "phone" if MOBILE(plain[start:end]) else kind or match.lastgroup or "", start, end

@@ -31,8 +31,8 @@ PLAIN |= _CIRCLED | {0x2164: "V", 0x2174: "v", 0xFE0F: " "}
 
 # Texts without any of these hold nothing: most of a stream ends here.
 MAYBE = re.compile(
-    "[0-9０-９@＠①-⑨❶-➓⓪⓵-⓿𝟎-𝟿].*[0-9０-９①-⑨❶-➓⓪⓵-⓿𝟎-𝟿]|[0-9][A-Za-z]?,? [A-Za-z]{3}|[路街道巷弄村里段邨组組鄰邻][ 　]?[0-9０-９]|[@＠]|小老鼠|[零〇幺壹贰貳叁伍陆陸柒捌玖]|[一二三四五六七八九]{2}"
-    "|[绿綠蝙微薇威维維徽卫衛芯♥❤💚賴赖扣企抠電电飞飛][^，。！？]{0,8}[A-Za-z]|(?i:[vw].?x|ig|line|l1ne|q|tg|tele|wechat|whatsapp|[+➕]|ㄌㄞ)|[加Vv].{0,3}[A-Za-z]|(?i: at | dot |#[a-z1])|艾特|[点點][ ]?com|[0-9A-Z]/F|[(\\[{<]at?[)\\]}>]|[门門]市|[店柜櫃驿驛]|丰巢|豐巢|(?i:ezship )|7-[Ee]leven [A-Z]|[一二三四五六七八九十](?:单元|單元)[一二三四五六七八九十0-9]|[路街段巷弄][一二三四五六七八九十]{1,4}[号號]|[园園苑庭城厦廈场場][ ]?[A-Z]?[0-9](?:[栋棟座幢]|号楼|號樓)|[iI][郵邮]箱|[县縣区區市旗][^，。！？]{1,6}[镇鎮乡鄉街]|(?i:[a-zäöüß](?:str[.]|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer) ?[0-9]|double |triple |(?:zero|oh|three|four|five|six|seven|eight|nine) (?:one|two|three|four|five|six|seven|eight|nine|oh|zero)|zero |t[.]me/)",
+    "[0-9０-９@＠①-⑨❶-➓⓪⓵-⓿𝟎-𝟿].*[0-9０-９①-⑨❶-➓⓪⓵-⓿𝟎-𝟿]|[0-9](?:[A-Za-z]?,? [A-Za-z]{3}|[号號](?:[门門店舖鋪铺]面|商[铺舖鋪]|底商))|[路街道巷弄村里段邨组組鄰邻][ 　]?[0-9０-９]|[@＠]|小老鼠|[零〇幺壹贰貳叁伍陆陸柒捌玖]|[一二三四五六七八九]{2}"
+    "|[绿綠蝙微薇威维維徽卫衛芯♥❤💚賴赖扣企抠電电飞飛][^，。！？]{0,8}[A-Za-z]|(?i:[vw].?x|ig|line|l1ne|q|tg|tele|wechat|whatsapp|[+➕]|ㄌㄞ)|[加Vv].{0,3}[A-Za-z]|(?i: at | dot |#[a-z1])|艾特|[点點][ ]?com|[0-9A-Z]/F|[(\\[{<]at?[)\\]}>]|[门門]市|[店柜櫃驿驛]|丰巢|豐巢|(?i:ezship )|7-[Ee]leven [A-Z]|[一二三四五六七八九十](?:单元|單元)[一二三四五六七八九十0-9]|[路街段巷弄][一二三四五六七八九十]{1,4}[号號]|[园園苑庭城厦廈场場负負下心](?:[ ]?[A-Z]?[0-9](?:[栋棟座幢]|号楼|號樓)|[一二三四五六七八九十]{1,2}[层層楼樓])|[iI][郵邮]箱|[县縣区區市旗][^，。！？]{1,6}[镇鎮乡鄉街]|(?i:[a-zäöüß](?:str[.]|stra(?:ß|ss)e|weg|platz|allee|gasse|damm|ufer) ?[0-9]|double |triple |(?:zero|oh|three|four|five|six|seven|eight|nine) (?:one|two|three|four|five|six|seven|eight|nine|oh|zero)|zero |t[.]me/)",
     re.DOTALL,
 ).search
 
@@ -176,7 +176,7 @@ ORDER_SAID = Led(
     shape(
         rf"""(?:[订定]单|下单|单子|[单编]号|[订定]购|运单|工单|退[款货]单|快递(?:单|(?=号))|面单|查件|宅配单|寄件(?:代码|编号)|圆通|中通|申通|韵达|顺丰单?|京东|极兔|单|这笔|票据|(?:交易|流水)(?=[序编]?号))
        (?:[编序]号|号码?|收?到|号|的)?[ :：是#发你改成查下了号]{{0,6}}(?!95\d{{3}}(?!\d))(?P<zh>{_CODE_PLAIN})(?![\da-z]|/\d)
-    |(?<![a-z])(?:orders?|ordr|ref|reference|tracking|track|parcel|invoice|refund|return(?:ed)?|confirmation|consignment|shipment|waybill|receipt|po(?=[ ](?:no|num|\#|[a-z]{{2,4}}-\d{{5}}))|(?:checkout|payment|cart|purchase|quote)(?=[ ](?:id|ref|no|num|code|[\da-f]{{4,12}}-))|rma|booking|awb|ticket|case|claim|txn|transaction|trx|utr|conf|docket|con[ ]?note|collection|deal)(?:[ ](?:no|num|number|id|ref|is|under|for|on|code|order))*
+    |(?<![a-z])(?:orders?|ordr|ref|reference|tracking|track|parcel|invoice|refund|return(?:ed)?|confirmation|consignment|shipment|waybill|receipt|po(?=[ ](?:no|num|\#|[a-z]{{2,4}}-\d{{5}}))|(?:checkout|payment|cart|purchase|quote)(?=[ ](?:id|ref|no|num|code|[\da-f]{{4,12}}-))|rma|booking|awb|ticket|case|claim|txn|transaction|trx|utr|conf|docket|con[ ]?note|collection|deal|label(?=[ ](?:no|num|id|ref|code)|[ \#:]{1, 3}[a-z]{0, 2}\d{8}))(?:[ ](?:no|num|number|id|ref|is|under|for|on|code|order))*
        [ .:\#]{{1,3}}{_DATE}(?P<en>1z(?:[ ][\da-z]{{2,4}}){{5}}|{_SLASHED}|{_CUT}
        |(?:[a-z]{{1,5}}-|{_APART})?[a-z]{{0,5}}\d[\da-z]*(?:-[\da-z]+)*{_GROUPS})(?![\da-z]|/\d)
     |(?:[订定]单|单号)(?![^ :]{{0,8}}(?:电|手机|微信|联系|收件|[到给]))[\u3400-\u9fff]{{1,8}}[: ]{{1,2}}
@@ -191,7 +191,7 @@ ORDER_SAID = Led(
         anywhere="#|订单|定单|订购|定购|下单|单|编号|运单|工单|退款单|退货单|退单|快递单|快递号|面单|查件|宅配单|寄件|圆通|中通|申通|韵达|顺丰|京东"
         "|极兔|这笔|票据|交易|流水",
         words="ord|ref|trac|parcel|inv|return|con|shipm|way|rec|po|so|do|rma|qt|cn|che|pay|cart|purch|quote|boo|awb|tick|case"
-        "|claim|txn|tran|trx|utr|doc|col|deal|wait|my",
+        "|claim|txn|tran|trx|utr|doc|col|deal|label|wait|my",
         shapes={r"a-z\d": r"(?<![a-z\d].)(?=[a-z]{0,3}-?\d{6})"},
     ),
 )
@@ -245,14 +245,14 @@ PHONE = Led(
 )
 PHONE_SAID = Led(
     shape(
-        r"""(?:电话|手机|号码|专线|座机|固话|联系人?|洽|打|回电|来电|请电|电(?![池压机器流源视脑])|tel|(?<!i)phone|call(?:[ ]me)?(?:[ ]on|[ ]at)?|text|txt|sms|whats@?app|wa|viber|number(?:[ ]is)?|no[ ]is|my[ ]no|paynow|fps|gcash)
+        r"""(?:电话|手机|号码|专线|座机|固话|联系人?|洽|打|回电|来电|请电|电(?![池压机器流源视脑])|tel|(?<!i)phone|(?<![a-z])cell|(?<![a-z-])mob(?:ile)?|call(?:[ ]me)?(?:[ ]on|[ ]at)?|text|txt|sms|whats@?app|wa|viber|number(?:[ ]is)?|no[ ]is|my[ ]no|paynow|fps|gcash)
      [^\da-z]{0,5}(?<![零〇一幺二三四五六七八九][ -])(?<![零〇一幺二三四五六七八九])(?P<said>(?!0?80[089]|400|1[38]00|1?[ -]?8(?:00|88|77|66|55|44|33)[ -]?\d{3}[ -]?\d{4}(?!\d)|95\d{3}(?!\d))\+?\d(?:[ -]?\d){6,12})(?![\d])
     |(?<![\d\w+.-])(?P<hk>[235689]\d{3}[ -]?\d{4})(?=[ ]*(?:whatsapp|wa(?![a-z])|打|搵|call|电话|收|拍?deliver))
     |(?<![\d\w+.-])(?P<short>555-\d{4})(?!\d)
     |(?:先生|小姐|太太?|女士)[ ]*(?P<who>[235689]\d{3}[ -]?\d{4})(?!\d)"""
     ),
     leads(
-        anywhere="电|手机|号码|专线|座机|固话|联系|洽|打|回电|来电|请电|先生|小姐|太|女士|tel|phone|call|text|txt|sms|what|wa|viber|number"
+        anywhere="电|手机|号码|专线|座机|固话|联系|洽|打|回电|来电|请电|先生|小姐|太|女士|tel|phone|cell|mob|call|text|txt|sms|what|wa|viber|number"
         "|no is|my no|paynow|fps|gcash",
         shapes={r"\d": r"(?<!\w.)(?=\d{3}[ -]?\d{4}|55-\d{4})"},
     ),
@@ -277,6 +277,8 @@ ORDER_SHAPED = Led(
     |(?<![\w#@.-])(?-i:[A-Z]{1,3}-\d{9,16}|[A-Z]{2,4}-[A-Z]\d{9,16})(?![\w-])
     |(?<![\w.:/-])\d{3}-\d{7}-\d{7}(?![\d-])
     |(?<![\d\w.-])\d{6}-\d{12,15}(?![\d-])
+    |(?<![\w./-])(?!(?-i:EXP|MFG|LOT|BAT|SKU|HEX|ISO|UID|ID|NO|VIP|TOP|L|B|V)\d)(?-i:[A-Z]{1,3})2\d(?:0[1-9]|1[0-2])[0-3]\d-\d{6,15}(?![\w-])
+    |(?<![\w./-])(?<!\d:)(?:420[ ]?\d{5}(?:[ -]?\d{4})?[ ]?)?(?!(?P<twice>\d\d)(?P=twice){3})9[1-6](?:[ ]?\d){20}(?:(?:[ ]?\d){4})?(?!\d)
     |(?<![\da-z-])2[0-9](?:0[1-9]|1[0-2])[0-3]\d(?=[\da-z]*[a-z])[\da-z]{5,9}(?![\da-z])
     |(?<![\da-z-])(?!exp|mfg|lot|bat)[a-z]{1,3}20[12]\d(?:0[1-9]|1[0-2])[0-3]\d[-\d]*(?![\da-z])
     |(?<![\da-z-])(?!v1[3-9]\d{9}(?!\d))[a-z]{1,3}\d{9,}(?![\da-z])

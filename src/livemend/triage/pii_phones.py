@@ -108,6 +108,23 @@ def whole(low: str, start: int, end: int, digits: str, shape: list[int] | None =
     return _planned(digits, shape or [len(digits)], set(), told or _told(low, start, end))
 
 
+# Beside the word itself, not somewhere behind it: text size two two four.
+_CALLED = re.compile(
+    r"(?<![a-z])(?:tel|phone|call|text|txt|ring|dial|reach|mobile|mob|cell|hp|my no|num(?:ber)?|contact|电话|手机|号码)"
+    r"(?: (?:me|us|is|on|at|no|num|number|phone))*[ :.,#-]{0,3}$"
+).search
+
+
+def local(low: str, start: int, digits: str) -> bool:
+    """Whether these are the seven digits that a number has at home, right behind a word for a telephone."""
+    return (
+        len(digits) == 7
+        and digits[0] in "23456789"
+        and not counted(digits)
+        and bool(_CALLED(low, max(0, start - 40), start))
+    )
+
+
 def extended(low: str, end: int) -> int:
     """Where a number ends with its extension, if it has one."""
     extension = _EXTENSION(low, end)

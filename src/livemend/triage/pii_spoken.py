@@ -137,11 +137,13 @@ def find(plain: str, low: str, said: str, taken: bytearray) -> Iterator[tuple[in
             continue
         if taken.find(1, *run.span()) < 0:
             # Nobody says a price digit by digit, but a countdown.
-            told = len(_WORDS(run[0])) >= 6 or phones.ICON(run[0]) is not None
+            told = len(_WORDS(run[0])) >= 5 or phones.ICON(run[0]) is not None
             digits = _digits(run[0])
             if told and phones.counted(digits[::-1]):
                 continue
-            if phones.whole(low, *run.span(), digits, _shape(run[0]), told):
+            if phones.whole(low, *run.span(), digits, _shape(run[0]), told) or (
+                told and phones.local(low, run.start(), digits)
+            ):
                 yield run.span()
                 continue
         # Something else was said behind it: 八八四四二九一七，区号零七三一.

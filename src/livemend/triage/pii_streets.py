@@ -39,11 +39,21 @@ _TAIL = (
 )
 _HOUSE = r"(?:House|Cottages?|Farm|Farmhouse|Lodge|Barn|Hall|Mill|Forge|Rectory|Vicarage|Bungalow|Croft)"
 _BUILDING = rf"(?:{_HOUSE}|Court|Building|Bldg\.?|Tower|Mansions?|Cent(?:re|er)|Plaza|Chapel|Apartments|Residences?)"
+# Shops that keep parcels, and streets whose name has no word for one: Walgreens, 3201 N Broadway.
+_STORE = (
+    r"(?:Walgreens|CVS|Rite[ ]Aid|Duane[ ]Reade|Wal-?[Mm]art|Target|Costco|Kroger|Safeway|Publix|Whole[ ]Foods"
+    r"|Dollar[ ](?:General|Tree)|Best[ ]Buy|Staples|Office[ ]Depot|Kohl'?s|Home[ ]Depot|Lowe'?s|Michaels|FedEx|Tesco"
+    r"|Asda|Starbucks|Sainsbury'?s|Morrisons|Waitrose|Co-op|Boots|Argos|Spar|WHSmith|Superdrug|Coles|Woolworths|Watsons"
+    r"|FairPrice|Mannings|Wellcome|Circle[ ]K|Wawa|Sheetz)"
+    r"(?:[ ](?:Express|Local|Pharmacy|Store|Supercent(?:er|re)|Extra|Office))?"
+)
+_LONE_STREET = r"(?:Broadway|Bowery|Piccadilly|Strand|Cheapside|Whitehall|Haymarket|Kingsway|Aldwych|Embarcadero)"
 _LEAD = (
     r"(?:(?:\#[BL]?\d{1,2}-\d{2,4}[A-Z]?"
     r"|(?i:apt|apartment|flat|unit|suite|ste|room|rm|studio|shop)[ ]?[\w/-]{1,6}|(?:\d{1,2}|[GBL]{1,2})/F"
     r"|\d{1,2}(?:st|nd|rd|th)[ ](?i:floor)"
     rf"|(?i:tower|block|blk|lane|soi)[ ]?\w{{1,3}}|The(?:[ ][A-Z][a-z']+){{1,3}}"
+    rf"|{_STORE}(?:[ ](?:at|on))?|(?<=\b[aA]t[ ])(?!Noon|Home|Work)[A-Z][a-z']+(?:[ ][A-Z][a-z']+)?(?=,)"
     rf"|[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{0,2}}[ ]{_BUILDING}|(?<=\d,[ ])[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{1,2}}),?[ ])"
 )
 _NUMBER = r"\d{1,5}(?:[-/]\d{1,4})?(?:[a-zA-Z]|-[A-Z])?"
@@ -85,7 +95,10 @@ _SHAPES = (
     (
         "9a#w",
         rf"""{_FREE}{_LEAD}{{0,3}}{_NUMBER},?[ ](?:[NSEW]{{1,2}}\.?[ ])?(?!{_GOODS}\b)
-        (?:(?:[A-Z][a-z'’.]+|\d{{1,3}}(?:st|nd|rd|th)|St\.?)[ ]){{1,3}}(?i:{_STREET})\b\.?
+        (?:(?:(?:[A-Z][a-z'’.]+|\d{{1,3}}(?:st|nd|rd|th)|St\.?)[ ]){{1,3}}(?i:{_STREET})\b\.?
+        |(?:(?:(?<=[NSEW][ ])|(?<=[NSEW]\.[ ]))(?=Broadway|Emb)
+        |(?:(?<=\d{{3}}[ ])|(?<=\d-\d\d[ ]))(?=(?:The[ ])?\w+(?:$|,[ ]|[.!?;])))
+        (?:The[ ])?{_LONE_STREET}\b)
         (?:[ ](?:North|South|East|West|[NSEW]{{1,2}}\b))?(?:[ ]\d{{1,3}}\b(?!%|[ ]?(?:pcs|times|days)))?
         {_TAIL}{{0,9}}""",
     ),

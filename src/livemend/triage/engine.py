@@ -157,6 +157,14 @@ class Triage:
             )
         return out
 
+    def senses(self, texts: Sequence[str]) -> list[Floats | None]:
+        """What each text is about, as `Reader.senses`; nothing where there is no second reading. Costs what that does,
+        or nothing where the text has just been read."""
+        if not texts or self.reader is None:
+            return [None] * len(texts)
+        buffer = self.model.codes.encode(texts)
+        return list(self.reader.senses([buffer.text(i) for i in range(len(texts))]))
+
     def _read_again(self, buffer: Buffer, chances: Floats, most: int) -> tuple[Places, Floats | None]:
         """Which texts were read a second time, and what came of it."""
         places = self.doubtful(chances)[:most] if most and self.model.meta.reader else np.empty(0, dtype=np.int64)

@@ -7,7 +7,7 @@ writes it down as an ONNX graph, which ONNX Runtime computes as it is packed.
 """
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,22 @@ from livemend.triage import artefact
 F32 = npt.NDArray[np.float32]
 
 START, END = 2, 3
+# Texts of which is remembered what they said, some 500 bytes each.
+KEPT = 2_048
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """`heads`: what the outputs are asked, in their order; `longest`: pieces read of a text."""
+    """`heads`: what the outputs are asked, in their order; `longest`: pieces read of a text, half at each end."""
 
     version: str
     heads: tuple[str, ...]
     longest: int
+
+
+def ends(pieces: list[int], longest: int) -> list[int]:
+    """A text with its middle left out where it is too long: what went wrong stands first, what is asked for last."""
+    half = longest // 2
+    return pieces if len(pieces) <= longest else pieces[:half] + pieces[half - longest :]
 
 
 class Reader:
@@ -36,6 +44,8 @@ class Reader:
     def __init__(self, meta: Meta, arrays: artefact.Arrays):
         self.meta = meta
         self._arrays = arrays
+        # Many write the same words at once: what was read a moment ago is not read again.
+        self._read = lru_cache(KEPT)(self._of)
 
     @classmethod
     def load(cls, path: Path | None = None) -> "Reader":
@@ -63,9 +73,17 @@ class Reader:
     def read(self, texts: Sequence[str]) -> F32:
         """Scores (log-odds, before calibration) of each text as it is compared, one column per head."""
         out = np.empty((len(texts), len(self.meta.heads)), dtype=np.float32)
-        # One after the other: numbers of eight bits are rounded by what is computed with them, and no text shall be
-        # judged by its company. Together they would take no less time.
-        for row, pieces in enumerate(self._pieces.encode(list(texts)) if len(texts) else ()):
-            ids = np.array([[START, *pieces[: self.meta.longest], END]])
-            out[row] = self._graph.run(None, {"ids": ids})[0]
+        for row, text in enumerate(texts):
+            out[row] = self._read(text)[0]
         return out
+
+    def senses(self, texts: Sequence[str]) -> list[F32]:
+        """What each text is about, a direction (length one): two tellings of one matter lie close."""
+        return [self._read(text)[1] for text in texts]
+
+    def _of(self, text: str) -> tuple[F32, F32]:
+        # By itself: numbers of eight bits are rounded by what is computed with them, and no text shall be judged by its
+        # company. Together they would take no less time.
+        ids = np.array([[START, *ends(self._pieces.encode(text), self.meta.longest), END]])
+        scores, sense = self._graph.run(["scores", "sense"], {"ids": ids})
+        return scores[0], sense[0]

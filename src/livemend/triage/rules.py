@@ -28,7 +28,7 @@ HARM = re.compile(
 HARMLESS = re.compile(
     "会不会|不会|会.{0,8}[吗嘛么不]$|[吗嘛么?？]$|会[^，。!]{0,6}吗|能[用吃穿].{0,3}[吗么]|可[以不].{0,8}[吗么不]|怕|万一|如果|要是|假如|假设|防[火触漏烫爆烟]"
     "|[没沒]有?.{0,4}(?:过敏|拉肚子|烫|伤|起疹|红肿|漏电|肿)|[不无]刺激|不(?:过敏|烫|漏电|伤)|过敏体质|对.{1,6}过敏|敏感肌|鼻过敏|笑|嗓子|气氛|评论区|直播间?炸|声音"
-    "|(?:价格?|颜色|太|好|美|帅|燃)炸|火[爆了]|冒火好|蚊子|跟你们?[无没]关|神经病|没人敢查|零|zero bleed|smells?|闪到|听说|有人说|那位|是不是"
+    "|(?:价格?|颜色|太|好|美|帅|燃)炸|火[爆了]|火力|销量|[群区]炸|眼[睛神]?.{0,2}电到|冒火好|蚊子|跟你们?[无没]关|神经病|没人敢查|零|zero bleed|smells?|闪到|听说|有人说|那位|是不是"
     "|will it|would it|does it|is it|can it|could|what if|\\?$|this deal|is fire|straight fire|on fire (?:today|tonight)|no rash|didn'?t|doesn'?t|don'?t|not burn|lol|haha|smoke(?:d)? (?:salmon|meat|bbq)|burning (?:question|money)"
 ).search
 

@@ -25,7 +25,7 @@ BITS = 20
 COST = 20.0
 # Features beyond these, by the largest weight any head gives them, change little once the second reading stands behind
 # the first; weights below these (of 127) change nothing, and zeros take no room in the file.
-KEPT, SMALL = 110_000, {"first": 6, "second": 14}
+KEPT, SMALL = 105_500, {"first": 6, "second": 14}
 # How much the company of kinds counts; how much sooner a complaint is believed than the best F1 would have it (a missed
 # one costs more than a look), less so where it was read twice; false safety alarms allowed per 1,000 calm texts; chance
 # of harm that its words confirm.

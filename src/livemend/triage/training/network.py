@@ -14,7 +14,8 @@ from livemend.triage.training.sentences import OF_SPECIAL, SentenceModel
 
 F32 = npt.NDArray[np.float32]
 HEADS = (*FIRST[:SUSPICIOUS], *SECOND[:SUBTYPE_AT])
-LONGEST = 40
+# Pieces read of a text; more would take a comment over its five milliseconds and say no more than its ends.
+LONGEST = 28
 BATCH = 64
 # Numbers of four bits.
 LEAST, MOST = -8, 7

@@ -28,7 +28,7 @@ from torch import Tensor, nn
 from livemend.triage import artefact, reader
 from livemend.triage.heads import SUBTYPE_AT, SUSPICIOUS
 from livemend.triage.text import CodeTable
-from livemend.triage.training import codes, corpora, data, graph, opinions, readings
+from livemend.triage.training import codes, corpora, data, graph, opinions, readings, senses
 from livemend.triage.training.joint import sigmoid
 from livemend.triage.training.narrowing import chosen, importance, narrowed
 from livemend.triage.training.network import BATCH, HEADS, LONGEST, Network, Texts, judge, loss
@@ -100,8 +100,9 @@ def labelled(rows: Sequence[data.Row]) -> tuple[F32, F32]:
     return np.maximum(known, 0).astype(np.float32), heavy
 
 
-def exported(net: Network, proto: bytes) -> bytes:
-    """The artefact of a rounded network: the graph, matrices in four bits and the rest in halves, and the pieces."""
+def exported(net: Network, shop: "Workshop", texts: Sequence[list[int]], matters: Path) -> bytes:
+    """The artefact of a rounded network: the graph, matrices in four bits and the rest in halves, and the pieces.
+    `texts` show how rare a piece is, `matters` which texts tell of one thing."""
 
     def plain(value: Tensor) -> F32:
         return np.asarray(value.detach().float().numpy(), dtype=np.float32)
@@ -113,14 +114,20 @@ def exported(net: Network, proto: bytes) -> bytes:
         assert scale is not None
         return graph.pack(plain(weight), plain(scale))
 
+    rare = senses.rarity(texts, len(net.word.weight))
+    marked = [(show, matter, text) for show, part in enumerate(senses.shows(matters)) for matter, text in part]
+    about = senses.halfway(net, shop.ids([text for _show, _matter, text in marked]), rare)
+    turn, plus = senses.turn(about, [(show, matter) for show, matter, _text in marked])
     written = graph.Graph()
     x = graph.embedded(written, packed(net.word.weight, net.scale), plain(net.place), both(net.norm))
     for n, layer in enumerate(net.layers):
         linear = {k: (packed(m.weight, m.scale), plain(m.bias)) for k, m in layer.named_children() if k in LINEAR}
         norms = {k: both(m) for k, m in layer.named_children() if k not in LINEAR}
         x = graph.layered(written, x, n, int(layer.parts), linear, norms)
+        if n + 1 == senses.HALFWAY:
+            sense = graph.sensed(written, x, rare, turn, plus)
     scores = graph.judged(written, x, *both(net.head))
-    whole = written.written(scores, len(HEADS))
+    proto, whole = shop.proto, written.written({scores: len(HEADS), sense: senses.SIZE})
     arrays = {"pieces": np.frombuffer(proto, np.uint8), "graph": np.frombuffer(whole, np.uint8)}
     version = hashlib.sha256(proto + whole).hexdigest()[:12]
     return artefact.dump(reader.Meta(version, HEADS, LONGEST), arrays)
@@ -162,7 +169,7 @@ class Workshop:
     def split(self, compared: Sequence[str], freely: float | None = None) -> list[list[int]]:
         """`freely`: choose one of the many ways to split a text by chance; at one the likely ways, at nought any."""
         pieces = self.pieces.encode(compared, enable_sampling=freely is not None, alpha=freely, nbest_size=-1)
-        return [[reader.START, *some[:LONGEST], reader.END] for some in pieces]
+        return [[reader.START, *reader.ends(some, LONGEST), reader.END] for some in pieces]
 
     def labelled(self) -> Texts:
         return Texts(self.split(self.read), *labelled(self.rows))
@@ -217,7 +224,7 @@ def learn(seed: Path, folder: Path, thoughts: Path, out: Path) -> None:
     narrowed(net, heads, units, kept)
     net.round()
     fit(shop, net, texts, READER_ROUNDS, rng, rate=READER_RATE)
-    out.write_bytes(exported(net, shop.proto))
+    out.write_bytes(exported(net, shop, texts.ids, seed.with_name(senses.NAME)))
     shop.say(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
 
 

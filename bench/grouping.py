@@ -1,7 +1,8 @@
 """How fast comments find their incident: one core, 500 open incidents. Run: python bench/grouping.py [comments]
 
 The stream is the recorded demo show over and over, every round other people and other numbers in the texts, so that
-nothing is a copy of what came before. Verdicts are made beforehand: this measures grouping alone.
+nothing is a copy of what came before. Verdicts, and what complaints are about, are made beforehand: this measures
+grouping alone.
 """
 
 import json
@@ -16,6 +17,7 @@ from rich.table import Table
 
 from livemend.commands.tuning import settle
 from livemend.incidents import likeness
+from livemend.incidents.group import UNFAVOURABLE
 from livemend.incidents.grouping import Grouping
 from livemend.incidents.item import Item
 from livemend.incidents.topics import Catalogue
@@ -86,8 +88,9 @@ def main(size: int) -> None:
     grouping = Grouping(Catalogue(words), lambda _item: f"i{next(keys)}")
     grouping.on_air(0, "C01")
     before = [f"我買的{thing}{model}號{fault}" for model in range(5) for thing in THINGS for fault in FAULTS]
-    for n, (text, verdict) in enumerate(zip(before, engine.verdicts(before), strict=True)):
-        placed = item(-n - 1, n, f"before{n}", text, verdict, product=f"P{n}")
+    read = zip(before, engine.verdicts(before), engine.senses(before), strict=True)
+    for n, (text, verdict, sense) in enumerate(read):
+        placed = item(-n - 1, n, f"before{n}", text, verdict, product=f"P{n}", sense=sense)
         placed.lane, placed.issue = "complaint", placed.issue or "quality"
         grouping.place(placed)
     opened = len(grouping.groups)
@@ -95,9 +98,11 @@ def main(size: int) -> None:
     verdicts: list[Verdict] = []
     for i in range(0, len(lines), 512):
         verdicts += engine.verdicts([text for _line, text in lines[i : i + 512]])
+    told = [n for n, verdict in enumerate(verdicts) if verdict.lane in UNFAVOURABLE]
+    senses = dict(zip(told, engine.senses([lines[n][1] for n in told]), strict=True))
     items = [
         item(n, 10_000 + n * 20, f"{line['user_id']}/{n // 803}", text, verdict, product=line.get("product"),
-             account_age_days=line.get("account_age_days"))
+             account_age_days=line.get("account_age_days"), sense=senses.get(n))
         for n, ((line, text), verdict) in enumerate(zip(lines, verdicts, strict=True))
     ]  # fmt: skip
     settle()

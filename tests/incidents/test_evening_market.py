@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from livemend.incidents import likeness
+from livemend.incidents.group import UNFAVOURABLE
 from livemend.incidents.grouping import Grouping
 from livemend.incidents.item import Item
 from livemend.incidents.topics import Catalogue
@@ -49,12 +50,14 @@ def grouped(*, with_labels: bool) -> dict[str, str | None]:
         elif line.get("text") and line["message_id"] not in seen:
             seen.add(line["message_id"])
             lines.append(line)
-    verdicts = Triage.load().verdicts([line["text"] for line in lines])
+    engine, texts = Triage.load(), [line["text"] for line in lines]
+    verdicts, senses = engine.verdicts(texts), engine.senses(texts)
     home: dict[str, str | None] = {}
-    for line, v in zip(lines, verdicts, strict=True):
+    for line, v, sense in zip(lines, verdicts, senses, strict=True):
         label = truth()[line["message_id"]]
         item = Item(
             id=line["message_id"], text=line["text"], user=f"{line['platform']}:{line['user_id']}", at=line["ts"],
+            sense=sense if (label["lane"] if with_labels else v.lane) in UNFAVOURABLE else None,
             lane=label["lane"] if with_labels else v.lane, issue=label["issue"] if with_labels else v.issue,
             subtype=label["subtype"] if with_labels else v.subtype, level=label["level"] if with_labels else v.level,
             suspicion=(0.9 if "malicious" in label["kinds"] else 0.05) if with_labels else v.malicious_suspicion,

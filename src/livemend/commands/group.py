@@ -47,6 +47,7 @@ def _keywords(file: Path) -> dict[str, str]:
 def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
     """How many lines were bad. Written once all is read: an attack is known only after its first copies."""
     from livemend.incidents import likeness
+    from livemend.incidents.group import UNFAVOURABLE
     from livemend.incidents.grouping import Grouping
     from livemend.incidents.item import Item
     from livemend.incidents.topics import Catalogue
@@ -71,7 +72,9 @@ def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
     timed = zip(lines, moments(line.ts for _place, line in ahead), strict=True)
     while batch := list(islice(timed, BATCH)):
         verdicts = engine.verdicts([line.text for (_place, line), _at in batch])
-        for ((place, line), at), verdict in zip(batch, verdicts, strict=True):
+        telling = [n for n, verdict in enumerate(verdicts) if verdict.lane in UNFAVOURABLE]
+        senses = dict(zip(telling, engine.senses([batch[n][0][1].text for n in telling]), strict=True))
+        for n, (((place, line), at), verdict) in enumerate(zip(batch, verdicts, strict=True)):
             item = Item(
                 id=f"#{place}",
                 text=line.text,
@@ -90,6 +93,7 @@ def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
                 unsure=verdict.unsure,
                 order_match=line.order_match,
                 account_age_days=line.account_age_days,
+                sense=senses.get(n),
             )
             placed = grouping.place(item)
             home[item.id] = placed.incident

@@ -37,6 +37,9 @@ QUEUE_LIMIT = 20_000
 # A part of so many comments is judged with care, each in doubt read a second time: some 10 ms at most. Larger parts
 # mean a rush, in which nobody shall wait for that.
 READ_AGAIN = 3
+# Of so many of them at once it is asked what they are about, by which grouping knows a matter again; the rest goes by
+# words.
+TELLING_LANES, SENSED = ("safety", "complaint", "negative_review"), 8
 MAX_AGE_MS = 366 * 24 * 3600 * 1000
 log = structlog.get_logger()
 # Sees new rows before they are written and may complete them (which incident, what behaviour tells).
@@ -148,6 +151,10 @@ class Ingest:
             verdicts = await asyncio.to_thread(self.triage.verdicts, texts, again=again)
             for row, verdict in zip(rows, verdicts, strict=True):
                 write_verdict(row, verdict)
+            telling = [row for row in rows if row["lane"] in TELLING_LANES][:SENSED]
+            senses = await asyncio.to_thread(self.triage.senses, [row["text"] for row in telling])
+            for row, sense in zip(telling, senses, strict=True):
+                row["sense"] = sense
         except Exception as error:  # one poisonous delivery must not take its neighbours with it
             if len(items) > 1:
                 for item in items:

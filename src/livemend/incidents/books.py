@@ -1,7 +1,8 @@
 """The grouping of every show that is running, kept in memory, rebuilt from rows when it is not there."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from livemend.shows import queries as shows
 from livemend.triage.labels import SIGNALS
 
 from . import likeness
+from .group import UNFAVOURABLE
 from .grouping import GROUPED, Grouping, Kept
 from .growth import write_groups
 from .item import Item
@@ -27,6 +29,10 @@ from .topics import Catalogue
 # What is older joins nothing any more, so it is not loaded again.
 REMEMBERED = timedelta(minutes=60)
 LOADED = 6_000
+# So many of its last comments tell what a matter is about.
+TELLING = 4
+# `Triage.senses`: what each text is about, where triage can tell.
+Senses = Callable[[Sequence[str]], Sequence[Any]]
 
 
 def item_of(row: Any) -> Item:
@@ -49,13 +55,15 @@ def item_of(row: Any) -> Item:
         unsure=row.unsure,
         order_match=row.order_match,
         account_age_days=row.account_age_days,
+        sense=getattr(row, "sense", None),
     )
 
 
 class Books:
     """One a process, at `desk.parts["grouping"]`."""
 
-    def __init__(self) -> None:
+    def __init__(self, senses: Senses) -> None:
+        self.senses = senses
         self._shows: dict[str, tuple[int, Grouping]] = {}
         self._stale: dict[str, set[str]] = {}
 
@@ -87,12 +95,21 @@ class Books:
         known = self._shows.get(show_id)
         if known is not None and known[0] == before_seq:
             if stale := self._stale.pop(show_id, None):
-                await reload(conn, known[1], show_id, stale)
+                await self.reload(conn, known[1], show_id, stale)
             return known[1]
         self._stale.pop(show_id, None)
-        built = await load(conn, show_id, before_seq)
+        built = await load(conn, show_id, before_seq, self.senses)
         self._shows[show_id] = (before_seq, built)
         return built
+
+    async def reload(
+        self, conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str], without: str = ""
+    ) -> None:
+        """Some incidents only: what was merged away or emptied is gone then. without: a comment that leaves."""
+        for key in keys:
+            grouping.forget(key)
+        stay = comments.c.incident_id.in_(keys) & (comments.c.id != without)
+        await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), stay, self.senses)
 
     async def look(self, tx: Tx, show_id: str, rows: list[dict[str, Any]]) -> None:
         """Place new comments: the rows get their incident, and what behaviour and context say of them."""
@@ -163,7 +180,7 @@ def _me_too_labels(lane: str) -> list[str]:
     return ["complaint"] if lane == "safety" else [lane]
 
 
-async def load(conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
+async def load(conn: AsyncConnection, show_id: str, until_seq: int, senses: Senses) -> Grouping:
     """From rows: what a restart or a correction by a person leaves standing."""
     words = [(likeness.plain(word), sku) for word, sku in await catalog.keywords(conn)]
     grouping = Grouping(Catalogue(words), lambda _item: new_id())
@@ -177,17 +194,9 @@ async def load(conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
         cleared = sa.not_(recent) & incidents.c.fixed["malicious"].as_boolean().is_(False)
         of_cleared = sa.select(incidents.c.id).where(incidents.c.show_id == show_id, cleared)
         earlier = (comments.c.seq <= until_seq) & comments.c.incident_id.in_(of_cleared)
-        await _restore(conn, grouping, show_id, cleared, earlier)
-        await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq)
+        await _restore(conn, grouping, show_id, cleared, earlier, senses)
+        await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq, senses)
     return grouping
-
-
-async def reload(conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str], without: str = "") -> None:
-    """Some incidents only: what was merged away or emptied is gone then. without: a comment that leaves."""
-    for key in keys:
-        grouping.forget(key)
-    stay = comments.c.incident_id.in_(keys) & (comments.c.id != without)
-    await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), stay)
 
 
 async def _restore(
@@ -196,6 +205,7 @@ async def _restore(
     show_id: str,
     which: sa.ColumnElement[bool],
     whose: sa.ColumnElement[bool],
+    senses: Senses,
 ) -> None:
     query = sa.select(incidents).where(incidents.c.show_id == show_id, incidents.c.merged_into.is_(None), which)
     rows = {row.id: row for row in await conn.execute(query)}
@@ -209,6 +219,13 @@ async def _restore(
     for row in await conn.execute(member_rows):
         if row.incident_id in rows:
             members[row.incident_id].append((item_of(row), row.me_too))
+    telling = [
+        item
+        for known in members.values()
+        for item in [item for item, me_too in known if not me_too and item.lane in UNFAVOURABLE][:TELLING]
+    ]
+    for item, sense in zip(telling, await asyncio.to_thread(senses, [item.text for item in telling]), strict=True):
+        item.sense = sense
     gone = await _cleared(conn, rows.values())
     for key, row in sorted(rows.items(), key=lambda pair: pair[1].first_seen):
         kept = Kept(

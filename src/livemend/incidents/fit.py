@@ -1,62 +1,125 @@
-"""How well a complaint belongs to a matter that is open."""
+"""How well a complaint belongs to a matter that is open: by its words, and by what it is about where that is known."""
+
+from dataclasses import dataclass
 
 from . import topics
 from .group import UNFAVOURABLE, Group
+from .index import Nearness
 from .item import Item
 
 MINUTE = 60_000
 OPEN_MS = 45 * MINUTE
 # So long is a fault of an article nobody knows taken for the one others have just told of.
 COMMON_MS = 10 * MINUTE
+# So long one person's parcel is taken for the like of another's.
+SINGLE_MS = 5 * MINUTE
 JOIN = 2.5
 # The same sentence, and of how many tokens at least: fewer are said of many things.
 COPIED, SENTENCE = 0.9, 4
+# By what both are about: log-odds that a comment belongs to a matter, from a logistic regression on twelve of the shows
+# in `seed/matters.tsv` that had no part in what senses are. SURE is what they must be above: less than the regression
+# says, which compares with matters as people see them; here they grow from one comment on.
+ABOUT, SHARED_WORDS, SYMPTOM, GUESSED, WEAK, OTHER = 6.3, 2.9, 0.75, 0.25, 1.3, -0.8
+SUBTYPE, ISSUE, HOUSE, ON_AIR, OTHER_GOODS, SAME_GOODS = 1.25, 0.6, 1.8, 1.15, -1.4, 0.5
+SURE = 4.8
+# Words may bring together what is not quite near, but nothing that lies further apart than this.
+APART = 0.5
 
 
-def fit(
-    group: Group, item: Item, product: str | None, sure: bool, own: Group | None, alike: dict[Group, float]
-) -> float:
+@dataclass(slots=True)
+class Pair:
+    """A comment before a matter. sure: the product was named; own: its writer has told of this matter before; shared:
+    the symptoms both tell of; told: of how many the matter tells."""
+
+    group: Group
+    item: Item
+    product: str | None
+    sure: bool
+    own: bool
+    words: float
+    sense: float
+    shared: list[str]
+    told: int
+
+    @property
+    def house(self) -> bool:
+        return bool(self.item.symptoms) and self.item.symptoms <= topics.HOUSE
+
+
+def fit(group: Group, item: Item, product: str | None, sure: bool, own: Group | None, near: Nearness) -> float:
     """Above JOIN it belongs there. sure: the product was named; own: the matter its writer has told of before."""
     if group.suspicious or group.lane not in UNFAVOURABLE or item.at - group.last_at > OPEN_MS:
         return 0.0
-    score = 0.0
-    heard = item.symptoms
-    same = group.product == product
-    if same:
-        if product is not None:
-            score += 1.5 if sure and group.product_sure else 1.0
-    elif group.product is not None and product is not None:
-        if (sure and group.product_sure) or not heard or not heard <= topics.HOUSE:
-            return 0.0
-        score -= 0.5
     # What one of ten mentioned in passing is not what the matter is.
     told = sum(group.symptoms.values())
-    shared = [name for name in heard if (said := group.symptoms.get(name)) and 4 * said >= told]
-    if shared:
-        if own is not group and item.at - group.last_at > 5 * MINUTE and topics.SINGLE.issuperset(shared):
+    shared = [name for name in item.symptoms if (said := group.symptoms.get(name)) and 4 * said >= told]
+    if own is not group and item.at - group.last_at > SINGLE_MS and shared and topics.SINGLE.issuperset(shared):
+        return 0.0
+    pair = Pair(
+        group, item, product, sure, own is group, near.words.get(group, 0.0), near.sense.get(group, 0.0), shared, told
+    )
+    if item.sense is None or group.sense is None:
+        return _by_words(pair)
+    sensed = _by_sense(pair)
+    return max(sensed, _by_words(pair)) if sensed > APART else sensed
+
+
+def _by_words(of: Pair) -> float:
+    group, item, shared = of.group, of.item, of.shared
+    score = 0.0
+    same = group.product == of.product
+    if same:
+        if of.product is not None:
+            score += 1.5 if of.sure and group.product_sure else 1.0
+    elif group.product is not None and of.product is not None:
+        if (of.sure and group.product_sure) or not of.house:
             return 0.0
+        score -= 0.5
+    if shared:
         if not topics.WEAK.issuperset(shared):
             score += 1.2 if item.guessed else 2.0
         else:
-            score += 1.0 if len(heard) > 1 or told > 1 else 1.5
-        if heard <= topics.HOUSE:
+            score += 1.0 if len(item.symptoms) > 1 or of.told > 1 else 1.5
+        if of.house:
             score += 0.0 if group.product_sure else 0.8
-        elif same and product is None:
+        elif same and of.product is None:
             score += _unnamed(group, item, shared)
-    elif heard and told:
+    elif item.symptoms and of.told:
         score -= 0.5
     if (item.issue, item.subtype) in group.votes:
         score += 0.7
     elif item.issue in group.issues:
         score += 0.2
-    if own is group:
+    if of.own:
         score += 1.0
     if item.lane == "negative_review" and group.lane != "negative_review":
         score -= 0.2
-    shared_words = alike.get(group, 0.0)
     # The same sentence is the same matter, whether anybody knows the article or not.
-    copied = 0.5 if shared_words >= COPIED and len(item.tokens) >= SENTENCE else 0.0
-    return score + 1.5 * shared_words + copied
+    copied = 0.5 if of.words >= COPIED and len(item.tokens) >= SENTENCE else 0.0
+    return score + 1.5 * of.words + copied
+
+
+def _by_sense(of: Pair) -> float:
+    """The same when it is known what both are about, on the same scale."""
+    group, item, shared = of.group, of.item, of.shared
+    same = of.product is not None and group.product == of.product
+    other = not same and of.product is not None and group.product is not None
+    goods_apart = item.goods.isdisjoint(group.goods)
+    if other and not of.house and (of.sure or goods_apart):
+        return 0.0  # another article was on air, and nothing says that both speak of the same goods
+    odds = ABOUT * of.sense + SHARED_WORDS * of.words - SURE
+    if shared:
+        odds += WEAK if topics.WEAK.issuperset(shared) else GUESSED if item.guessed else SYMPTOM
+        odds += HOUSE if of.house else 0.0
+    elif item.symptoms and of.told and not item.guessed:
+        odds += OTHER
+    if item.issue in group.issues:
+        odds += ISSUE + (SUBTYPE if (item.issue, item.subtype) in group.votes else 0.0)
+    if same:
+        odds += ON_AIR
+    if item.goods and group.goods:
+        odds += OTHER_GOODS if goods_apart else SAME_GOODS
+    return JOIN + odds + (1.0 if of.own else 0.0)
 
 
 def _unnamed(group: Group, item: Item, shared: list[str]) -> float:

@@ -2,6 +2,9 @@
 
 from collections import Counter
 
+import numpy as np
+import numpy.typing as npt
+
 from . import rules, topics
 from .item import Item
 
@@ -15,7 +18,7 @@ class Group:
 
     __slots__ = (
         "_lane", "comments", "first_at", "fixed", "goods", "house", "issues", "key", "lanes", "langs", "last_at",
-        "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "signals",
+        "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "sense", "signals",
         "suspicion_sum", "suspicious", "symptoms", "topic", "unsure", "users", "votes", "wordings",
     )  # fmt: skip
 
@@ -32,6 +35,8 @@ class Group:
         self.platforms: dict[str, None] = {}
         self.langs: dict[str, None] = {}
         self.wordings: list[frozenset[str]] = []
+        # Sum of what its members are about; its direction is what the matter is about.
+        self.sense: npt.NDArray[np.float32] | None = None
         self.signals: dict[str, float] = {}
         self.fixed: dict[str, object] = {}
         self.product: str | None = None
@@ -69,6 +74,8 @@ class Group:
             self.levels[2 if item.level is None else item.level] += 1
             self.symptoms.update(item.symptoms)
             self.goods |= item.goods
+            if item.sense is not None and not me_too:
+                self.sense = item.sense if self.sense is None else self.sense + item.sense
         if len(self.wordings) < WORDINGS and item.tokens not in self.wordings:
             self.wordings.append(item.tokens)
         rank = self._rank(item, lane)

@@ -13,7 +13,7 @@ from . import likeness, topics
 from .attacks import Floods
 from .fit import JOIN, MINUTE, OPEN_MS, fit
 from .group import UNFAVOURABLE, Group
-from .index import Index
+from .index import Index, Nearness
 from .item import Item, Placed
 from .signals import Behaviour
 from .talk import CALL, MATTER, OTHER, Said, Talk
@@ -193,9 +193,9 @@ class Grouping:
             for group in self.index.near("?" + asked, product):
                 return self._join(group, item, placed)
         best, score = None, JOIN
-        alike = self.index.alike(item)
-        for group in self._candidates(item, product, own, alike):
-            found = fit(group, item, product, explicit is not None, own, alike)
+        near = self.index.nearness(item)
+        for group in self._candidates(item, product, own, near):
+            found = fit(group, item, product, explicit is not None, own, near)
             if found > score or (found == score and best is None):
                 best, score = group, found
         if best is None and own is not None and self._same_person(own, item, explicit):
@@ -208,16 +208,14 @@ class Grouping:
         group.product, group.product_sure, group.house = product, explicit is not None, house
         return self._join(group, item, placed, opened=True)
 
-    def _candidates(
-        self, item: Item, product: str | None, own: Group | None, alike: dict[Group, float]
-    ) -> Iterable[Group]:
+    def _candidates(self, item: Item, product: str | None, own: Group | None, near: Nearness) -> Iterable[Group]:
         seen: dict[Group, None] = {}
         if own is not None:
             seen[own] = None
         for symptom in item.symptoms:
             for key in ((symptom, product), (symptom, None)) if product is not None else ((symptom, None),):
                 seen.update(dict.fromkeys(self.index.near(*key)))
-        seen.update(dict.fromkeys(group for group, shared in alike.items() if shared >= 0.5))
+        seen.update(dict.fromkeys([*(group for group, shared in near.words.items() if shared >= 0.5), *near.sense]))
         return seen
 
     def _same_person(self, own: Group, item: Item, explicit: str | None) -> bool:
@@ -334,6 +332,7 @@ class Grouping:
             self._own[item.user] = group
             self._own_at[item.user] = item.at
             self._remember(group, item.symptoms)
+            self.index.sense(group)
         self.index.word(group, item)
         if lane in UNFAVOURABLE or lane == "question":
             self.talk.add(Said(item.at, item.room, MATTER if lane in UNFAVOURABLE else OTHER, item.user, group))
@@ -393,6 +392,7 @@ class Grouping:
             self.index.remember(group, ["?" + group.topic], product)
         elif not kept.suspicious:
             self._remember(group, group.symptoms)
+            self.index.sense(group)
 
     def settle(self) -> None:
         """After all have been restored: what was said last, in order."""

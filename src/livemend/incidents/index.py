@@ -2,6 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from . import likeness
 from .group import Group
@@ -9,15 +13,27 @@ from .item import Item
 
 # Candidates kept per entry, newest last.
 NEAR, WORDED, BEST = 12, 5, 4
+# Matters whose sense is at least this near are looked at, the nearest few.
+CLOSE, CLOSEST = 0.25, 6
+
+
+class Nearness(NamedTuple):
+    """Groups near a comment: by the share of its words (0 to 1), and by what it is about (cosine)."""
+
+    words: dict[Group, float]
+    sense: dict[Group, float]
 
 
 class Index:
-    """By symptom or topic with product, and by words. Groups that were dropped are left out when found."""
+    """By symptom or topic with product, by words, and by sense. Groups that were dropped are left out when found."""
 
     def __init__(self, alive: dict[str, Group]) -> None:
         self._alive = alive
         self._of: dict[tuple[str, str | None], deque[Group]] = {}
         self._words: dict[str, deque[Group]] = {}
+        self._sensed: dict[str, int] = {}
+        self._keys: list[str] = []
+        self._senses: npt.NDArray[np.float32] = np.empty((0, 0), dtype=np.float32)
 
     def remember(self, group: Group, names: Iterable[str], product: str | None) -> None:
         for name in names:
@@ -41,6 +57,9 @@ class Index:
                     entry = self._words[word] = deque(maxlen=WORDED)
                 entry.append(group)
 
+    def nearness(self, item: Item) -> Nearness:
+        return Nearness(self.alike(item), self.close(item))
+
     def alike(self, item: Item) -> dict[Group, float]:
         """Groups whose wording shares most with the item's, the best few, with their likeness (0 to 1)."""
         votes: dict[Group, int] = {}
@@ -59,3 +78,32 @@ class Index:
             for group in likely
             if group.wordings
         }
+
+    def sense(self, group: Group) -> None:
+        """Keep what the group is about, as it stands now."""
+        if group.sense is None:
+            return
+        row = self._sensed.get(group.key)
+        if row is None:
+            row = self._sensed[group.key] = len(self._keys)
+            self._keys.append(group.key)
+            if row >= len(self._senses):
+                grown = np.zeros((max(64, 2 * row), len(group.sense)), dtype=np.float32)
+                if row:
+                    grown[:row] = self._senses[:row]
+                self._senses = grown
+        self._senses[row] = group.sense / np.linalg.norm(group.sense)
+
+    def close(self, item: Item) -> dict[Group, float]:
+        """Groups about nearly the same, the nearest few, with how near (cosine)."""
+        if item.sense is None or not self._keys:
+            return {}
+        near = self._senses[: len(self._keys)] @ item.sense
+        found: dict[Group, float] = {}
+        for row in np.argsort(-near, kind="stable").tolist():
+            if near[row] < CLOSE or len(found) == CLOSEST:
+                break
+            group = self._alive.get(self._keys[row])
+            if group is not None:
+                found[group] = float(near[row])
+        return found

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 DAY_NEW = 7
 
 
 @dataclass(slots=True)
 class Item:
-    """at: milliseconds; product: the card the viewer tapped; order_match: None when nobody knows."""
+    """at: milliseconds; product: the card the viewer tapped; order_match: None when nobody knows; sense: what triage
+    says it is about (`Triage.senses`), None where nobody asked."""
 
     id: str
     text: str
@@ -26,6 +30,7 @@ class Item:
     unsure: bool = False
     order_match: bool | None = None
     account_age_days: int | None = None
+    sense: npt.NDArray[np.float32] | None = None
     # Filled while it is placed.
     plain: str = ""
     tokens: frozenset[str] = frozenset()

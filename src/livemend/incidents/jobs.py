@@ -97,7 +97,7 @@ async def age(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
 
 
 def install(desk: Desk) -> None:
-    books, moods = Books(), Moods()
+    books, moods = Books(desk.triage.senses), Moods()
     desk.parts["grouping"], desk.parts["mood"] = books, moods
     ingest: Ingest = desk.parts["ingest"]
     ingest.looks.append(books.look)

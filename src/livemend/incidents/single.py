@@ -10,7 +10,7 @@ from livemend.comments.model import comments
 from livemend.kit.db import Tx
 
 from . import actions, queries, regroup, steps
-from .books import Books, place, reload
+from .books import Books, place
 from .events import ComplaintFoundLater, IncidentLabelled
 from .group import UNFAVOURABLE
 from .grouping import GROUPED
@@ -81,7 +81,8 @@ async def _place(tx: Tx, books: Books, row: dict[str, Any], home: str | None, la
     tx.notes[TOUCHED] = True
     grouping = await books.grouping(tx.conn, row["show_id"], last_seq)
     if home is not None:
-        await reload(tx.conn, grouping, row["show_id"], {home}, without=row["id"])
+        await books.reload(tx.conn, grouping, row["show_id"], {home}, without=row["id"])
+    (row["sense"],) = books.senses([row["text"]])
     return place(grouping, [row], said=True)
 
 

@@ -23,6 +23,7 @@ from livemend.kit.errors import AppError
 from livemend.kit.ids import new_id
 from livemend.shows import actions as shows
 from livemend.triage import pii
+from livemend.triage.labels import UNFAVOURABLE_LANES
 
 from . import rules
 from .events import CommentsStored
@@ -37,9 +38,9 @@ QUEUE_LIMIT = 20_000
 # A part of so many comments is judged with care, each in doubt read a second time: some 10 ms at most. Larger parts
 # mean a rush, in which nobody shall wait for that.
 READ_AGAIN = 3
-# Of so many of them at once it is asked what they are about, by which grouping knows a matter again; the rest goes by
-# words.
-TELLING_LANES, SENSED = ("safety", "complaint", "negative_review"), 8
+# Of so many complaints of a part it is asked what they are about, by which grouping knows a matter again: two
+# milliseconds each, or nothing where they were just read. The rest of a rush goes by words.
+SENSED = 8
 MAX_AGE_MS = 366 * 24 * 3600 * 1000
 log = structlog.get_logger()
 # Sees new rows before they are written and may complete them (which incident, what behaviour tells).
@@ -151,10 +152,7 @@ class Ingest:
             verdicts = await asyncio.to_thread(self.triage.verdicts, texts, again=again)
             for row, verdict in zip(rows, verdicts, strict=True):
                 write_verdict(row, verdict)
-            telling = [row for row in rows if row["lane"] in TELLING_LANES][:SENSED]
-            senses = await asyncio.to_thread(self.triage.senses, [row["text"] for row in telling])
-            for row, sense in zip(telling, senses, strict=True):
-                row["sense"] = sense
+            await self._sense(rows)
         except Exception as error:  # one poisonous delivery must not take its neighbours with it
             if len(items) > 1:
                 for item in items:
@@ -163,6 +161,19 @@ class Ingest:
                 _fail(items[0], error)
             return
         await self._judged.put(Part(show_id, items, rows, received))
+
+    async def _sense(self, rows: list[dict[str, Any]]) -> None:
+        """What the complaints are about. Grouping does without it, so nothing is lost when it fails."""
+        telling = [row for row in rows if row["lane"] in UNFAVOURABLE_LANES][:SENSED]
+        if not telling:
+            return
+        try:
+            senses = await asyncio.to_thread(self.triage.senses, [row["text"] for row in telling])
+        except Exception:
+            log.exception("senses_failed", comments=len(telling))
+            return
+        for row, sense in zip(telling, senses, strict=True):
+            row["sense"] = sense
 
     async def _write(self) -> None:
         """Second half: judged parts are written, one transaction each, and their senders answered."""

@@ -19,6 +19,7 @@ from livemend.shows import queries as shows
 from livemend.triage.labels import SIGNALS
 
 from . import likeness
+from .fit import OPEN_MS
 from .group import UNFAVOURABLE
 from .grouping import GROUPED, Grouping, Kept
 from .growth import write_groups
@@ -29,8 +30,10 @@ from .topics import Catalogue
 # What is older joins nothing any more, so it is not loaded again.
 REMEMBERED = timedelta(minutes=60)
 LOADED = 6_000
-# So many of its last comments tell what a matter is about.
-TELLING = 4
+# So many of its last comments tell what a matter is about; of so many, the newest, it is asked, for each takes some two
+# milliseconds and a new start may not keep the show waiting for long.
+TELLING, ASKED = 3, 300
+OPEN = timedelta(milliseconds=OPEN_MS)
 # `Triage.senses`: what each text is about, where triage can tell.
 Senses = Callable[[Sequence[str]], Sequence[Any]]
 
@@ -194,7 +197,7 @@ async def load(conn: AsyncConnection, show_id: str, until_seq: int, senses: Sens
         cleared = sa.not_(recent) & incidents.c.fixed["malicious"].as_boolean().is_(False)
         of_cleared = sa.select(incidents.c.id).where(incidents.c.show_id == show_id, cleared)
         earlier = (comments.c.seq <= until_seq) & comments.c.incident_id.in_(of_cleared)
-        await _restore(conn, grouping, show_id, cleared, earlier, senses)
+        await _restore(conn, grouping, show_id, cleared, earlier)
         await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq, senses)
     return grouping
 
@@ -205,7 +208,7 @@ async def _restore(
     show_id: str,
     which: sa.ColumnElement[bool],
     whose: sa.ColumnElement[bool],
-    senses: Senses,
+    ask: Senses | None = None,
 ) -> None:
     query = sa.select(incidents).where(incidents.c.show_id == show_id, incidents.c.merged_into.is_(None), which)
     rows = {row.id: row for row in await conn.execute(query)}
@@ -219,13 +222,8 @@ async def _restore(
     for row in await conn.execute(member_rows):
         if row.incident_id in rows:
             members[row.incident_id].append((item_of(row), row.me_too))
-    telling = [
-        item
-        for known in members.values()
-        for item in [item for item, me_too in known if not me_too and item.lane in UNFAVOURABLE][:TELLING]
-    ]
-    for item, sense in zip(telling, await asyncio.to_thread(senses, [item.text for item in telling]), strict=True):
-        item.sense = sense
+    if ask:
+        await _tell(rows, members, ask)
     gone = await _cleared(conn, rows.values())
     for key, row in sorted(rows.items(), key=lambda pair: pair[1].first_seen):
         kept = Kept(
@@ -241,6 +239,18 @@ async def _restore(
         )
         grouping.restore(kept, members[key][::-1])
     grouping.settle()
+
+
+async def _tell(rows: dict[str, Any], members: dict[str, list[tuple[Item, bool]]], senses: Senses) -> None:
+    """What the matters are about that still take comments, by their newest ones."""
+    newest = max((row.last_seen for row in rows.values()), default=None)
+    open_ = [key for key, row in rows.items() if not row.suspicious and newest - row.last_seen <= OPEN]
+    told = [[i for i, me_too in members[key] if not me_too and i.text and i.lane in UNFAVOURABLE] for key in open_]
+    telling = sorted((item for some in told for item in some[:TELLING]), key=lambda item: -item.at)[:ASKED]
+    if telling:
+        found = await asyncio.to_thread(senses, [item.text for item in telling])
+        for item, sense in zip(telling, found, strict=True):
+            item.sense = sense
 
 
 async def _cleared(conn: AsyncConnection, rows: Iterable[Any]) -> dict[str, Item]:

@@ -5,12 +5,14 @@ from collections import Counter
 import numpy as np
 import numpy.typing as npt
 
+from livemend.triage.labels import UNFAVOURABLE_LANES
+
 from . import rules, topics
 from .item import Item
 
 # Wordings kept of a matter: enough to know a paraphrase, few enough to compare with all.
 WORDINGS = 5
-UNFAVOURABLE = frozenset({"safety", "complaint", "negative_review"})
+UNFAVOURABLE = UNFAVOURABLE_LANES
 
 
 class Group:
@@ -35,7 +37,7 @@ class Group:
         self.platforms: dict[str, None] = {}
         self.langs: dict[str, None] = {}
         self.wordings: list[frozenset[str]] = []
-        # Sum of what its members are about; its direction is what the matter is about.
+        # Sum of what all that joined it were about; its direction is what the matter is about.
         self.sense: npt.NDArray[np.float32] | None = None
         self.signals: dict[str, float] = {}
         self.fixed: dict[str, object] = {}

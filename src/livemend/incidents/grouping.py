@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from . import likeness, topics
 from .attacks import Floods
-from .fit import JOIN, MINUTE, OPEN_MS, fit
+from .fit import JOIN, MINUTE, OPEN_MS, Alike, fit
 from .group import UNFAVOURABLE, Group
-from .index import Index, Nearness
+from .index import Index
 from .item import Item, Placed
 from .signals import Behaviour
 from .talk import CALL, MATTER, OTHER, Said, Talk
@@ -193,9 +193,9 @@ class Grouping:
             for group in self.index.near("?" + asked, product):
                 return self._join(group, item, placed)
         best, score = None, JOIN
-        near = self.index.nearness(item)
-        for group in self._candidates(item, product, own, near):
-            found = fit(group, item, product, explicit is not None, own, near)
+        alike = self.index.alike(item)
+        for group in self._candidates(item, product, own, alike):
+            found = fit(group, item, product, explicit is not None, own, alike)
             if found > score or (found == score and best is None):
                 best, score = group, found
         if best is None and own is not None and self._same_person(own, item, explicit):
@@ -208,15 +208,13 @@ class Grouping:
         group.product, group.product_sure, group.house = product, explicit is not None, house
         return self._join(group, item, placed, opened=True)
 
-    def _candidates(self, item: Item, product: str | None, own: Group | None, near: Nearness) -> Iterable[Group]:
-        seen: dict[Group, None] = {}
-        if own is not None:
-            seen[own] = None
+    def _candidates(self, item: Item, product: str | None, own: Group | None, alike: Alike) -> Iterable[Group]:
+        seen: dict[Group, None] = {own: None} if own is not None else {}
         for symptom in item.symptoms:
             for key in ((symptom, product), (symptom, None)) if product is not None else ((symptom, None),):
                 seen.update(dict.fromkeys(self.index.near(*key)))
-        seen.update(dict.fromkeys([*(group for group, shared in near.words.items() if shared >= 0.5), *near.sense]))
-        return seen
+        worded = [group for group, shared in alike.items() if shared >= 0.5]
+        return seen | dict.fromkeys([*worded, *self.index.close(item)])
 
     def _same_person(self, own: Group, item: Item, explicit: str | None) -> bool:
         """Who complains again and names nothing else mostly goes on with the same matter."""

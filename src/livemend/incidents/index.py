@@ -2,30 +2,23 @@
 
 from collections import deque
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from . import likeness
+from .fit import is_open
 from .group import Group
 from .item import Item
 
 # Candidates kept per entry, newest last.
 NEAR, WORDED, BEST = 12, 5, 4
 # Matters whose sense is at least this near are looked at, the nearest few.
-CLOSE, CLOSEST = 0.25, 6
-
-
-class Nearness(NamedTuple):
-    """Groups near a comment: by the share of its words (0 to 1), and by what it is about (cosine)."""
-
-    words: dict[Group, float]
-    sense: dict[Group, float]
+CLOSE, CLOSEST = 0.25, 16
 
 
 class Index:
-    """By symptom or topic with product, by words, and by sense. Groups that were dropped are left out when found."""
+    """By symptom or topic with product, by words, and by sense. What is over is left out when found, not forgotten."""
 
     def __init__(self, alive: dict[str, Group]) -> None:
         self._alive = alive
@@ -56,9 +49,6 @@ class Index:
                 if entry is None:
                     entry = self._words[word] = deque(maxlen=WORDED)
                 entry.append(group)
-
-    def nearness(self, item: Item) -> Nearness:
-        return Nearness(self.alike(item), self.close(item))
 
     def alike(self, item: Item) -> dict[Group, float]:
         """Groups whose wording shares most with the item's, the best few, with their likeness (0 to 1)."""
@@ -94,16 +84,16 @@ class Index:
                 self._senses = grown
         self._senses[row] = group.sense / np.linalg.norm(group.sense)
 
-    def close(self, item: Item) -> dict[Group, float]:
-        """Groups about nearly the same, the nearest few, with how near (cosine)."""
+    def close(self, item: Item) -> list[Group]:
+        """Open matters about nearly the same, the nearest few."""
+        found: list[Group] = []
         if item.sense is None or not self._keys:
-            return {}
+            return found
         near = self._senses[: len(self._keys)] @ item.sense
-        found: dict[Group, float] = {}
         for row in np.argsort(-near, kind="stable").tolist():
             if near[row] < CLOSE or len(found) == CLOSEST:
                 break
             group = self._alive.get(self._keys[row])
-            if group is not None:
-                found[group] = float(near[row])
+            if group is not None and is_open(group, item.at):
+                found.append(group)
         return found

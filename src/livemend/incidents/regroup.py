@@ -75,6 +75,7 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
             if row.suspicious or (row.fixed or {}).get("malicious") is False:
                 # It was many at once; of one person's words nothing is concluded about another's.
                 gone = [member.id for member in chosen[-CLEARED:]]
+                gone = [*left.fixed.get("cleared", ()), *gone]
                 values |= {"suspicious": False, "fixed": {**left.fixed, "malicious": False, "cleared": gone}}
             await change(tx, incident_id, **values)
             await cancel_timer(tx, AGE_TIMER, incident_id)

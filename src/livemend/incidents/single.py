@@ -1,5 +1,6 @@
 """One comment corrected by itself, wherever it stands: a matter that was overheard is placed like a fresh one."""
 
+import asyncio
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,7 +83,7 @@ async def _place(tx: Tx, books: Books, row: dict[str, Any], home: str | None, la
     grouping = await books.grouping(tx.conn, row["show_id"], last_seq)
     if home is not None:
         await books.reload(tx.conn, grouping, row["show_id"], {home}, without=row["id"])
-    (row["sense"],) = books.senses([row["text"]])
+    (row["sense"],) = await asyncio.to_thread(books.senses, [row["text"] or ""])
     return place(grouping, [row], said=True)
 
 

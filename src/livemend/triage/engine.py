@@ -158,12 +158,15 @@ class Triage:
         return out
 
     def senses(self, texts: Sequence[str]) -> list[Floats | None]:
-        """What each text is about, as `Reader.senses`; nothing where there is no second reading. Costs what that does,
-        or nothing where the text has just been read."""
+        """What each text is about, as `Reader.senses`; None where there are no words, or no second reading. Costs what
+        that does, or nothing where the text has just been read."""
         if not texts or self.reader is None:
             return [None] * len(texts)
-        buffer = self.model.codes.encode(texts)
-        return list(self.reader.senses([buffer.text(i) for i in range(len(texts))]))
+        maybe = self.model.scripts.of(self.model.codes.encode(texts)).numbered
+        bare = [_without_address(t, tuple(pii.find(t))) if m else t for t, m in zip(texts, maybe, strict=True)]
+        buffer = self.model.codes.encode(bare)
+        senses = self.reader.senses([buffer.text(i) for i in range(len(bare))])
+        return [sense if sense.any() else None for sense in senses]
 
     def _read_again(self, buffer: Buffer, chances: Floats, most: int) -> tuple[Places, Floats | None]:
         """Which texts were read a second time, and what came of it."""

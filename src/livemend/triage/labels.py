@@ -27,6 +27,8 @@ KINDS: tuple[str, ...] = tuple(k.value for k in Kind)
 ISSUES: tuple[str, ...] = tuple(i.value for i in Issue)
 
 # The lane of a comment is the first of these that holds.
+# Lanes of who is unhappy, or hurt.
+UNFAVOURABLE_LANES = frozenset({"safety", "complaint", "negative_review"})
 LANES: tuple[str, ...] = (
     "safety",
     "complaint",

@@ -20,7 +20,7 @@ from livemend.triage import artefact
 F32 = npt.NDArray[np.float32]
 
 START, END = 2, 3
-# Texts of which is remembered what they said, some 500 bytes each.
+# Texts of which is remembered what they said, under a thousand bytes each.
 KEPT = 2_048
 
 

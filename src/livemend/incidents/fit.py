@@ -23,9 +23,9 @@ COPIED, SENTENCE = 0.9, 4
 # says, which compares with matters as people see them; here they grow from one comment on.
 ABOUT, SHARED_WORDS, SYMPTOM, GUESSED, WEAK, OTHER = 6.3, 2.9, 0.75, 0.25, 1.3, -0.8
 SUBTYPE, ISSUE, HOUSE, ON_AIR, OTHER_GOODS, SAME_GOODS = 1.25, 0.6, 1.8, 1.15, -1.4, 0.5
-SURE = 4.8
+SURE = 5.2
 # Words may bring together what is not quite near, but nothing that lies further apart than this.
-APART = -1.0
+APART, NEAR = -1.0, 0.4
 # Groups that share words with a comment, and how many (0 to 1).
 Alike = dict[Group, float]
 
@@ -118,7 +118,8 @@ def _by_sense(of: Pair, near: float) -> float:
     odds = ABOUT * near + SHARED_WORDS * of.words - SURE
     if shared:
         odds += WEAK if topics.WEAK.issuperset(shared) else GUESSED if item.guessed else SYMPTOM
-        odds += HOUSE if of.house else 0.0
+        # The model's guess of a matter of the house says little where both are about something else.
+        odds += HOUSE if of.house and not (item.guessed and near < NEAR) else 0.0
     elif item.symptoms and of.told and not item.guessed:
         odds += OTHER
     if item.issue in group.issues:

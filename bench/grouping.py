@@ -17,7 +17,6 @@ from rich.table import Table
 
 from livemend.commands.tuning import settle
 from livemend.incidents import likeness
-from livemend.incidents.group import UNFAVOURABLE
 from livemend.incidents.grouping import Grouping
 from livemend.incidents.item import Item
 from livemend.incidents.topics import Catalogue
@@ -98,12 +97,11 @@ def main(size: int) -> None:
     verdicts: list[Verdict] = []
     for i in range(0, len(lines), 512):
         verdicts += engine.verdicts([text for _line, text in lines[i : i + 512]])
-    told = [n for n, verdict in enumerate(verdicts) if verdict.lane in UNFAVOURABLE]
-    senses = dict(zip(told, engine.senses([lines[n][1] for n in told]), strict=True))
+    senses = engine.senses_of_unhappy([text for _line, text in lines], verdicts)
     items = [
         item(n, 10_000 + n * 20, f"{line['user_id']}/{n // 803}", text, verdict, product=line.get("product"),
-             account_age_days=line.get("account_age_days"), sense=senses.get(n))
-        for n, ((line, text), verdict) in enumerate(zip(lines, verdicts, strict=True))
+             account_age_days=line.get("account_age_days"), sense=sense)
+        for n, ((line, text), verdict, sense) in enumerate(zip(lines, verdicts, senses, strict=True))
     ]  # fmt: skip
     settle()
     took: list[float] = []

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from livemend.incidents.group import UNFAVOURABLE
 from livemend.incidents.grouping import Grouping
 from livemend.incidents.item import Item
 from livemend.incidents.topics import Catalogue
@@ -42,7 +41,9 @@ def placed(show: list[list[str]], *, with_senses: bool) -> list[str | None]:
     texts = [text for _matter, _user, _article, text in show]
     home: dict[str, str | None] = {}
     on_air = None
-    for n, (line, v, sense) in enumerate(zip(show, triage().verdicts(texts), triage().senses(texts), strict=True)):
+    verdicts = triage().verdicts(texts)
+    senses = triage().senses_of_unhappy(texts, verdicts) if with_senses else [None] * len(texts)
+    for n, (line, v, sense) in enumerate(zip(show, verdicts, senses, strict=True)):
         _matter, user, article, text = line
         at = n * 2000
         if article != on_air:
@@ -51,7 +52,7 @@ def placed(show: list[list[str]], *, with_senses: bool) -> list[str | None]:
         item = Item(
             id=str(n), text=text, user=user, at=at + 1, room="r", lane=v.lane, issue=v.issue, subtype=v.subtype,
             level=v.level, suspicion=v.malicious_suspicion, unsure=v.unsure,
-            sense=sense if with_senses and v.lane in UNFAVOURABLE else None,
+            sense=sense,
         )  # fmt: skip
         found = grouping.place(item)
         home[item.id] = found.incident

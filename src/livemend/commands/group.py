@@ -47,7 +47,6 @@ def _keywords(file: Path) -> dict[str, str]:
 def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
     """How many lines were bad. Written once all is read: an attack is known only after its first copies."""
     from livemend.incidents import likeness
-    from livemend.incidents.group import UNFAVOURABLE
     from livemend.incidents.grouping import Grouping
     from livemend.incidents.item import Item
     from livemend.incidents.topics import Catalogue
@@ -71,10 +70,10 @@ def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
     lines, ahead = tee(good())
     timed = zip(lines, moments(line.ts for _place, line in ahead), strict=True)
     while batch := list(islice(timed, BATCH)):
-        verdicts = engine.verdicts([line.text for (_place, line), _at in batch])
-        telling = [n for n, verdict in enumerate(verdicts) if verdict.lane in UNFAVOURABLE]
-        senses = dict(zip(telling, engine.senses([batch[n][0][1].text for n in telling]), strict=True))
-        for n, (((place, line), at), verdict) in enumerate(zip(batch, verdicts, strict=True)):
+        texts = [line.text for (_place, line), _at in batch]
+        verdicts = engine.verdicts(texts)
+        senses = engine.senses_of_unhappy(texts, verdicts)
+        for ((place, line), at), verdict, sense in zip(batch, verdicts, senses, strict=True):
             item = Item(
                 id=f"#{place}",
                 text=line.text,
@@ -93,7 +92,7 @@ def run(source: BinaryIO, sink: BinaryIO, keywords: dict[str, str]) -> int:
                 unsure=verdict.unsure,
                 order_match=line.order_match,
                 account_age_days=line.account_age_days,
-                sense=senses.get(n),
+                sense=sense,
             )
             placed = grouping.place(item)
             home[item.id] = placed.incident

@@ -14,6 +14,7 @@ from livemend.fulfilment.model import Finding, returns
 from livemend.incidents.model import Fault, incidents
 from livemend.remedies.model import OfferState, offers
 from livemend.shows.queries import real
+from livemend.triage.labels import UNFAVOURABLE_LANES
 
 from .model import ScopeKind
 from .rules import Group
@@ -66,7 +67,7 @@ def _told() -> sa.Subquery:
             .join(order_lines, line)
         )
         .where(
-            incidents.c.lane.in_(("safety", "complaint", "negative_review")),
+            incidents.c.lane.in_(sorted(UNFAVOURABLE_LANES)),
             incidents.c.fault.not_in((Fault.NOT_OURS, Fault.MISUNDERSTANDING)),
             incidents.c.merged_into.is_(None),
             orders.c.placed_at == last,

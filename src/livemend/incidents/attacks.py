@@ -38,8 +38,8 @@ class Cleared:
     def keep(self, item: Item) -> None:
         if len(self.wordings) < WORDINGS and len(item.tokens) >= LEAST and item.tokens not in self.wordings:
             self.wordings.append(item.tokens)
-            if article := item.named or item.product:
-                self.articles.add(article)
+            if item.article:
+                self.articles.add(item.article)
 
     def says(self, item: Item) -> bool:
         return any(likeness.sameness(item.tokens, words) >= COPY for words in self.wordings)
@@ -48,8 +48,7 @@ class Cleared:
         """Who may be a customer, or speaks of another article, is heard all the same."""
         if self.passes is None or item.buyer or item.excused or item.plainly or item.lane == "safety":
             return False
-        told = item.named or item.product
-        return told is None or not self.articles or told in self.articles
+        return item.article is None or not self.articles or item.article in self.articles
 
 
 @dataclass(slots=True, eq=False)

@@ -101,9 +101,27 @@ class Books:
                 await self.reload(conn, known[1], show_id, stale)
             return known[1]
         self._stale.pop(show_id, None)
-        built = await load(conn, show_id, before_seq, self.senses)
+        built = await self._load(conn, show_id, before_seq)
         self._shows[show_id] = (before_seq, built)
         return built
+
+    async def _load(self, conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
+        """From rows: what a restart or a correction by a person leaves standing."""
+        words = [(likeness.plain(word), sku) for word, sku in await catalog.keywords(conn)]
+        grouping = Grouping(Catalogue(words), lambda _item: new_id())
+        for entry in await shows.on_air_history(conn, show_id):
+            grouping.on_air(to_ms(entry["at"]), entry["sku"])
+        newest = (
+            await conn.execute(sa.select(sa.func.max(incidents.c.last_seen)).where(incidents.c.show_id == show_id))
+        ).scalar()
+        if newest is not None:
+            recent = incidents.c.last_seen >= newest - REMEMBERED
+            cleared = sa.not_(recent) & incidents.c.fixed["malicious"].as_boolean().is_(False)
+            of_cleared = sa.select(incidents.c.id).where(incidents.c.show_id == show_id, cleared)
+            earlier = (comments.c.seq <= until_seq) & comments.c.incident_id.in_(of_cleared)
+            await _restore(conn, grouping, show_id, cleared, earlier)
+            await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq, self.senses)
+        return grouping
 
     async def reload(
         self, conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str], without: str = ""
@@ -181,25 +199,6 @@ def place(grouping: Grouping, rows: list[dict[str, Any]], *, said: bool = False)
 
 def _me_too_labels(lane: str) -> list[str]:
     return ["complaint"] if lane == "safety" else [lane]
-
-
-async def load(conn: AsyncConnection, show_id: str, until_seq: int, senses: Senses) -> Grouping:
-    """From rows: what a restart or a correction by a person leaves standing."""
-    words = [(likeness.plain(word), sku) for word, sku in await catalog.keywords(conn)]
-    grouping = Grouping(Catalogue(words), lambda _item: new_id())
-    for entry in await shows.on_air_history(conn, show_id):
-        grouping.on_air(to_ms(entry["at"]), entry["sku"])
-    newest = (
-        await conn.execute(sa.select(sa.func.max(incidents.c.last_seen)).where(incidents.c.show_id == show_id))
-    ).scalar()
-    if newest is not None:
-        recent = incidents.c.last_seen >= newest - REMEMBERED
-        cleared = sa.not_(recent) & incidents.c.fixed["malicious"].as_boolean().is_(False)
-        of_cleared = sa.select(incidents.c.id).where(incidents.c.show_id == show_id, cleared)
-        earlier = (comments.c.seq <= until_seq) & comments.c.incident_id.in_(of_cleared)
-        await _restore(conn, grouping, show_id, cleared, earlier)
-        await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq, senses)
-    return grouping
 
 
 async def _restore(

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from . import topics
 from .group import UNFAVOURABLE, Group
 from .item import Item
@@ -24,7 +22,8 @@ COPIED, SENTENCE = 0.9, 4
 ABOUT, SHARED_WORDS, SYMPTOM, GUESSED, WEAK, OTHER = 6.3, 2.9, 0.75, 0.25, 1.3, -0.8
 SUBTYPE, ISSUE, HOUSE, ON_AIR, OTHER_GOODS, SAME_GOODS = 1.25, 0.6, 1.8, 1.15, -1.4, 0.5
 SURE = 5.2
-# Words may bring together what is not quite near, but nothing that lies further apart than this.
+# Words may bring together what is not quite near, but nothing that lies further apart than this; and how near two must
+# be for a guessed matter of the house to say that they are one.
 APART, NEAR = -1.0, 0.4
 # Groups that share words with a comment, and how many (0 to 1).
 Alike = dict[Group, float]
@@ -64,9 +63,10 @@ def fit(group: Group, item: Item, product: str | None, sure: bool, own: Group | 
     if own is not group and item.at - group.last_at > SINGLE_MS and shared and topics.SINGLE.issuperset(shared):
         return 0.0
     pair = Pair(group, item, product, sure, own is group, alike.get(group, 0.0), shared, told)
-    if item.sense is None or group.sense is None:
+    about = group.sense
+    if item.sense is None or about is None:
         return _by_words(pair)
-    sensed = _by_sense(pair, float(item.sense @ group.sense / np.linalg.norm(group.sense)))
+    sensed = _by_sense(pair, float(item.sense @ about))
     return max(sensed, _by_words(pair)) if sensed > APART else sensed
 
 

@@ -19,8 +19,8 @@ class Group:
     """`product_sure`: somebody named it; else it is what was on air. `ids` are kept of suspicious texts only."""
 
     __slots__ = (
-        "_lane", "comments", "first_at", "fixed", "goods", "house", "issues", "key", "lanes", "langs", "last_at",
-        "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "sense", "signals",
+        "_lane", "_senses", "comments", "first_at", "fixed", "goods", "house", "issues", "key", "lanes", "langs",
+        "last_at", "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "signals",
         "suspicion_sum", "suspicious", "symptoms", "topic", "unsure", "users", "votes", "wordings",
     )  # fmt: skip
 
@@ -37,8 +37,8 @@ class Group:
         self.platforms: dict[str, None] = {}
         self.langs: dict[str, None] = {}
         self.wordings: list[frozenset[str]] = []
-        # Sum of what all that joined it were about; its direction is what the matter is about.
-        self.sense: npt.NDArray[np.float32] | None = None
+        # Sum of what all that joined it were about.
+        self._senses: npt.NDArray[np.float32] | None = None
         self.signals: dict[str, float] = {}
         self.fixed: dict[str, object] = {}
         self.product: str | None = None
@@ -65,7 +65,7 @@ class Group:
         self.suspicion_sum += item.suspicion if suspicion is None else suspicion
         if me_too and not item.symptoms:
             return
-        if lane == "malicious" and self.fixed.get("malicious") is False:
+        if lane == "malicious" and rules.is_cleared(self.fixed):
             lane = "negative_review"  # a person has said that it is not
         self.lanes[lane] += 1
         self._lane = None
@@ -77,7 +77,7 @@ class Group:
             self.symptoms.update(item.symptoms)
             self.goods |= item.goods
             if item.sense is not None and not me_too:
-                self.sense = item.sense if self.sense is None else self.sense + item.sense
+                self._senses = item.sense if self._senses is None else self._senses + item.sense
         if len(self.wordings) < WORDINGS and item.tokens not in self.wordings:
             self.wordings.append(item.tokens)
         rank = self._rank(item, lane)
@@ -91,6 +91,11 @@ class Group:
         fair = 1.0 if 6 <= length <= 60 else 0.3
         told = 0.5 if item.topic or (item.symptoms and not item.guessed) else 0.0
         return own + fair + told - (0.5 if item.unsure else 0.0)
+
+    @property
+    def sense(self) -> npt.NDArray[np.float32] | None:
+        """What the matter is about: a direction, as of one comment; None where nobody knows."""
+        return None if self._senses is None else self._senses / np.linalg.norm(self._senses)
 
     @property
     def people(self) -> int:

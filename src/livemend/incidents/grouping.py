@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from . import likeness, topics
+from . import likeness, rules, topics
 from .attacks import Floods
 from .fit import JOIN, MINUTE, OPEN_MS, Alike, fit
 from .group import UNFAVOURABLE, Group
@@ -161,7 +161,7 @@ class Grouping:
         if own is not None and self._goes_on(own, item, topics.FOLLOW_UP):
             return self._join(own, item, placed)
         house = item.topic in topics.HOUSE_TOPICS
-        product = None if house else item.named or item.product or self.product_at(item.at)
+        product = None if house else item.article or self.product_at(item.at)
         if item.topic is not None:
             for group in self.index.near("?" + item.topic, product):
                 if item.at - group.last_at <= OPEN_MS:
@@ -184,7 +184,7 @@ class Grouping:
 
     # --- complaints and reviews
     def _matter(self, item: Item, placed: Placed, *, said: bool = False) -> Placed:
-        explicit = item.named or item.product
+        explicit = item.article
         house = bool(item.symptoms) and item.symptoms <= topics.HOUSE
         product = explicit or (None if house else self.product_at(item.at))
         own = self._own_of(item.user)
@@ -263,8 +263,7 @@ class Grouping:
         """
         if item.buyer:
             return False
-        told = item.named or item.product
-        return told is None or not group.product_sure or told == group.product
+        return item.article is None or not group.product_sure or item.article == group.product
 
     def _leave(self, group: Group, item: Item, to: str) -> None:
         group.comments -= 1
@@ -317,7 +316,7 @@ class Grouping:
     def _join(self, group: Group, item: Item, placed: Placed, *, opened: bool = False, me_too: bool = False) -> Placed:
         placed.incident, placed.opened, placed.me_too = group.key, opened, me_too
         lane = item.lane
-        if lane == "malicious" and group.fixed.get("malicious") is False:
+        if lane == "malicious" and rules.is_cleared(group.fixed):
             # A person has said of these words that they are not.
             placed.lane = lane = group.lane
         if me_too and lane not in UNFAVOURABLE:
@@ -375,7 +374,7 @@ class Grouping:
             if item.lane in UNFAVOURABLE or item.lane == "question":
                 what = MATTER if item.lane in UNFAVOURABLE else OTHER
                 self._restored.append(Said(item.at, item.room, what, item.user, group))
-        if kept.fixed.get("malicious") is False:
+        if rules.is_cleared(kept.fixed):
             self.floods.cleared(kept.key, [*(item for item, _me_too in items), *kept.cleared])
         else:
             self.floods.accused(kept.key)

@@ -71,18 +71,19 @@ class Index:
 
     def sense(self, group: Group) -> None:
         """Keep what the group is about, as it stands now."""
-        if group.sense is None:
+        sense = group.sense
+        if sense is None:
             return
         row = self._sensed.get(group.key)
         if row is None:
             row = self._sensed[group.key] = len(self._keys)
             self._keys.append(group.key)
             if row >= len(self._senses):
-                grown = np.zeros((max(64, 2 * row), len(group.sense)), dtype=np.float32)
+                grown = np.zeros((max(64, 2 * row), len(sense)), dtype=np.float32)
                 if row:
                     grown[:row] = self._senses[:row]
                 self._senses = grown
-        self._senses[row] = group.sense / np.linalg.norm(group.sense)
+        self._senses[row] = sense
 
     def close(self, item: Item) -> list[Group]:
         """Open matters about nearly the same, the nearest few."""
@@ -90,10 +91,11 @@ class Index:
         if item.sense is None or not self._keys:
             return found
         near = self._senses[: len(self._keys)] @ item.sense
-        for row in np.argsort(-near, kind="stable").tolist():
-            if near[row] < CLOSE or len(found) == CLOSEST:
-                break
+        rows = np.flatnonzero(near >= CLOSE)
+        for row in rows[np.argsort(-near[rows], kind="stable")].tolist():
             group = self._alive.get(self._keys[row])
             if group is not None and is_open(group, item.at):
                 found.append(group)
+                if len(found) == CLOSEST:
+                    break
         return found

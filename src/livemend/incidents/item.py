@@ -46,6 +46,11 @@ class Item:
     excused: bool = False
 
     @property
+    def article(self) -> str | None:
+        """What the words name, else the card its writer tapped."""
+        return self.named or self.product
+
+    @property
     def buyer(self) -> bool:
         return bool(self.order_match)
 

@@ -72,10 +72,9 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
         if not left.comments:
             # Nothing in it needs an answer after all.
             values: dict[str, Any] = {"state": IncidentState.DONE}
-            if row.suspicious or (row.fixed or {}).get("malicious") is False:
+            if row.suspicious or rules.is_cleared(row.fixed or {}):
                 # It was many at once; of one person's words nothing is concluded about another's.
-                gone = [member.id for member in chosen[-CLEARED:]]
-                gone = [*left.fixed.get("cleared", ()), *gone]
+                gone = [*left.fixed.get("cleared", ()), *(member.id for member in chosen[-CLEARED:])]
                 values |= {"suspicious": False, "fixed": {**left.fixed, "malicious": False, "cleared": gone}}
             await change(tx, incident_id, **values)
             await cancel_timer(tx, AGE_TIMER, incident_id)
@@ -85,7 +84,7 @@ async def label(tx: Tx, incident_id: str, said: dict[str, Any], comment_id: str 
 
 def _suspected(row: sa.Row[Any]) -> bool:
     """Held for an attack, or cleared of that before."""
-    return row.suspicious or row.lane == "malicious" or (row.fixed or {}).get("malicious") is False
+    return row.suspicious or row.lane == "malicious" or rules.is_cleared(row.fixed or {})
 
 
 async def _fix(tx: Tx, row: sa.Row[Any], said: dict[str, Any]) -> None:
@@ -131,11 +130,7 @@ async def split(tx: Tx, incident_id: str, comment_ids: Sequence[str]) -> tuple[s
     tx.emit(IncidentSplit(show_id=row.show_id, incident_id=incident_id, new_id=key, comments=len(ids)))
     tx.emit(
         IncidentOpened(
-            show_id=row.show_id,
-            incident_id=key,
-            lane=new["lane"],
-            level=new["level"],
-            suspicious=new["suspicious"],
+            show_id=row.show_id, incident_id=key, lane=new["lane"], level=new["level"], suspicious=new["suspicious"]
         )
     )
     return key, step.id
@@ -173,7 +168,7 @@ async def merge(tx: Tx, incident_id: str, from_ids: Sequence[str]) -> str:
         for from_id in from_ids:
             gone = {"merged_into": incident_id, "state": IncidentState.DONE}
             await change(tx, from_id, **gone, handler_id=None, handler_name=None)
-        suspicious = row.suspicious and fixed.get("malicious") is not False
+        suspicious = row.suspicious and not rules.is_cleared(fixed)
         stands = {"product_sku": product, "fault": cause, "fixed": fixed, "suspicious": suspicious}
         if soonest is not row and rules.is_waiting(row.state, row.first_mention_at):
             stands |= {"mention_due_at": soonest.mention_due_at, "age_step": soonest.age_step}

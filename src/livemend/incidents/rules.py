@@ -1,6 +1,10 @@
 """When something must be said, when it is late, and what may be done with an incident."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
+
+from livemend.triage.labels import UNFAVOURABLE_LANES
 
 from .model import Disposition, IncidentState
 
@@ -41,7 +45,7 @@ def scoped(level: int | None, people: int) -> int | None:
 
 def reopens(lane: str, decided_people: int | None, people: int) -> bool:
     """A decided matter comes back when clearly more people have it than when it was decided."""
-    if lane not in ("safety", "complaint", "negative_review") or decided_people is None:
+    if lane not in UNFAVOURABLE_LANES or decided_people is None:
         return False
     return people >= decided_people + 3 and people >= 2 * decided_people
 
@@ -49,6 +53,11 @@ def reopens(lane: str, decided_people: int | None, people: int) -> bool:
 def is_waiting(state: str, first_mention_at: datetime | None) -> bool:
     """Nobody has spoken of it yet, so its clock runs."""
     return state == IncidentState.OPEN or (state == IncidentState.CUED and first_mention_at is None)
+
+
+def is_cleared(fixed: Mapping[str, Any]) -> bool:
+    """A person said of the whole that it is no attack."""
+    return fixed.get("malicious") is False
 
 
 def is_decided(state: str, disposition: str | None) -> bool:
@@ -66,6 +75,6 @@ def may_hide(lane: str, reason: str, *, pii: bool) -> str | None:
         return "hide_reason_unknown"
     if reason == "personal_data":
         return None if pii else "hide_no_personal_data"
-    if lane in ("safety", "complaint", "negative_review", "question", "praise"):
+    if lane in UNFAVOURABLE_LANES or lane in ("question", "praise"):
         return "hide_unfavourable"
     return None

@@ -5,6 +5,8 @@ from typing import Any
 
 from livemend.comments.actions import lane_of, unfavourable, with_malice
 
+from . import rules
+
 DETAILS = ("issue", "subtype", "level")
 Fixed = dict[str, Any]
 _NONE = object()
@@ -33,7 +35,7 @@ def joined(fixed: Mapping[str, Any], other: Mapping[str, Any]) -> Fixed:
 
     Unless a person accused the one that stays; what only the machine suspects is no more than that.
     """
-    if other.get("malicious") is not False or accused(fixed):
+    if not rules.is_cleared(other) or accused(fixed):
         return dict(fixed)
     found = {**fixed, "malicious": False}
     if left := [*fixed.get("cleared", ()), *other.get("cleared", ())]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from livemend.channels.base import Cap
 from livemend.incidents import likeness, topics
+from livemend.triage.labels import UNFAVOURABLE_LANES
 
 from .model import Mode, Strategy
 
@@ -53,7 +54,7 @@ TIME_LIMIT = {
     Mode.REMINDER: 20,
     Mode.STATEMENT: 60,
 }
-COMPLAINTS = ("safety", "complaint", "negative_review")
+COMPLAINTS = UNFAVOURABLE_LANES
 WORDS_ONLY = frozenset({"apology", "information", "statement", "referral"})
 # Lanes whose matter has to be followed after the show (R116).
 TRACKED = ("safety", "complaint")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from livemend.triage import pii, rules
 from livemend.triage.explain import reasons
 from livemend.triage.heads import ISSUE_AT, SAFETY, SUBTYPE_AT, SUBTYPES_OF, SUSPICIOUS, UNFAVOURABLE
-from livemend.triage.labels import ISSUES, KINDS, LANES, SIGNALS, SUBTYPES
+from livemend.triage.labels import ISSUES, KINDS, LANES, SIGNALS, SUBTYPES, UNFAVOURABLE_LANES
 from livemend.triage.model import Model, logit
 from livemend.triage.reader import Reader
 from livemend.triage.text import Buffer
@@ -162,11 +162,21 @@ class Triage:
         that does, or nothing where the text has just been read."""
         if not texts or self.reader is None:
             return [None] * len(texts)
-        maybe = self.model.scripts.of(self.model.codes.encode(texts)).numbered
+        buffer = self.model.codes.encode(texts)
+        maybe = self.model.scripts.of(buffer).numbered
         bare = [_without_address(t, tuple(pii.find(t))) if m else t for t, m in zip(texts, maybe, strict=True)]
-        buffer = self.model.codes.encode(bare)
+        if bare != list(texts):
+            buffer = self.model.codes.encode(bare)
         senses = self.reader.senses([buffer.text(i) for i in range(len(bare))])
         return [sense if sense.any() else None for sense in senses]
+
+    def senses_of_unhappy(self, texts: Sequence[str], verdicts: Sequence[Verdict]) -> list[Floats | None]:
+        """The same where somebody is unhappy by these verdicts, None for all others, of which nobody asks it."""
+        asked = [n for n, verdict in enumerate(verdicts) if verdict.lane in UNFAVOURABLE_LANES]
+        found: list[Floats | None] = [None] * len(texts)
+        for n, sense in zip(asked, self.senses([texts[n] for n in asked]), strict=True):
+            found[n] = sense
+        return found
 
     def _read_again(self, buffer: Buffer, chances: Floats, most: int) -> tuple[Places, Floats | None]:
         """Which texts were read a second time, and what came of it."""

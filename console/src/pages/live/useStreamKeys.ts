@@ -17,9 +17,11 @@ window.addEventListener('pointermove', (event) => {
 }, { capture: true, passive: true })
 window.addEventListener('keydown', (event) => { if (GOING.has(event.key) && !isTyping(event.target)) pointed = false }, { capture: true })
 
+const focusedComment = () => document.activeElement?.closest<HTMLElement>('[data-comment]') ?? null
+
 /** The comment under the focus or under the pointer, whichever was used last: in the stream or among the members of an item. */
 export function commentAtHand(): string | null {
-  const focused = document.activeElement?.closest<HTMLElement>('[data-comment]') ?? null
+  const focused = focusedComment()
   const hovered = document.querySelector<HTMLElement>('[data-comment]:hover')
   const at = pointed ? (hovered ?? focused) : (focused ?? hovered)
   return at?.dataset['comment'] ?? null
@@ -30,7 +32,7 @@ export function useStreamKeys(shown: Ref<readonly StreamRow[]>, list: Ref<{ reve
   const inside = () => list.value?.box.contains(document.activeElement) ?? false
   function at(): number {
     // The focus alone counts: a button between two rows has an Enter of its own.
-    const id = inside() ? document.activeElement?.closest<HTMLElement>('[data-comment]')?.dataset['comment'] : undefined
+    const id = inside() ? focusedComment()?.dataset['comment'] : undefined
     return id === undefined ? -1 : shown.value.findIndex((row) => row.key === id)
   }
   async function to(index: number): Promise<void> {

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from livemend.triage import pii, pii_doors, pii_messengers, pii_patterns, pii_pickup
+from livemend.triage import pii, pii_documents, pii_doors, pii_messengers, pii_patterns, pii_pickup
 from livemend.triage.pii_leads import Led
 
 MARK = re.compile(r"\[([a-z_]+):(.*?)\]")
 FLOOR = 0.97
 HELD_OUT_FLOOR = 0.97
-# Two points below what was measured, on lines that nobody looked at while the patterns were written.
+# Two points below what was measured at first reading, before anybody had looked at these lines.
 BLIND_FLOOR = 0.887
 MARKED = re.compile(r"\[\[([a-z]+):(.*?)\]\]")
 MESSENGER = {"wechat_id", "line_id", "messenger_id", "phone"}
@@ -98,6 +98,7 @@ def measured(name: str) -> tuple[float, float, list[str]]:
         ("personal_data_tuned.tsv", 0.99),
         ("personal_data_heldout.tsv", HELD_OUT_FLOOR),
         ("personal_data_blind.tsv", BLIND_FLOOR),
+        ("personal_data_families.tsv", 0.99),
     ],
 )
 def test_spans_of_many_countries(name: str, floor: float) -> None:
@@ -123,6 +124,21 @@ WRITTEN = (
     *("return label no [[order:882910347156]] used", "[[order:PDD241103-559381204417]]还没发"),
     *("pick up at [[address:Walgreens, 1420 N Broadway]] ok?", "top 10 Broadway.", "bought at Walmart, 50 dollars"),
     *("I work at [[address:Greggs, 14 High Street, Leeds]]", "home at Noon, [[address:12 Main Street]]"),
+    *("兼职日结 加[[messenger:jzmm5520]]", "加iphone15壳", "加b12两件", "加厚v2版", "戳[[messenger:lulu2019vip]]领券"),
+    *("加我微信聊吧,[[messenger:cw-liu168]]", "微信就是拼音加生日 [[messenger:wangmei880214]]", "微信付了 iphone13"),
+    *("通行证可以吗,号码[[id:C81740265]]", "passport instead? [[id:PA7741903]]", "passport holder PA7741903 left?"),
+    *("收貨:[[phone:2576 8831]](座機) 夜晚", "收货 20241118 前", "后四位分别是0912 0913 0915", "收了 5000 6000 塊"),
+    *("打 [[phone:5639 1720]] 或 [[phone:2639 5170]]", "熱線 2929 2222 冇人聽", "密码 9123 4567"),
+    *("[[order:420606199261290100130739]]", "barcode on the box reads 5012345678900", "SKU 100043217659"),
+    *("[[order:SG24-0067713]] ignored", "[[order:PO 77120-4]] on the label", "INV 2024 models", "MX-500000 model?"),
+    *("7-11取貨 [[address:鑫民權門市]] 店號我再查", "台中門市有賣嗎", "7-11取貨付款可以嗎"),
+    *("改[[address:統一超商 嘉北門市(嘉義市東區林森東路 411 號)]]", "放[[address:金域华府12栋]]楼下的菜鸟驿站"),
+    *("[[address:长沙市岳麓区银盆南路 361 号 麓谷小镇 5 栋 1208 室]]", "放枫林7幢快递吗", "宿舍楼下菜鸟"),
+    *(
+        "[[address:上海市，浦东新区，张杨路，1589号，汤臣中心，A座，602]]",
+        "[[address:大巴窑 7 巷 大牌 19 门牌 04-207]]",
+    ),
+    *("neighbour at [[address:number 9 Harcourt Mews]]", "number 12 across the road", "3 The Ordinary, serum"),
     *("[[address:长沙市芙蓉区五一大道平和堂商厦二楼]]", "线下在市中心大厦二楼有店吗", "商场负一层有吗"),
     *("[[address:天河路208号天河城负一层]]取", "改[[address:恒大名都四期8栋906]]", "第三期19号抽奖"),
     *("兔喜[[address:梧桐苑西区6号门面]]", "驿站12号门面", "成都武侯的 [[address:科华北路62号]] 发吗"),
@@ -218,6 +234,15 @@ PIECES = (
         "qq,加",
         "东路大厦二",
         "CVS 1 N ",
+        "加微信聊吧,",
+        "微信是拼音加生日",
+        "护照?A1 ",
+        "市，区，路，1号，",
+        "号园园园园 A区 第",
+        "大牌 1 街 2 巷 ",
+        "the upc is a b c ",
+        "取货 鑫门市 ",
+        "2345 6789 或 ",
     ),
 )
 
@@ -239,7 +264,8 @@ def plain_lines() -> list[str]:
 @pytest.mark.req("R055")
 def test_leads_miss_no_place() -> None:
     """A pattern that is tried only at its leads finds what it finds when it is tried everywhere."""
-    named = [kept for module in (pii_patterns, pii_doors, pii_pickup) for kept in vars(module).values()]
+    modules = (pii_patterns, pii_documents, pii_doors, pii_pickup)
+    named = [kept for module in modules for kept in vars(module).values()]
     patterns = [kept for kept in (*named, *(kept for _, kept in pii_messengers._PATTERNS)) if isinstance(kept, Led)]
     assert len(patterns) > 20
     lines = plain_lines()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from livemend.triage import pii_documents as documents
 from livemend.triage import pii_doors as doors
 from livemend.triage import pii_messengers as messengers
 from livemend.triage import pii_patterns as patterns
@@ -35,6 +36,8 @@ OVERLAP = 200
 # What a word beside it may tell to be nobody's.
 _NUMBERED = {"card_no", "national_id", "order_no", "phone"}
 _FREE = re.compile(rb"\0+").finditer
+# What may stand between the parts of one address.
+_JOINTS = {"", " ", "(", " (", "-", " - "}
 # As far in front of a number stands the word that tells what it is.
 REACH_BACK = 60
 
@@ -58,7 +61,21 @@ def find(text: str) -> list[Span]:
             taken[first:after] = b"\1" * (after - first)
             found.append(Span(kind, first, after))
     found.sort(key=lambda s: s.start)
-    return found
+    return list(_joined(plain, found))
+
+
+def _joined(plain: str, found: list[Span]) -> Iterator[Span]:
+    """One address where two stand side by side: 統一超商 嘉北門市(嘉義市東區林森東路 411 號)."""
+    last: Span | None = None
+    for span in found:
+        if last and last.type == span.type == "address" and plain[last.end : span.start] in _JOINTS:
+            closes = plain[span.end : span.end + 1] == ")" and "(" in plain[last.end : span.start + 1]
+            span = Span("address", last.start, span.end + closes)
+        elif last:
+            yield last
+        last = span
+    if last:
+        yield last
 
 
 def _rest(plain: str, taken: bytearray, start: int, end: int) -> list[tuple[int, int]]:
@@ -113,13 +130,13 @@ def _claims(plain: str, low: str, taken: bytearray) -> Iterator[tuple[str, int, 
         yield from _all("order_no", patterns.ORDER_SAID, plain, low, minimum=4)
     if digits >= 4:
         yield from _all("national_id", patterns.NATIONAL_ID, plain, low)
-    if digits >= 14:
-        yield from _all("national_id", patterns.PASSPORTS, plain, low)
+    if digits >= 7:
+        yield from _all("national_id", documents.NAMED, plain, low)
     if digits >= 5:
         yield from _all("card_no", patterns.CARD, plain, low)
         yield from _all("order_no", patterns.CARRIED, plain, low, minimum=7)
         yield from _all("phone", patterns.PHONE, plain, low)
-    shaped = list(_all("order_no", patterns.ORDER_SHAPED, plain, low)) if digits >= 7 else []
+    shaped = list(_all("order_no", patterns.ORDER_SHAPED, plain, low)) if digits >= 6 else []
     yield from (claim for claim in shaped if patterns.count_digits(plain[claim[1] : claim[2]]) >= 12)
     if digits >= 8:
         yield from (("phone", *place) for place in phones.find(low, taken))
@@ -128,7 +145,7 @@ def _claims(plain: str, low: str, taken: bytearray) -> Iterator[tuple[str, int, 
     yield from messengers.find(plain, low)
     if digits >= 7:
         yield from _all("phone", patterns.PHONE_SAID, plain, low)
-        yield from shaped
+    yield from shaped
     for start, end in _addresses(plain, low, said, digits):
         yield "address", start, end
     if digits >= 6 and patterns.ORDER_TALK(low):
@@ -156,7 +173,7 @@ def _all(
 
 def _not_personal(low: str, start: int, end: int) -> bool:
     """A batch, a bar code, a version, by the word beside it."""
-    before = low[max(0, start - 20) : start].rstrip(" :：是#")
+    before = low[max(0, start - 44) : start].rstrip(" :：是为#")
     # A word ends in a letter, or in the 4 or 5 of "last 4".
     worded = before[-1:] > "9" or before[-1:] in {"4", "5", "."}
     return (
@@ -169,6 +186,7 @@ def _addresses(plain: str, low: str, said: str, digits: int) -> Iterator[tuple[i
     yield from pickup.find(plain, low)
     if digits and ("#" in plain or streets.LATIN(plain)):
         yield from streets.find(plain, low)
+    yield from doors.find_cut(plain)
     yield from doors.find_said(said, plain)
     if digits or doors.VILLAGE(plain):
         yield from doors.find(plain)

@@ -36,17 +36,17 @@ _SHAPES: list[tuple[str, Pattern, Lead]] = [
     (
         "wechat_id",
         shape(
-            rf"""(?:微[ .]?信[ ]?号?|w信|绿(?:泡泡?|色(?:聊天)?(?:软件|app))|小绿(?:书|泡|人)?|💚|(?<=[加+➕])绿(?=[ :])|(?<![a-z\d])w[❤♥💚 ]{{1,2}}x(?=[ :])|(?:(?<=\s)|^)[威卫][ ]?(?=:)|[薇徽维威违卫♥❤喂围唯][ ]?[信芯心星幸亻]言?号?|微讯|微[芯心❤♥💚]️?|[威薇微卫徽维](?:[❤♥💚]️?[信心芯]?|x)|wei[ ]?(?:[信欣]|xin)|wexin|[v][❤♥💚]️?信?|v[信芯心]|(?<![a-z])(?:v{{1,2}}x|wx(?:id)?|weixin|we[ ]?chat)(?![a-z])|薇[ ]?x|(?<![a-z\d])v(?=➕)|[加➕+家伽茄][个下我]?[ ]?(?:[微薇卫徽威芯]|wei|v(?![a-z]))|🛰️?|(?:(?<=\s)|^)[微薇徽]|(?<=[加我])[徽卫薇微]|(?<=我的)[徽卫薇威](?=是))
+            rf"""(?:企微|微[ .]?信[ ]?号?|w信|绿(?:泡泡?|色(?:聊天)?(?:软件|app))|小绿(?:书|泡|人)?|💚|(?<=[加+➕])绿(?=[ :])|(?<![a-z\d])w[❤♥💚 ]{{1,2}}x(?=[ :])|(?:(?<=\s)|^)[威卫][ ]?(?=:)|[薇徽维威违卫♥❤喂围唯][ ]?[信芯心星幸亻]言?号?|微讯|微[芯心❤♥💚]️?|[威薇微卫徽维](?:[❤♥💚]️?[信心芯]?|x)|wei[ ]?(?:[信欣]|xin)|wexin|v[ ]信|[威薇微卫v][ ]?xin(?![a-z])|[v][❤♥💚]️?信?|v[信芯心]|(?<![a-z])(?:v{{1,3}}x|wx(?:id)?|weixin|we[ ]?chat)(?![a-z])|薇[ ]?x|(?<![a-z\d])v(?=➕)|[加➕+家伽茄][个下我]?[ ]?(?:[微薇卫徽威芯]|wei|v(?![a-z]))|🛰️?|(?:(?<=\s)|^)[微薇徽]|(?<=[加我])[徽卫薇微]|(?<=我的)[徽卫薇威](?=是)|微(?=[ :]{{1,2}}[a-z]+[_\d]))
             (?:[ ]?(?:id(?![a-z])|me(?=[ :])|is[ :]+(?=[a-z.-]*[\d_])|号|给我))*{_LINK}(?P<id>[a-z\d_][\w.-]{{4,24}})(?![\w])"""
         ),
         leads(
-            anywhere="微|绿|小绿|💚|威|卫|薇|徽|维|违|♥|❤|喂|围|唯|🛰|加|➕|+|家|伽|茄|v|w信|wei|wex|wx|we |wec|w❤|w♥|w💚|w "
+            anywhere="微|企微|绿|小绿|💚|威|卫|薇|徽|维|违|♥|❤|喂|围|唯|🛰|加|➕|+|家|伽|茄|v|w信|wei|wex|wx|we |wec|w❤|w♥|w💚|w "
         ),
     ),
     (
         "wechat_id",
-        shape(r"(?<![a-z\d])v(?:号?是|[ ]?[:：/ ])[ ]?(?P<id>[a-z][\w-]*[\d_-][\w-]{1,20}|[a-z]+\d[\w]*)(?!\w)"),
-        leads(shapes={"v": r"(?<![a-z\d].)(?=号?是|[ ]?[:/ ])"}),
+        shape(r"(?<![a-z\d])v(?:号?是|[ ]?[:：/ -])[ ]?(?P<id>[a-z][\w-]*[\d_-][\w-]{1,20}|[a-z]+\d[\w]*)(?!\w)"),
+        leads(shapes={"v": r"(?<![a-z\d].)(?=号?是|[ ]?[:/ -])"}),
     ),
     (
         "line_id",
@@ -58,7 +58,7 @@ _SHAPES: list[tuple[str, Pattern, Lead]] = [
     (
         "messenger_id",
         shape(
-            rf"""(?:(?<![a-z])qq?(?![a-z])(?:群|号)*|[扣抠叩][ ]?(?:[扣抠叩]|3(?![\d-]))|[扣抠叩]2?[ ]{{0,2}}[群裙]|加?[扣企][鹅鵝]?|群[ ]?号?|企鹅|企鵝|加q|q?[裙羣群][ ]?号?|🐧群?|口口|球球|蔻蔻)(?:[ :：是号加我]{{0,4}}|{_MEANT}(?={_PLAIN_NUMBER}))
+            rf"""(?:(?<![a-z])qq?(?![a-z])(?:群|号)*|[扣抠叩][ ]?(?:[扣抠叩]|3(?![\d-]))|[扣抠叩]2?[ ]{{0,2}}[群裙]|加?[扣企][鹅鵝]?|群[ ]?号?|企鹅|企鵝|加q|q?[裙羣群][ ]?号?|🐧群?|口口|球球|蔻蔻)(?:[ :：是号加我聊]{{0,4}}|{_MEANT}(?={_PLAIN_NUMBER}))
             (?P<id>(?!20[12]\d-)\d(?:(?:[ ]{{0,2}}|-(?=\d\d))\d){{5,10}}|\d{{3,4}}(?:\.\d{{3,4}}){{1,2}})(?!\d|[.-]\d)"""
         ),
         leads(anywhere="扣|抠|叩|企|群|裙|羣|加扣|加企|加q|🐧|口口|球球|蔻蔻|q"),
@@ -67,7 +67,7 @@ _SHAPES: list[tuple[str, Pattern, Lead]] = [
         "messenger_id",
         shape(
             r"""(?:(?<![a-z])(?:telegram|tele|tg|skype(?:[ ]live)?|venmo|paypal|snap|ins|kik|ig[ ]?id|viber)(?![a-z])|(?<![a-z])dc(?=[ ]?:)|钉钉|蝙蝠号?|✈|飞机号?|纸飞机|电报|抖音号|快手号|小红书号|支付宝(?:账号|帐号)?)
-            [ :：是搜]{0,3}(?:me[ ]on[ ]|from[ ]|on[ ])?[ ]?(?P<id>@[a-z\d][\w.-]{2,24}|(?=[a-z._-]*[\d_.])(?=[\d._-]*[a-z])[a-z\d][\w.-]{3,24}|(?<=[搜:：])[a-z]{5,24}|(?<=[搜:：][ ])[a-z]{5,24})(?!\w)"""
+            [ :：是搜]{0,3}(?:me[ :]{1,2}(?:on[ ]|at[ ])?|from[ ]|on[ ])?[ ]?(?P<id>@[a-z\d][\w.-]{2,24}|(?=[a-z._-]*[\d_.])(?=[\d._-]*[a-z])[a-z\d][\w.-]{3,24}|(?<=[搜:：])[a-z]{5,24}|(?<=[搜:：][ ])[a-z]{5,24})(?!\w)"""
         ),
         leads(
             anywhere="钉钉|蝙蝠|✈|飞机|纸飞机|电报|抖音|快手|小红书|支付宝",
@@ -93,10 +93,10 @@ _APP = {
         r"|电报|纸飞机|飞机|脸书|小红书|抖音|快手"
     ),
 }
-_WORDS = r"也|有|行|频道|[㗎噶]|都有|都得|搜得到|打|搜|both|either|same|only|now|instead|了|换|改|新的?|旧的|给|給|好|喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
+_WORDS = r"[聊说谈讲发沟通看]|详谈|联系|联络|说吧|也|有|行|频道|[㗎噶]|都有|都得|搜得到|打|搜|both|either|same|only|now|instead|了|换|改|新的?|旧的|给|給|好|喔|哦|唷|群主|号码|帐户|'s|吗|嘛|呢|吧|啊|呀|啦|呗|可以|可|加|我|你|的|是|号|群|账号|帐号|搵|找|用|下|一下|搜寻?|私讯?|联络|联系|这个|就|叫|id|me|my|on|at|is|add|handle|user(?:name)?|here"
 # In lower case: a text without any of these names no messenger.
 _CUE = re.compile(
-    r"[官搜圈裙✈口喂围唯莱瀨濑钉球蔻绿蝙微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私]|[vw][信芯心❤♥💚]|wexin|红薯"
+    r"[官搜圈裙✈口喂围唯莱瀨濑钉球蔻绿蝙微薇徽维威违卫♥❤💚🛰🐧赖ㄌ扣抠叩企群飞电抖快小支脸加➕+家伽茄私滴戳咨]|[联找][系我]{0,2}[ :]{0,2}[a-z]|[vw][信芯心❤♥💚]|wexin|红薯"
     r"|(?<![a-z])(?:v|wx|we(?:[ ]?chat|i)|[li1][il1]ne|dc|q|tg|tele|skype|venmo|paypal|snap|ig|ins|insta|kik|viber|id|official|signal|discord|kakao|zalo|fb|messenger"
     r"|threads|xhs|cash|zelle|找v|w[ ]x)|\.me/|\.ee/|\.gg/|(?:whatsapp|instagram|facebook|wechat|fb|snapchat)\.com/"
 ).search
@@ -120,7 +120,7 @@ _SHAPES += [
     (
         "messenger_id",
         shape(
-            r"(?:抖音|快手|小红书|红薯|微博|(?:转数快|(?<![a-z])fps)[ ]?(?:id|识别码))号?[ :：是搜]{0,3}(?P<id>\d{7,12})(?!\d)"
+            r"(?:抖音|快手|小红书|红薯|微博|蝙蝠|(?:转数快|(?<![a-z])fps)[ ]?(?:id|识别码))号?[ :：是搜]{0,3}(?P<id>\d{7,12})(?!\d)"
         ),
         leads(anywhere="抖音|快手|小红书|红薯|微博|转数快", words="fps"),
     ),
@@ -142,6 +142,14 @@ _SHAPES += [
         leads(shapes={"vw": r"(?<![a-z\d].)(?=x[a-z])", "加➕+我找": "(?=[ ]?v[a-z])"}),
     ),
     ("wechat_id", shape(r"(?<![\w@])(?P<id>wxid_[\da-z]{6,24})(?!\w)"), leads(words="wxid_")),
+]
+_SHAPES += [
+    (
+        "messenger_id",
+        shape(rf"[进加入搜][ ]?(?P<id>{_PLAIN_NUMBER})[ ]?(?:q{{1,2}}[ ]?)?[群裙羣]"),
+        leads(shapes={"进加入搜": r"(?=[ ]?[1-9])"}),
+    ),
+    ("messenger_id", shape(r"cash[ ]?app[ :]{0,2}(?P<id>\$[a-z][\w-]{2,20})"), leads(words="cash")),
 ]
 _PATTERNS: list[tuple[str, Led | Near]] = [(kind, Led(pattern, lead)) for kind, pattern, lead in _SHAPES]
 for _kind, _app in _APP.items():
@@ -185,6 +193,56 @@ _PATTERNS += (
                 rf"[ ]{{0,2}}(?:(?!小程序|[付买拍单款件个双盒瓶色号码])[\u3400-\u9fff]){{0,10}}?[,， (]?{_THEN}"
             ),
             leads(shapes={"加➕+找搜": r"(?=[ ]?[我下]?[ :]{0,2}(?:[a-z][\w.-]{3}|[1-9](?:[ ]?\d){5}))"}),
+        ),
+    ),
+    # The old one is gone: 之前加的微信被封了 新号xx_0098lin.
+    (
+        "messenger_id",
+        Led(
+            shape(
+                r"(?:新号码?|小号|备用号?|现在用|改用|换成了?|改成)[是: ]{0,3}"
+                r"(?P<id>(?=(?-i:[a-z]{3}|[a-z]{2}_))(?=[a-z_-]*\d)[a-z][a-z\d_-]{6,20})(?![\w.-])"
+            ),
+            leads(anywhere="新号|小号|备用|现在用|改用|换成|改成"),
+        ),
+    ),
+    # Something else is said in between, and the id stands apart: 微信加过了 没通过啊 yanzi_3344.
+    (
+        "wechat_id",
+        Near(
+            shape(
+                rf"(?:{_APP['wechat_id']})(?![ ]?(?:支付|付|转|红包|小程序|群|里|下单))[^a-z\d\n]{{2,14}}(?<=[ ,，:])"
+                r"(?P<id>(?=(?-i:[a-z]{3}|[a-z]{2}_))(?=[a-z]+[_-]?\d{2})[a-z][a-z\d_-]{6,20})(?=$|[ ,，。!])"
+            ),
+            re.compile("[信薇]|vx|wx|wechat|weixin").finditer,
+            10,
+            44,
+        ),
+    ),
+    # What it is made of, and only then the id: 我微信就是名字拼音加生日 liuyating930512.
+    (
+        "wechat_id",
+        Near(
+            shape(
+                rf"(?:{_APP['wechat_id']}|[威徽卫维]信)[ ]?(?:id|账号|帐号|号码?)?[就也都]?[是系](?:(?![的了付到货单])[\u3400-\u9fff]){{2,14}}[ :,，]{{1,2}}"
+                r"(?P<id>(?=[a-z._-]{0,24}[\d_])[a-z][a-z\d_-]{5,24})(?![\w.-])"
+            ),
+            re.compile("[拼全首]|生日|英文|名字|年份|出生|手机|数字|号").finditer,
+            24,
+            44,
+        ),
+    ),
+    # Asked to be added, whatever for: 招宝妈兼职 日结200 加jzmm5520. An article has fewer letters or greater ones.
+    (
+        "messenger_id",
+        Led(
+            shape(
+                r"(?:(?:(?<![增添追参更附再多累])[加➕](?:一?[下我])?|(?<![a-z\d+])\+|[滴戳找]我?|(?:私信?|联系|咨询)我?)[ :]{0,2}"
+                r"(?=(?-i:[A-Z]?(?:[\d_-]*[a-z]){3}|[a-z]{2}\d+_))(?=[a-z-]*(?:\d[a-z_-]*\d|_))(?=.{6})|[滴戳]我?[ :]{0,2}(?=(?-i:[a-z]{2}\d{4})))"
+                r"(?P<id>(?!(?:nova|pura|honor|oppo|reno|vivo|realme|poco|note|watch|dji|osmo|gopro|sony|canon|nikon|kindle|surface|legion|ryzen"
+                r"|ddr|ssd|wifi|hdmi|windows|office|gen|model|level|room|live|top|lot)[\d_-])(?-i:[A-Za-z][a-z\d_-]{5,20}))(?![\w.@-]|[ ]?(?:链接|号链))"
+            ),
+            leads(shapes={"加➕+滴戳找": r"(?=一?[下我]?[ :]{0,2}[a-z])", "私联咨": r"(?=[信系询]?我?[ :]{0,2}[a-z])"}),
         ),
     ),
     # What a seller of nothing calls his account: 官方帳號 @tw999gift. A handle that nobody is asked to add is none.

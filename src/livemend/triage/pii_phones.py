@@ -14,18 +14,24 @@ _WORD = re.compile(r"[a-z]+$").search
 
 ICON = re.compile("[☎📞📲]").search
 _CUE = (
-    "[☎📞📲]|电话|话机|手机|号码|专线|座机|固话|市话|分机|市内|联[系络]|洽|[打拨搵留]|回电|来电|简讯|短信|转数快|屋企|家里"
+    "[☎📞📲]|电话|话机|手机|号码|专线|座机|固话|市话|分机|市内|联[系络]|洽|[打拨搵留]|回电|来电|简讯|短信|转数快|屋企"
+    "|家里"
     r"|(?<![a-z])(?:tel|ph|phone|call|text|txt|ring|hp|h/p|mobile|mob|cell|num(?:ber)?|contact|what'?s ?app|wts|wsp?|wa"
-    r"|land ?line|office|sms|fps|pay ?now|gcash|fax|dial|reach|my no|no|handphone|viber|signal|duitnow)(?![a-z])"
+    r"|land ?line|office|sms|zelle|cash ?app|fps|pay ?now|gcash|fax|dial|reach|my no|no|handphone|viber|signal"
+    r"|duitnow)(?![a-z])"
 )
 _SAID = re.compile(rf"(?:{_CUE})[^\d，。！？!?;；]{{0,12}}$").search
 _CHAT_NUMBER = re.compile(r"(?:qq|扣扣|企鹅|群)(?:群|号码?)?[ :是]{0,3}$").search
 # The first half of it is said in numerals: 幺三五 9088 2240 is one number.
 _SAID_HALF = re.compile("[零〇一幺二三四五六七八九]{3}[ -]?$").search
 _AFTER = re.compile(
-    r"^[ ,，)]{0,2}(?:系我|系屋|係我|是我|what'?s ?app|wa(?![a-z])|[打搵找接]|call|text|ring|tel|电话|手机|有人"
-    r"|office|ask for|mobile)",
+    r"^[ ,，()]{0,2}(?:系我|系屋|係我|是我|what'?s ?app|wa(?![a-z])|[打搵找接]|call|text|ring|tel|电话|手机|座机|固话"
+    r"|有人|办公室|屋企|公司|家里|office|land ?line|home|work|ask for|mobile)",
 ).search
+# Where a parcel is handed over, who is called: 收貨:2576 8831(座機). A code to fetch it by is none.
+_HANDED = re.compile(r"(?:收[货件]人?|送货|派[件送]|到货|收件|[^签查]收(?=[ :：]))(?:方|时|前)?[ :：]{0,3}$").search
+# The second of two: 打 5639 1720 或 2639 5170.
+_OTHER = re.compile(r"(?<!\d)[235689]\d{3}[ -]?\d{4}[ ]?(?:或者?|和|同埋?|跟|/|or|and)[ ]?$", re.ASCII).search
 _GLUED = re.compile(
     r"(?:call|tel|phone|number|text|whatsapp|^(?:txt|ring|hp|mobile|mob|cell|no|contact|wa|at|on|sms|is|my))$"
 ).search
@@ -42,7 +48,8 @@ _MEASURED = re.compile(
 ).search
 _VALUED = re.compile(r"(?:[$£€¥￥#@_*=&%~]|(?<![a-z])(?:rm|nt|usd|hkd|rmb|sgd|code)[ ]?|[-/+])$").search
 _HOTLINE = re.compile(
-    r"^(?:400\d{7}|400\d{6}$|0345\d{7}|800\d{7}|0?80[089]\d{5,8}|08(?:4[345]|7[0123])\d{6,7}|1?8(?:00|88|77|66"
+    r"^(?:400\d{7}|400\d{6}$|0345\d{7}|800\d{7}|0?80[09]\d{5,8}|0808\d{5,8}|08(?:4[345]|7[0123])\d{6,7}|1?8(?:00|88|77"
+    r"|66"
     r"|55|44|33)\d{7}|1[389]00\d{6}|03(?:00|3[03]|4[345]|7[01])\d{7}|13\d{4}|0?2?412\d{4}|0204\d{6}"
     r"|087[0-3]\d{7}|1860\d{6})$"
 ).match
@@ -77,6 +84,7 @@ _ABROAD = {
 }
 
 
+_ROUND = re.compile(r"\d[05]00\d[05]00$").match
 _MOBILE_CUTS = ([3, 4, 4], [4, 3, 3])
 # No telephone number is cut into more.
 GROUPS = 6
@@ -84,9 +92,13 @@ LEAST = 8
 
 
 def counted(said: str) -> bool:
-    """12345678, 88888888 and 9487 9487 are no numbers of anybody."""
+    """12345678, 88888888, 9487 9487 and 5000 6000 are no numbers of anybody."""
     digits = "".join(_DIGITS(said))
-    return digits in _COUNTING or len(set(digits)) == 1 or (len(digits) == 8 and digits[:4] == digits[4:])
+    return (
+        digits in _COUNTING
+        or len(set(digits)) == 1
+        or (len(digits) == 8 and (digits[:4] == digits[4:] or _ROUND(digits) is not None))
+    )
 
 
 def hotline(said: str) -> bool:
@@ -94,6 +106,9 @@ def hotline(said: str) -> bool:
     groups = [m[0] for m in _GROUP(said)]
     shape = [len(g) for g in groups]
     cut = shape[1:] in ([3, 4], [2, 4]) and groups[0] in {"1300", "1800", "1860"}
+    # Irish mobiles against British lines: 087 123 4567, 0871 234 5678.
+    if shape == [3, 3, 4] and groups[0] in {"083", "085", "086", "087", "089"}:
+        return False
     return cut or _HOTLINE("".join(groups)) is not None
 
 
@@ -132,7 +147,11 @@ def extended(low: str, end: int) -> int:
 
 
 def _told(low: str, start: int, end: int) -> bool:
-    return bool(_SAID(low[max(0, start - 24) : start]) or _AFTER(low[end : end + 12]) or _EXTENSION(low, end))
+    if _OTHER(low[max(0, start - 16) : start]):
+        return True
+    if _SAID(low[max(0, start - 24) : start]) or _AFTER(low[end : end + 12]) or _EXTENSION(low, end):
+        return True
+    return low[start : start + 2] != "20" and _HANDED(low[max(0, start - 10) : start]) is not None
 
 
 def find(low: str, taken: bytearray) -> Iterator[tuple[int, int]]:

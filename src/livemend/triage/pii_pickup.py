@@ -14,11 +14,14 @@ _H = r"[\u3400-\u9fff]"
 _CHAIN = (
     r"(?:(?<![\w-])(?:7-?(?:11|eleven)|seven[ -]?eleven|family[ ]?mart|hi-?life|ok[ ]?mart|circle[ ]?k|lawson)"
     r"(?![a-z\d])"
-    r"|统一超商|小[七7]|全家|莱尔富|(?<![a-z])ok(?:[ ]?(?=超商|便利)|(?=[ ][\u3400-\u9fff]{2,8}店[ ]?\d{4}))"
+    r"|统一超商|小[七7]|全家|莱尔富|(?<![a-z])ok(?:[ ]?(?=超商|便利)|(?=[ ][\u3400-\u9fff]{2,8}店[ ]?\d{4})"
+    r"|(?=[ ][\u3400-\u9fff]{4,8}店(?:[ ,，。!]|$)))"
     r"|美宜佳|罗森|便利蜂|天福|红旗连锁|十足|快客|喜士多|美佳宜|可的|唐久|每一天|易捷"
     r"|[虾蝦]皮店到店(?=[ :(-]?[\u3400-\u9fff]{2,12}店)|惠康|百佳|屈臣氏|便利店)"
 )
-_NUMBER = r"(?:[ ]?[(,]?[ ]?(?:(?:门市)?店?[号铺]|店代?号|代码|编号|id|code|no\.?)?[ :#]{0,2}[a-z]?\d{3,6}(?!\d)\)?)"
+_NUMBER = (
+    r"(?:[ ]?[(,]?[ ]?(?:(?:门市)?店?[号铺]|店代?号|代码|编号|id|code|no\.?)?[ :#]{0,2}[a-z]{0,2}\d{3,6}(?!\d)\)?)"
+)
 # Letters of a shop's name, not of a sentence about shops.
 _NAME = (
     r"(?:(?![这那家的每开有去到在哪我你他是没不都也买卖取寄货便])[\u3400-\u9fff\d]|家(?=[\u3400-\u9fff]{0,3}店)){2,10}?"
@@ -45,9 +48,15 @@ _SF = (
 )
 SHOPS = Led(
     re.compile(
-        rf"""{_CHAIN}(?:便利商?店|超商|店到店)?[ -]?(?:(?:{_SHOP}{_NUMBER}?)|{_INSIDE}
+        rf"""{_CHAIN}(?:便利商?店|超商|店到店)?(?:[ -]?|[ ]-[ ])(?:(?:{_SHOP}{_NUMBER}?)|{_INSIDE}
     |(?:门市)?店[号铺][ :]{{0,2}}[a-z]?\d{{3,6}}(?!\d))
     |(?:(?<=取件)|(?<=取货)|(?<=[到寄]))(?:门市|店)(?![: ]?[虾蝦]皮)[: ]{{0,2}}{_H}{{2,8}}(?:门市|店){_NUMBER}?
+    |(?:(?:{_CHAIN}|超商|店到店|交货便)(?:取[货件](?:付款)?|寄[件取]|店名|改[成到为]?|选|[:])+|取[货件](?:付款)?(?:门市
+    |店名?|地点|点)?|门市(?:名称?|是)?|店名|超商(?:选|名称?)?|统一)
+        (?:[ :]{{1,2}}(?:改[成到为]?|是|选)?|改[成到为]|是|选)(?P<named>(?!门市|便利|超商|统一|全家
+        |[虾蝦]皮){_SHOP}{_NUMBER}?)(?![的卖有没哪在])
+    |(?<!{_H})(?!统一|全家|那|附近|直营|旗舰|实体|线下){_SHOP}(?<=门市)(?=[ ]?\(?(?:7-?(?:11|eleven)|统一|小七
+    |取[货件]))
     |{_H}{{2,6}}门市[ ]?\(?(?:店号)?[ :]{{0,2}}[a-z]?\d{{5,6}}(?!\d)\)?
     |(?:(?<=门市)|(?<=门市[ :])){_H}{{2,6}}[ ]?\(\d{{6}}\)
     |{_CHAIN}[ ]?(?:门市|店)?[ ]?\d{{6}}(?!\d)
@@ -57,6 +66,9 @@ SHOPS = Led(
     |(?<![a-z])ezship[ :]{{1,2}}(?!便利|超商){_H}{{3,10}}[行店坊屋馆局社](?!{_H})
     |{_CABINET}[ ]?{_INSIDE}
     |(?:菜鸟|妈妈|兔喜)(?:驿站|生活)[ ]?{_SHOP}
+    |(?:{_CABINET}|(?:京东)?便民(?:驿)?站
+    |快递站)[ :]{{1,2}}(?:(?![的了吗我你住在是有]){_H}){{3,14}}(?:\d{{1,4}}(?:[号栋幢座]|号楼){_H}{{0,4}}
+    |[东南西北正侧]门)(?:\d{{1,3}}号柜)?
     |(?:驿站|自提点|代收点|自取点)[ ]{_H}{{2,12}}[路街道巷村]\d{{1,4}}号{_H}{{0,6}}
     |{_SF}[ :@]{{0,2}}{_SF_CODE}(?:[ ,]{{0,2}}{_H}{{2,16}}{_HALL}(?:[ ]?\d{{0,4}}[号楼座室铺舖]?))?
     |(?:顺丰|(?<![a-z])sf)[ ]?(?:站|自提点|营业点|服务中心)[ ]{_H}{{2,10}}[店站](?!{_H})
@@ -66,14 +78,15 @@ SHOPS = Led(
     ),
     leads(
         anywhere="统一|小七|小7|全家|莱尔富|美宜佳|罗森|便利|天福|红旗|十足|快|喜士多|美佳宜|可的|唐久|每一天|易捷|虾皮|蝦皮|惠康|百佳|屈臣氏"
-        "|门市|店|ok|丰巢|智|自|速递易|顺丰|中邮|菜鸟|妈妈|兔喜|邻里|多多|溪鸟|熊猫|校园|中通|圆通|韵达|驿站|包裹|代收|取|递易|近邻宝|格格"
-        "|掌柜|置物柜|i邮箱|蓝店|sf",
+        "|门市|店|超商|交货便|ok|丰巢|智|自|速递易|顺丰|中邮|菜鸟|妈妈|兔喜|邻里|多多|溪鸟|熊猫|校园|中通|圆通|韵达"
+        "|驿站|包裹|代收|取|递易|近邻宝|格格"
+        "|掌柜|置物柜|京东便|便民|i邮箱|蓝店|sf",
         words="family|hi|circle|lawson|seven|ezship",
         shapes={
             "7": r"(?<![\w-].)(?=-?(?:11|eleven))",
             "h8": r"(?<![a-z\d+-].)(?=8?52)",
             "a-z": "(?<![a-z].)(?=[a-z]{1,5}智能柜)",
-            _H[1:-1]: f"(?={_H}{{1,5}}门市|{_H}{{0,2}}(?:智能|自提)柜|{_H}{{0,2}}快递超市)",
+            _H[1:-1]: f"(?={_H}{{1,9}}门市|{_H}{{0,2}}(?:智能|自提)柜|{_H}{{0,2}}快递超市)",
         },
     ),
 )
@@ -102,7 +115,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 ).match
 # Nobody's in particular: 小区丰巢, 我们楼下驿站.
-_VAGUE = re.compile(r"^(?:小区|我们?|你们?|楼下|门口|学校|公司|附近|那个?|这个?|隔壁|就|都|又|还|快递|家)").match
+_VAGUE = re.compile(r"^(?:小区|宿舍|我们?|你们?|楼下|门口|学校|公司|附近|那个?|这个?|隔壁|就|都|又|还|快递|家)").match
+# A house by its number tells where somebody lives; what stands below it is everybody's: 金域华府12栋楼下的菜鸟驿站.
+_BELOW = re.compile(rf"(?P<door>{_H}{{2,16}}\d{{1,4}}(?:[栋幢座号室]|号?楼|单元))(?:宿舍)?楼?[下底]的?", re.ASCII).match
 _ANY_PLACE = re.compile(_PLACE).search
 _CAB_END = re.compile(rf"(?:{_CABINET}(?:[A-Z]?区?\d{{1,3}}号?柜?)?|号柜|{_HK})$", re.IGNORECASE).search
 _ASCII_DIGIT = re.compile(r"\d", re.ASCII).search
@@ -113,23 +128,25 @@ LATIN = Led(
     re.compile(
         r"(?<!\w)(?<!beside )(?<!next to )(?<!opp )(?<!near )(?<!behind )"
         r"(?:(?i:(?:singpost[ ])?pop[ ]?station|pos[ ]?laju[ ](?:kiosk|ezi ?box)|ninja[ ]point|(?:parcel"
-        r"|pick!?|amazon|amazon[ ]hub|inpost|in[ ]post|dhl|ups|bluport|blu|shopee|ninja|singpost|smart"
+        r"|pick!?|amazon|amazon[ ]hub|inpost|in[ ]post|dhl|ups|bluport|blu|shopee|lazada|ninja|singpost|smart"
         r"|evri|dpd|auspost|24/7|collect)[ ](?:locker|parcel[ ]?shop|pickup|access[ ]point|point|collect)"
         r"|parcel[ ]?collect|packstation"
         r"|access[ ]point|parcel[ ]?shop|7-eleven|collection[ ]point|ups[ ]store|post[ ]office)s?)"
         rf"[ ,]{{1,2}}(?!(?i:p\.?o\.?[ ]box))(?:(?i:@|at|no\.?|number|-)[ ]?)?"
-        rf"{_TOKEN}(?:,?[ ](?:[@/][ ]?)?{_TOKEN}){{0,12}}",
+        rf"{_TOKEN}(?:,?[ ](?:[@/][ ]?)?{_TOKEN}){{0,12}}(?:,?[ ](?i:store|branch|outlet)(?:[ ](?i:no\.?|number"
+        rf"|id))?[ ]\d{{3,6}})?",
         re.ASCII,
     ),
     leads(
         shapes={
-            "a-z2-7": r"(?<!\w.)(?=op|ingp|os|inja|arcel|ick|mazon|n[ ]?post|hl|ps|lu|hopee|mart|vri|pd|uspost|4/7"
+            "a-z2-7": r"(?<!\w.)(?=op|azada|ingp|os|inja|arcel|ick|mazon|n[ ]?post|hl|ps|lu|hopee|mart|vri|pd|uspost"
+            "|4/7"
             r"|ollect|ackst|ccess|-el)"
         }
     ),
 )
 _MAYBE = re.compile(
-    "门市|店|柜|i邮箱|莱尔富|统一超商|驿站|丰巢|菜鸟|[提收取货件]点|货栈|近邻宝|顺丰站|852"
+    "门市|店|柜|便民站|快递站|i邮箱|莱尔富|统一超商|驿站|丰巢|菜鸟|[提收取货件]点|货栈|近邻宝|顺丰站|852"
     "|familymart|7-?11|eleven|ezship|locker|pop[ ]?station|kiosk|ninja point|parcel[ ]?(?:shop|collect)"
     "|packstation|access point|sf (?:st|lo)|pickup|collection point|ups store|post office"
 ).search
@@ -144,6 +161,9 @@ def find(plain: str, low: str) -> Iterator[tuple[int, int]]:
         said, start = match[0], match.start()
         if lead := _LEAD(said):
             start += lead.end()
+        if below := _BELOW(plain, start, match.end()):
+            yield start, below.end("door")
+            continue
         cabinet = _CAB_END(said)
         way = plain[start : match.start() + (cabinet.start() if cabinet else len(said))]
         if len(way) >= 4 and _ANY_PLACE(way) and (not _VAGUE(way) or _ASCII_DIGIT(way)):

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from livemend.triage.pii_leads import leads
 
 _STREET = (
-    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|close|crescent|cres|tce|boulevard|blvd|terrace|way|place|pl"
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|court|ct|close|crescent|cres|tce|boulevard|blvd|terrace|way"
+    r"|place|pl"
     r"|square|sq|park|grove|gardens?|gdns|row|hill|mews|walk|parade|quay|wharf|highway|hwy|parkway|pkwy|circle"
     r"|cir|trail"
-    r"|rise|view|circus|broadway|alley|plaza|turnpike|pike|heights|croft|vale|gate|yard)"
+    r"|rise|view|link|loop|bow|circuit|promenade|esplanade|wynd|brae|circus|broadway|alley|plaza|turnpike|pike|heights"
+    r"|croft|vale|gate|yard)"
 )
 # What is counted and coloured is no street: 3 Red Park, 2 Pack Square.
 _GOODS = (
@@ -22,11 +24,11 @@ _GOODS = (
 _POST_UK = r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
 # A word of a name; words that start a new sentence are none.
 OPENERS = "Please|Pls|Thanks|Thank|Call|Can|But|And|Not|My|The|For|When|I|It|Is|No|Ask|Tel|Phone"
-_NAME = rf"(?!(?:{OPENERS})\b)[A-Z][A-Za-z'’.-]+"
-_PART = rf"(?:{_NAME}|[A-Z]{{2}}(?![\w])|of|upon)"
+_NAME = rf"(?!(?:{OPENERS})\b)[A-ZÉÀ][A-Za-zà-ÿ'’.-]+"
+_PART = rf"(?:{_NAME}|[A-Z]{{2}}(?![\w])|of|upon|yr?(?=[ ]))"
 _ROOM = (
     r"(?i:apt|apartment|flat|unit|ste|suite|room|rm|floor|fl|lvl|level|\#)[ .]?[ ]?(?:[A-Z]?\d[\w-]{0,5}|[A-Z]\b)"
-    r"|\#[A-Z\d]{1,3}-\d+\w?"
+    r"|\#[A-Z\d]{1,3}-\d+\w?|(?i:tower|block|blk|bldg|store)[ ]\d{1,5}[A-Z]?(?!\w)|(?<=,[ ])\d\d-\d{2,4}(?![\w-])"
     r"|(?:\d{1,2}|[GBLMU]{1,2}\d?)/F|\d{1,2}(?:(?i:st|nd|rd|th)[ ]floor)"
 )
 _CODE = r"(?:\([SK]?|[SK]\(?)?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})\)?|(?<=Dublin[ ])\d{1,2}(?!\d)|(?<=Dublin[ ])D\w{2}"
@@ -34,7 +36,7 @@ _CODE = r"(?:\([SK]?|[SK]\(?)?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})\)?|(?<=Dubli
 _STATE = r"(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|Vic|Qld|City|Cavite|Laguna|Rizal|Bulacan|Auckland|Wellington|Christchurch)"
 _TAIL = (
     rf"(?:,?[ ](?:{_ROOM}|(?i:back|rear|front|side)[ ](?i:door|gate|entrance)"
-    rf"|{_STATE}[ ]\d{{4}}(?!\d)|{_POST_UK}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}"
+    rf"|{_STATE}[ ]\d{{4}}(?!\d)|{_POST_UK}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d(?!\w)|{_CODE}|{_PART}(?:[ ]\d{{1,3}}"
     rf"(?:/\d{{1,3}}\w?|(?![\w.,/:%-]|[ ]\w)))?))"
 )
 _HOUSE = r"(?:House|Cottages?|Farm|Farmhouse|Lodge|Barn|Hall|Mill|Forge|Rectory|Vicarage|Bungalow|Croft)"
@@ -51,8 +53,8 @@ _LONE_STREET = r"(?:Broadway|Bowery|Piccadilly|Strand|Cheapside|Whitehall|Haymar
 _LEAD = (
     r"(?:(?:\#[BL]?\d{1,2}-\d{2,4}[A-Z]?"
     r"|(?i:apt|apartment|flat|unit|suite|ste|room|rm|studio|shop)[ ]?[\w/-]{1,6}|(?:\d{1,2}|[GBL]{1,2})/F"
-    r"|\d{1,2}(?:st|nd|rd|th)[ ](?i:floor)"
-    rf"|(?i:tower|block|blk|lane|soi)[ ]?\w{{1,3}}|The(?:[ ][A-Z][a-z']+){{1,3}}"
+    r"|\d{1,2}(?:st|nd|rd|th)[ ](?i:floor)|(?i:level|lvl|floor)[ ]\d{1,2}"
+    rf"|(?i:tower|block|blk|lane|soi|bldg)[ ]?\w{{1,3}}|\#\d{{1,4}}[A-Z]?|The(?:[ ][A-Z][a-z']+){{1,3}}"
     rf"|{_STORE}(?:[ ](?:at|on))?|(?<=\b[aA]t[ ])(?!Noon|Home|Work)[A-Z][a-z']+(?:[ ][A-Z][a-z']+)?(?=,)"
     rf"|[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{0,2}}[ ]{_BUILDING}|(?<=\d,[ ])[A-Z][a-z']+(?:[ ][A-Z][a-z']+){{1,2}}),?[ ])"
 )
@@ -94,7 +96,7 @@ _SHAPES = (
     # 512 W 23rd St; Flat 3, The Old Forge, 2 Church Street, Ludlow SY8 1AP
     (
         "9a#w",
-        rf"""{_FREE}{_LEAD}{{0,3}}{_NUMBER},?[ ](?:[NSEW]{{1,2}}\.?[ ])?(?!{_GOODS}\b)
+        rf"""{_FREE}{_LEAD}{{0,4}}(?:(?i:number|no)\.?[ ]?)?{_NUMBER},?[ ](?:[NSEW]{{1,2}}\.?[ ])?(?!{_GOODS}\b)
         (?:(?:(?:[A-Z][a-z'’.]+|\d{{1,3}}(?:st|nd|rd|th)|St\.?)[ ]){{1,3}}(?i:{_STREET})\b\.?
         |(?:(?:(?<=[NSEW][ ])|(?<=[NSEW]\.[ ]))(?=Broadway|Emb)
         |(?:(?<=\d{{3}}[ ])|(?<=\d-\d\d[ ]))(?=(?:The[ ])?\w+(?:$|,[ ]|[.!?;])))
@@ -106,8 +108,10 @@ _SHAPES = (
     (
         "9a#w",
         rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER}[ ]
-        (?!(?:way|star|lane|hour|day|min|pcs|more|of|in|on|off|to|and|x|different)\b)
-        [a-z']{{3,14}}(?:[ ][a-z']{{3,14}})?[ ](?:street|road|avenue|lane|rd|ave|drive|crescent|terrace)\b
+        (?!(?:way|star|lane|hour|day|min|pcs|more|of|in|on|off|to|and|x|different|across|down|along|up|over|from|near
+        |minutes?|miles?|houses?|shops?|people|by|past|at)\b)
+        [a-z']{{3,14}}(?:[ ](?!(?:the|this|that|our|your|my|same|a)\b)[a-z']{{3,14}})?[ ](?:street|road|avenue|lane|rd
+        |ave|drive|crescent|terrace)\b
         (?:,?[ ](?i:{_POST_UK})|,[ ][a-z]{{4,14}}(?=$|[ ](?i:{_POST_UK}))|,?[ ](?:apt|flat|unit)[ ]?\w{{1,4}}
         |,?[ ]{_NAME}){{0,5}}""",
     ),
@@ -165,7 +169,8 @@ _SHAPES = (
         rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ](?!{_GOODS}\b)(?:[NSEW][ ])?{_PART}
         (?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
         (?:[A-Z]{{2}},?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)|{_POST_UK}(?!\w)
-        |(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ]\d{{4}}(?!\d)|(?:\(S?|S\(?)\d{{6}}(?!\d)\)?)""",
+        |[A-Z]\d[A-Z][ ]?\d[A-Z]\d(?!\w)|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ]\d{{4}}(?!\d)|(?:\(S?
+        |S\(?)\d{{6}}(?!\d)\)?)""",
     ),
     # Rose Cottage, Mill Lane, Ashby LE65 1AB; The Old Bakery, High Street, Bampton OX18 2JN
     (
@@ -181,7 +186,7 @@ _SHAPES = (
         r"""(?<!\w)(?i:blk|block)[ ]?\d{1,4}\w?,?[ ]
         (?=[A-Z\u3400-\u9fff]|[^,.!?]{0,60}(?:\#\d|[ ](?i:ave|avenue|st|street|rd|road|drive|cres|close|lor|way)\b))
         (?:(?!(?i:not|is|or|and|has|no|deliver|pls|please|can|call|hp)\b)[\w'.\u3400-\u9fff]+[ ]?){1,5}
-        (?:,?[ ]?\#\d{1,2}-\d{1,4}\w?)?(?:,?[ ](?:[A-Z][a-z]+|[sS]?\(?\d{6}\)?(?!\d))){0,5}""",
+        (?:,?[ ]?\#\d{1,2}-\d{1,4}\w?)?(?:,?[ ](?:[A-Z][a-z]+|\(?[sS]?[()]?\d{6}\)?(?!\d))){0,5}""",
     ),
     # B12 L8 Greenfields Subd, Antipolo City
     (
@@ -199,7 +204,8 @@ _SHAPES = (
         (?:[ ][A-Z][\w/'-]*|[ ]\d{{1,3}}(?:/\d{{1,3}}\w?)+
         |[ ]\d{{1,2}}[A-Z]?\b(?![ ]?(?:pcs|bottle|box|x)\b)){{0,4}}
         (?:[ ]?\#\d\d-\d+\w?)?
-        (?:,?[ ](?:{_MALAY}(?:[ ][A-Z\d][\w/-]*){{1,3}}|{_CODE}|{_PART}(?:[ ]{_PART}){{0,3}})){{0,7}}
+        (?:,?[ ](?:{_MALAY}(?:[ ][A-Z\d][\w/-]*){{1,3}}|(?i:seksyen|section|sek|usj|fasa
+        |phase)[ ]?\d{{1,3}}[A-Z]?(?!\w)|{_CODE}|{_PART}(?:[ ]{_PART}){{0,3}})){{0,7}}
         (?:,?[ ](?i:belakang|depan|sebelah|tepi|dekat)(?:[ ][A-Za-z']{{2,}}){{1,5}})?""",
     ),
     # Felda Taib Andak, Peringkat 2, no 77, Kulai
@@ -221,7 +227,8 @@ _SHAPES = (
     (
         "9a",
         rf"""(?<![\w$-])[A-Z]?\d{{0,2}}-?\d{{1,2}}[A-Z]?-\d{{1,2}}[A-Z]?,[ ](?:[A-Z][\w']*[ ]?){{1,4}},[ ]
-        (?:{_MALAY}|[A-Z])[\w'/]*(?:{_TAIL}|[ ]\d{{1,2}}(?=,[ ])){{0,9}}""",
+        (?:{_MALAY}|[A-Z])[\w'/]*(?:[ ][A-Z]{{1,4}}[ ]?\d{{1,2}}(?:/\d{{1,3}}\w?)?(?!\w)|{_TAIL}
+        |[ ]\d{{1,2}}(?=,[ ])){{0,9}}""",
     ),
     # Flat B, 9/F, Wing Fai Building, 33 Nathan Road, Kowloon
     (
@@ -272,13 +279,37 @@ _SHAPES = (
         |{_ABROAD}[ -](?:Str\.|Stra(?:ß|ss)e|Weg|Platz|Allee|Gasse|Damm|Ufer))[ ]?\d{{1,3}}[ ]?[a-z]?(?![\w%])
         (?:,?[ ]\d{{5}}(?!\d)(?:[ ]{_ABROAD})?|,[ ]{_ABROAD})?""",
     ),
+    # Ballymun Road 44, Dublin 9
+    (
+        "a",
+        rf"""(?<!\w)(?:{_NAME}[ ]){{1,2}}(?:Road|Street|Avenue|Lane|Drive
+            |Terrace)[ ]\d{{1,4}}[a-z]?,[ ]{_NAME}{_TAIL}{{0,4}}""",
+    ),
+    # Jl. Melati No. 12, Bandung 40115
+    (
+        "w",
+        rf"""(?<!\w)(?i:jln?|jalan)\.?[ ](?:{_NAME}[ ]){{1,3}}(?i:no)[. ]{{0,2}}\d{{1,4}}[A-Z]?(?!\w)
+        (?:,?[ ](?i:rt|rw)[. ]?\d{{1,3}}(?:/\d{{1,3}})?|{_TAIL}){{0,7}}""",
+    ),
+    # 5 The Paddocks, Ely
+    (
+        "9",
+        rf"""{_FREE}\d{{1,3}}[ab]?[ ]The[ ](?:[A-Z][a-z]+[ ])?(?:[A-Z][a-z]+s|Green|Lawn|Mount|Croft
+        |Moor),[ ]{_NAME}{_TAIL}{{0,5}}""",
+    ),
+    # PSC 802 Box 74, APO AE 09499
+    (
+        "w",
+        r"""(?<!\w)(?i:psc|unit|cmr)[ ]\d{1,5}(?:,?[ ](?i:box)[ ]\d{1,5})?,?[ ](?:APO|FPO
+            |DPO),?[ ]A[AEP][ ]\d{5}(?!\d)""",
+    ),
     # 12 rue de Rivoli, 75001 Paris
     (
         "9",
         rf"""{_FREE}\d{{1,4}}(?:[ ]?(?:bis|ter))?,?[ ](?i:rue|avenue|av\.|boulevard|bd|quai|impasse|all[ée]e
         |chemin|place(?=[ ]d))[ ](?:(?:de|du|des|la|le|les)[ ]|[dl]['’]){{0,3}}{_ABROAD}
         (?:[ -](?:(?:de|du|la|le)[ -])?{_ABROAD}){{0,3}}
-        (?:,?[ ]\d{{5}}(?!\d)(?:[ ]{_ABROAD})?|,[ ]{_ABROAD})?""",
+        (?:,?[ ]\d{{5}}(?!\d)(?:[ ]{_ABROAD})?|(?:,?[ ](?:[NSEO]|Ouest|Est)\b)?{_TAIL}{{1,6}})?""",
     ),
 )
 
@@ -288,19 +319,19 @@ _PLACES = {
     **{
         "a": "p[at]",
         "b": "l|rgy|ar|an|at|eh|[. ]?\\d",
-        "c": "hang",
+        "c": "hang|mr",
         "d": "oo|[. n]",
         "f": "la|el",
         "h": "s|o|[. cn]",
-        "j": "al|ln",
+        "j": "al|ln|l[. ]",
     },
     **{
         "k": "am|g",
         "l": "a|o|e|in",
         "m": "ed",
-        "n": "o|ea",
+        "n": "o|ea|umber [\\d]",
         "o": "pp",
-        "p": "[. oetlhau]",
+        "p": "[. oetlhaus]",
         "q": "",
         "r": "oo|m|um|r|ur|d",
     },

@@ -192,7 +192,7 @@ async def test_products_change_in_the_middle_of_a_batch(floor: Floor) -> None:
     floor.clock.forward(seconds=20)
     change = LiveEvent(type="product", platform="shopee", room="sp", product="A01", ts=at + 5)
     await floor.desk.parts["ingest"].submit(
-        floor.show_id, [event(1, "收到就裂了"), change, event(9, "可以換貨嗎 收到就裂開")]
+        floor.show_id, [event(1, "收到就裂了"), change, event(9, "可以換貨嗎 拉鍊一拉就壞")]
     )
     assert {row.product_sku for row in await floor.incidents()} == {"C01", "A01"}
 

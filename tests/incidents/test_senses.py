@@ -16,7 +16,7 @@ from livemend.triage import Triage
 
 from .conftest import Floor
 
-# Four shows by somebody who knew neither the desk nor its words: matter, user, article on air, text.
+# Twelve shows by three writers who knew neither the desk nor its words: matter, user, article on air, text.
 SHOWS = Path(__file__).parent / "other_hands.tsv"
 LID = (
     "上次買的便當盒蓋子根本扣不緊", "饭盒盖子盖不严 汤洒了一路", "the lunch box lid never closes, soup everywhere",
@@ -76,17 +76,17 @@ def pairs(*, with_senses: bool) -> tuple[float, float]:
 @pytest.mark.req("R028")
 def test_other_peoples_words_for_one_matter() -> None:
     precision, recall = pairs(with_senses=True)
-    assert precision >= 0.68
-    assert recall >= 0.40
-    # Words alone find little more than half of that.
-    assert pairs(with_senses=False)[1] < recall - 0.1
+    assert precision >= 0.76
+    assert recall >= 0.55
+    # Words alone find half of that.
+    assert pairs(with_senses=False)[1] < recall - 0.25
 
 
 @pytest.mark.req("R028", "R135")
 async def test_one_lid_in_five_wordings_and_two_languages(floor: Floor) -> None:
     """No two of them share a word of the lexicon, and triage takes them for five different faults."""
     await floor.say(*LID)
-    assert max(row.people for row in await floor.incidents()) >= 3
+    assert max(row.people for row in await floor.incidents()) >= 4
 
 
 async def test_after_a_restart_it_is_still_known_what_a_matter_is_about(floor: Floor) -> None:

@@ -1,5 +1,6 @@
 """How well a complaint belongs to a matter that is open: by its words, and by what it is about where that is known."""
 
+import math
 from dataclasses import dataclass
 
 from . import topics
@@ -15,16 +16,17 @@ SINGLE_MS = 5 * MINUTE
 JOIN = 2.5
 # The same sentence, and of how many tokens at least: fewer are said of many things.
 COPIED, SENTENCE = 0.9, 4
-# By what both are about: log-odds that a comment belongs to a matter, from a logistic regression on twelve of the shows
-# in `seed/matters.tsv`, with a turn of senses fitted to the others (the shipped one is fitted to all of them). SURE is
-# what they must be above, chosen on those twelve with an eye on four shows of another hand: less than the regression
-# says, which compares with matters as people see them; here they grow from one comment on.
-ABOUT, SHARED_WORDS, SYMPTOM, GUESSED, WEAK, OTHER = 6.3, 2.9, 0.75, 0.25, 1.3, -0.8
-SUBTYPE, ISSUE, HOUSE, ON_AIR, OTHER_GOODS, SAME_GOODS = 1.25, 0.6, 1.8, 1.15, -1.4, 0.5
-SURE = 5.2
-# Words may bring together what is not quite near, but nothing that lies further apart than this; and how near two must
-# be for a guessed matter of the house to say that they are one.
-APART, NEAR = -1.0, 0.4
+# By what both are about: log-odds that a comment belongs to a matter, from a logistic regression on all pairs that came
+# up while the shows in `seed/matters.tsv` were grouped so, with turns of senses each fitted to the other half of them.
+# CERTAIN is what the regression says, and BOLD how far below even odds a comment still joins: one that is left
+# out costs a floor more than one too many, which it takes out with a key.
+MIDDLE, NEAREST, GROWN, GROWN_NEAR, SHARED_WORDS = 5.4, 3.4, -1.1, 0.5, 2.8
+SYMPTOM, GUESSED, WEAK, OTHER, HOUSE = 0.7, 0.4, 0.5, -0.3, 0.4
+SUBTYPE, ISSUE, SAME_GOODS, OTHER_GOODS, ON_AIR, NOT_ON_AIR, OWN = 0.5, 0.35, 0.45, -0.65, 0.65, -0.25, 1.9
+CERTAIN, BOLD = 4.1, 0.5
+# Where it is certain of what both speak, words may bring together what is not quite near, but nothing that lies further
+# apart than this.
+APART = -1.0
 # Groups that share words with a comment, and how many (0 to 1).
 Alike = dict[Group, float]
 
@@ -47,6 +49,12 @@ class Pair:
     def house(self) -> bool:
         return bool(self.item.symptoms) and self.item.symptoms <= topics.HOUSE
 
+    @property
+    def certain(self) -> bool:
+        """Whether both speak of the house, or of one article that somebody has named."""
+        named = self.sure or self.group.product_sure
+        return self.house or (named and self.product is not None and self.group.product == self.product)
+
 
 def is_open(group: Group, at: int) -> bool:
     """Whether a complaint may join it at that time."""
@@ -66,8 +74,8 @@ def fit(group: Group, item: Item, product: str | None, sure: bool, own: Group | 
     about = group.sense
     if item.sense is None or about is None:
         return _by_words(pair)
-    sensed = _by_sense(pair, float(item.sense @ about))
-    return max(sensed, _by_words(pair)) if sensed > APART else sensed
+    sensed = _by_sense(pair, float(item.sense @ about), group.nearest(item.sense))
+    return max(sensed, _by_words(pair)) if sensed > APART and pair.certain else sensed
 
 
 def _by_words(of: Pair) -> float:
@@ -105,30 +113,31 @@ def _by_words(of: Pair) -> float:
     return score + 1.5 * of.words + copied
 
 
-def _by_sense(of: Pair, near: float) -> float:
-    """The same when it is known what both are about, on the same scale. near: cosine of the two."""
+def _by_sense(of: Pair, near: float, nearest: float) -> float:
+    """The same when it is known what both are about, on the same scale. near, nearest: cosine
+    with the matter as a whole and with whoever of it lies nearest."""
     group, item, shared = of.group, of.item, of.shared
     same = of.product is not None and group.product == of.product
     other = not same and of.product is not None and group.product is not None
     goods_apart = item.goods.isdisjoint(group.goods)
-    if other and not of.house and (of.sure or goods_apart):
-        return 0.0  # another article was on air, and nothing says that both speak of the same goods
+    if other and not of.house and of.sure and (group.product_sure or goods_apart):
+        return 0.0  # it names another article, and nothing says that both speak of the same goods
     if group.house and of.sure and not of.house:
         return 0.0  # a fault of an article that is named is no matter of the house
-    odds = ABOUT * near + SHARED_WORDS * of.words - SURE
+    grown = math.log(group.sensed)
+    odds = MIDDLE * near + NEAREST * nearest + grown * (GROWN + GROWN_NEAR * near) - CERTAIN + BOLD
+    odds += SHARED_WORDS * of.words
     if shared:
         odds += WEAK if topics.WEAK.issuperset(shared) else GUESSED if item.guessed else SYMPTOM
-        # The model's guess of a matter of the house says little where both are about something else.
-        odds += HOUSE if of.house and not (item.guessed and near < NEAR) else 0.0
+        odds += HOUSE if of.house else 0.0
     elif item.symptoms and of.told and not item.guessed:
         odds += OTHER
     if item.issue in group.issues:
         odds += ISSUE + (SUBTYPE if (item.issue, item.subtype) in group.votes else 0.0)
-    if same:
-        odds += ON_AIR
+    odds += ON_AIR if same else NOT_ON_AIR if other else 0.0
     if item.goods and group.goods:
         odds += OTHER_GOODS if goods_apart else SAME_GOODS
-    return JOIN + odds + (1.0 if of.own else 0.0)
+    return JOIN + odds + (OWN if of.own else 0.0)
 
 
 def _unnamed(group: Group, item: Item, shared: list[str]) -> float:

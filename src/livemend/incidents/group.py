@@ -12,16 +12,20 @@ from .item import Item
 
 # Wordings kept of a matter: enough to know a paraphrase, few enough to compare with all.
 WORDINGS = 5
+# So many of the last that joined it are compared with one by one.
+LATELY = 8
 UNFAVOURABLE = UNFAVOURABLE_LANES
+Sense = npt.NDArray[np.float32]
 
 
 class Group:
     """`product_sure`: somebody named it; else it is what was on air. `ids` are kept of suspicious texts only."""
 
     __slots__ = (
-        "_lane", "_senses", "comments", "first_at", "fixed", "goods", "house", "issues", "key", "lanes", "langs",
-        "last_at", "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank", "signals",
-        "suspicion_sum", "suspicious", "symptoms", "topic", "unsure", "users", "votes", "wordings",
+        "_lane", "_lately", "_senses", "comments", "first_at", "fixed", "goods", "house", "issues", "key", "lanes",
+        "langs", "last_at", "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank",
+        "sense", "sensed", "signals", "suspicion_sum", "suspicious", "symptoms", "topic", "unsure", "users", "votes",
+        "wordings",
     )  # fmt: skip
 
     def __init__(self, key: str, item: Item):
@@ -37,8 +41,12 @@ class Group:
         self.platforms: dict[str, None] = {}
         self.langs: dict[str, None] = {}
         self.wordings: list[frozenset[str]] = []
-        # Sum of what all that joined it were about.
-        self._senses: npt.NDArray[np.float32] | None = None
+        # What those that joined it were about: the sum of all, how many, the last few, and the matter itself by that: a
+        # direction, as of one comment; None where nobody knows.
+        self._senses: Sense | None = None
+        self.sensed = 0
+        self._lately: Sense = np.empty((0, 0), dtype=np.float32)
+        self.sense: Sense | None = None
         self.signals: dict[str, float] = {}
         self.fixed: dict[str, object] = {}
         self.product: str | None = None
@@ -77,7 +85,7 @@ class Group:
             self.symptoms.update(item.symptoms)
             self.goods |= item.goods
             if item.sense is not None and not me_too:
-                self._senses = item.sense if self._senses is None else self._senses + item.sense
+                self._learn(item.sense)
         if len(self.wordings) < WORDINGS and item.tokens not in self.wordings:
             self.wordings.append(item.tokens)
         rank = self._rank(item, lane)
@@ -92,10 +100,18 @@ class Group:
         told = 0.5 if item.topic or (item.symptoms and not item.guessed) else 0.0
         return own + fair + told - (0.5 if item.unsure else 0.0)
 
-    @property
-    def sense(self) -> npt.NDArray[np.float32] | None:
-        """What the matter is about: a direction, as of one comment; None where nobody knows."""
-        return None if self._senses is None else self._senses / np.linalg.norm(self._senses)
+    def _learn(self, sense: Sense) -> None:
+        if self._senses is None:
+            self._senses, self._lately = sense, np.empty((LATELY, len(sense)), dtype=np.float32)
+        else:
+            self._senses = self._senses + sense
+        self._lately[self.sensed % LATELY] = sense
+        self.sensed += 1
+        self.sense = self._senses / np.linalg.norm(self._senses)
+
+    def nearest(self, sense: Sense) -> float:
+        """How near the nearest of the last few lies (cosine)."""
+        return float((self._lately[: self.sensed] @ sense).max())
 
     @property
     def people(self) -> int:

@@ -168,6 +168,9 @@ def _all(
             continue
         if kind == "order_no" and (patterns.LAUGHTER(plain[start:end]) or patterns.LISTED(plain[start:end])):
             continue
+        called = plain.rfind("编号", max(0, start - 6), start)
+        if kind == "order_no" and called >= 0 and patterns.ARTICLE(plain, called):
+            continue
         yield kind, start, end
 
 

@@ -177,6 +177,32 @@ for _kind, _app in _APP.items():
             ),
         ),
     )
+# The id first and the word behind it, where nothing is done with the messenger but to be found there: dudu-0712微信 来个姐妹凑.
+_FOUND_ID = (
+    r"(?<![\w@.#-])(?<!code[ ])(?<!code[ ]is[ ])(?<!码)(?<!码[ :是])"
+    r"(?!(?:nova|pura|honor|oppo|reno|vivo|realme|poco|note|galaxy|iphone|ipad|redmi|huawei|xiaomi|mate|airpods?|apple|macbook|usb|pro|max|sku|code|order|new|vitamin|omega|item|model|style|size|lot|batch|top|win|type)[\d_-])"
+    r"(?P<id>(?=[\w-]{6})(?-i:[A-Z]?[a-z]{1,12}_[\w-]{2,20}|[A-Z]?[a-z]{3,12}(?:-[a-z]{2,10}){0,2}(?:-\d{3}|-?\d{4,8})"
+    r"|[A-Z]?[a-z]{2,8}-[a-z]{2,8}\d{2,8}))"
+)
+for _kind, _app in (
+    ("wechat_id", _APP["wechat_id"]),
+    ("line_id", _APP["line_id"]),
+    ("messenger_id", "(?:telegram|tele|tg|kakao(?:talk)?|signal|zalo|viber)(?![a-z])|电报|纸飞机|飞机"),
+):
+    _PATTERNS.append(
+        (
+            _kind,
+            Near(
+                shape(
+                    rf"{_FOUND_ID}[ ]?(?:[的是])?[ ]?(?:{_app.replace('(?<![a-z])', '')})(?:号码?|账号|帐号|id)?(?=$|[ ,，。!~、)])"
+                    r"(?![ ]?(?:支付|付|转账|红包|小程序|群|里|能|会|可以[用折]|双开|多开|分身|视频|登|打不开|闪退|版本|用|pay|points?|stickers?|贴[图圖]|频道|channel|store|app|up|of|in|art|dance))"
+                ),
+                re.compile(_app, re.ASCII).finditer if _kind != "line_id" else re.compile("line(?![a-z])|赖").finditer,
+                40,
+                14,
+            ),
+        )
+    )
 # Asked to be added first, and only then the word for the messenger, which tells the kind: 加我lulu_9402x微信私聊. With more
 # words between, it is as long as no code of an article, and none of them counts or pays.
 _THEN = (
@@ -264,7 +290,7 @@ _PATTERNS += (
 )
 # Names of things that look like an id.
 _MODEL = re.compile(
-    r"@?(?:iphone|ipad|macbook|airpods|galaxy|mate|redmi|xiaomi|rtx|gtx|usb|type|ps|xbox|switch|size|vip|code|sku|mp|version|ver|android|ios|https?|www)[\d._-]*(?:pro|max|c|plus|ultra|mini)?$|www\..*$",
+    r"@?(?:(?:huawei|xiaomi|apple|samsung|google)[_-])?(?:lot|batch|pixel|watch|huawei|iphone|ipad|macbook|airpods|galaxy|mate|redmi|xiaomi|rtx|gtx|usb|type|ps|xbox|switch|size|vip|code|sku|mp|version|ver|android|ios|https?|www)[\d._-]*(?:pro|max|c|plus|ultra|mini)?$|www\..*$",
     re.IGNORECASE,
 ).match
 

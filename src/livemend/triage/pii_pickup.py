@@ -26,6 +26,17 @@ _NUMBER = (
 _NAME = (
     r"(?:(?![这那家的每开有去到在哪我你他是没不都也买卖取寄货便])[\u3400-\u9fff\d]|家(?=[\u3400-\u9fff]{0,3}店)){2,10}?"
 )
+# The one shop that a seller has in a city: 台中门市 7-11有卖吗.
+_CITYS = r"(?:[台臺][北中南东]|高雄|新竹|桃园|基隆|嘉[义義]|花[莲蓮]|各地?|贵)门市"
+# A shop of many brands by its own name, and the chain behind it: 新庄幸福店(全家). What any shop is called is no name.
+_NOBODYS = (
+    r"(?:附近|直营|旗舰|实体|线下|本|分|总|体验|专|连锁|加盟|概念|官方|网|药|快闪|超市|便利|楼下|隔壁|早餐"
+    r"|星巴克|麦当劳)"
+)
+_BRAND_AFTER = (
+    r"(?:全家|统一(?:超商)?|小七|莱尔富|ok(?:超商|[ ]?mart)?|hi-?life|7-?(?:11|eleven))(?:便利商?店|超商)?"
+    r"(?:$|[ ,，。!)]|取|好了|可以|谢谢)"
+)
 _SHOP = rf"(?!便利|超商){_NAME}(?:门市|分?店)(?![员长铺里家面主小大到])"
 # Two places one behind the other: 7-11垦丁大湾. A sentence about shops has other letters.
 _BRANCH = (
@@ -44,7 +55,7 @@ _HALL = r"(?:[楼邨村座苑厦场心道街路号园城院铺舖湾]|地下|商
 _SF_CODE = r"(?:[a-z]?(?:852|853)[a-z\d]{1,8}|[a-z]{1,3}\d{3,6}[a-z\d]{0,5})(?![a-z\d])"
 _SF = (
     rf"(?:{_H}{{0,2}}(?:智能|自提)柜|(?<![a-z])[a-z]{{2,6}}智能柜|(?<![a-z])i邮箱|(?:顺丰|sf)[ ]?(?:智能柜"
-    rf"|自提柜|站|速运站|服务中心|营业点|自提点|速递站)|(?<![a-z])sf[ ]?(?:locker|station|store))"
+    rf"|自提柜|站|速运站|服务中心|[营營][业業]点|自提点|速递站)|(?<![a-z])sf[ ]?(?:locker|station|store))"
 )
 SHOPS = Led(
     re.compile(
@@ -55,8 +66,10 @@ SHOPS = Led(
     |店名?|地点|点)?|门市(?:名称?|是)?|店名|超商(?:选|名称?)?|统一)
         (?:[ :]{{1,2}}(?:改[成到为]?|是|选)?|改[成到为]|是|选)(?P<named>(?!门市|便利|超商|统一|全家
         |[虾蝦]皮){_SHOP}{_NUMBER}?)(?![的卖有没哪在])
-    |(?<!{_H})(?!统一|全家|那|附近|直营|旗舰|实体|线下){_SHOP}(?<=门市)(?=[ ]?\(?(?:7-?(?:11|eleven)|统一|小七
+    |(?<!{_H})(?!统一|全家|那|附近|直营|旗舰|实体|线下|{_CITYS}){_SHOP}(?<=门市)(?=[ ]?\(?(?:7-?(?:11|eleven)|统一|小七
     |取[货件]))
+    |(?:(?<=[到寄改送选])|(?<=[到寄改送选货件市][ :])|(?<!{_H})(?={_H}{{4}}))(?!{_NOBODYS}){_NAME}店
+        (?=[ ]?\(?{_BRAND_AFTER})
     |{_H}{{2,6}}门市[ ]?\(?(?:店号)?[ :]{{0,2}}[a-z]?\d{{5,6}}(?!\d)\)?
     |(?:(?<=门市)|(?<=门市[ :])){_H}{{2,6}}[ ]?\(\d{{6}}\)
     |{_CHAIN}[ ]?(?:门市|店)?[ ]?\d{{6}}(?!\d)
@@ -71,7 +84,7 @@ SHOPS = Led(
     |[东南西北正侧]门)(?:\d{{1,3}}号柜)?
     |(?:驿站|自提点|代收点|自取点)[ ]{_H}{{2,12}}[路街道巷村]\d{{1,4}}号{_H}{{0,6}}
     |{_SF}[ :@]{{0,2}}{_SF_CODE}(?:[ ,]{{0,2}}{_H}{{2,16}}{_HALL}(?:[ ]?\d{{0,4}}[号楼座室铺舖]?))?
-    |(?:顺丰|(?<![a-z])sf)[ ]?(?:站|自提点|营业点|服务中心)[ ]{_H}{{2,10}}[店站](?!{_H})
+    |(?:顺丰|(?<![a-z])sf)[ ]?(?:站|自提点|[营營][业業]点|服务中心)[ ]{_H}{{2,10}}[店站](?!{_H})
     |(?<![a-z局])i邮箱[ ](?!{_H}{{2,16}}i邮箱){_H}{{4,16}}
     |{_SF}[ :@]{{0,2}}(?:[\u3400-\u9fff\d]{{4,20}})[ ,]{{0,2}}\(?{_SF_CODE}\)?""",
         re.ASCII | re.IGNORECASE | re.VERBOSE,
@@ -86,10 +99,20 @@ SHOPS = Led(
             "7": r"(?<![\w-].)(?=-?(?:11|eleven))",
             "h8": r"(?<![a-z\d+-].)(?=8?52)",
             "a-z": "(?<![a-z].)(?=[a-z]{1,5}智能柜)",
-            _H[1:-1]: f"(?={_H}{{1,9}}门市|{_H}{{0,2}}(?:智能|自提)柜|{_H}{{0,2}}快递超市)",
+            _H[1:-1]: (
+                f"(?={_H}{{1,9}}门市|{_H}{{1,9}}店[ ]?[(]?(?:[全统小莱]|ok|hi|7)|{_H}{{0,2}}(?:智能|自提)柜"
+                f"|{_H}{{0,2}}快递超市)"
+            ),
         },
     ),
 )
+
+# Where a counter of SF is, in front of it: 旺角西洋菜南街顺丰站852FE.
+_SF_WAY = re.compile(
+    rf"(?:(?![寄改放送去到在系喺我你嘅的是话俾])(?!地址){_H}){{3,14}}"
+    r"(?:(?<=[街道路村城园苑场心厦楼座期])|(?<=道[中东西南北]))[ ]?$"
+).search
+_SF_COUNTER = re.compile(_SF, re.IGNORECASE).match
 
 _PLACE = (
     r"(?:园|苑|小区|城|府|庭|湾|村|邨|区|公寓|大厦|广场|中心|校区|大学|学院|中学|医院|宿舍|邮局|[路街巷里]"
@@ -156,7 +179,9 @@ def find(plain: str, low: str) -> Iterator[tuple[int, int]]:
     if not _MAYBE(low):
         return
     for match in SHOPS.finditer(plain, low):
-        yield match.span(match.lastgroup or 0)
+        start, end = match.span(match.lastgroup or 0)
+        at = _SF_WAY(plain[max(0, start - 16) : start]) if _SF_COUNTER(match[0]) else None
+        yield start - (len(at[0]) if at else 0), end
     for match in LOCKERS.finditer(plain, low):
         said, start = match[0], match.start()
         if lead := _LEAD(said):

@@ -85,8 +85,8 @@ _WORDS = (
 )
 _FREE = r"(?<![\w$£€#.-])"
 _MALAY = (
-    r"(?i:jalan|jln|lorong|lor|persiaran|taman|lebuh(?:raya)?|kampung|(?-i:Kg)|pangsapuri|rumah[ ]panjang|felda|felcra"
-    r"|bandar|lengkok|changkat|solok|medan"
+    r"(?i:jalan|jln|lorong|lor(?![ ](?i:mee|bak|ark)\b)|persiaran|taman|lebuh(?:raya)?|kampung|(?-i:Kg)|pangsapuri"
+    r"|rumah[ ]panjang|felda|felcra|bandar|lengkok|changkat|solok|medan"
     r"|lintang)"
 )
 
@@ -194,6 +194,16 @@ _SHAPES = (
         rf"""(?<!\w)(?i:b|blk|block)\.?[ ]?\d{{1,3}},?[ ](?i:l|lot)\.?[ ]?\d{{1,3}},?[ ]
         (?:(?i:phase|ph)[ ]?\d{{1,2}},?[ ])?{_NAME}(?:,?[ ]{_NAME}){{1,7}}""",
     ),
+    # 5 Shenton Way #10-01; 5 Toa Payoh Lor 8, #11-206
+    (
+        "9",
+        rf"""{_FREE}\d{{1,4}}[A-Z]?[ ](?!{_GOODS}\b)
+        (?:(?:(?!(?i:box(?:es)?|bags?|packs?|sets?|pairs?|pieces?)\b)[A-Z][A-Za-z'’.]+,?[ ]){{1,4}}
+        (?:\d{{1,3}}[A-Z]?,?[ ])?
+        |(?:[a-z']{{2,12}}[ ]){{0,3}}(?:lor|lorong|jalan|jln|{_STREET[3:-1]})\.?
+        (?:[ ](?:[a-z]{{3,12}}|\d{{1,3}}[a-z]?)){{0,2}},?[ ])
+        \#[BL]?\d\d-\d{{1,4}}\w?{_TAIL}{{0,6}}""",
+    ),
     # No 8, Lorong Selamat 3, 10400 George Town, Penang
     (
         "9aw",
@@ -203,7 +213,7 @@ _SHAPES = (
         (?!(?:and|is|can|pls|the|deliver)\b)[A-Za-z\d/'-]+
         (?:[ ][A-Z][\w/'-]*|[ ]\d{{1,3}}(?:/\d{{1,3}}\w?)+
         |[ ]\d{{1,2}}[A-Z]?\b(?![ ]?(?:pcs|bottle|box|x)\b)){{0,4}}
-        (?:[ ]?\#\d\d-\d+\w?)?
+        (?:,?[ ]?\#\d\d-\d+\w?)?
         (?:,?[ ](?:{_MALAY}(?:[ ][A-Z\d][\w/-]*){{1,3}}|(?i:seksyen|section|sek|usj|fasa
         |phase)[ ]?\d{{1,3}}[A-Z]?(?!\w)|{_CODE}|{_PART}(?:[ ]{_PART}){{0,3}})){{0,7}}
         (?:,?[ ](?i:belakang|depan|sebelah|tepi|dekat)(?:[ ][A-Za-z']{{2,}}){{1,5}})?""",
@@ -269,8 +279,6 @@ _SHAPES = (
     ("w", rf"""(?<!\w)RD[ ]\d{{1,2}},[ ]{_NAME}(?:,?[ ]{_NAME}){{0,2}}[ ](?!20)\d{{4}}(?!\d)"""),
     # A door alone: #11-208
     ("#", r"""(?<![\w\#])\#[BL]?\d{1,2}-\d{2,4}[A-Z]?(?![\w-])"""),
-    # 5 Shenton Way #10-01
-    ("9", rf"""{_FREE}\d{{1,4}}[ ](?:[A-Z][a-z'’]+[ ]){{1,3}}\#\d\d-\d{{1,4}}\w?{_TAIL}{{0,6}}"""),
     ("w", r"""(?<!\w)(?i:unit|apt|flat)[ ]?\d{1,4}[A-Z]?,?[ ](?:[A-Za-z]+[ ,]+){1,4}[A-Z]\w+"""),
     # Hauptstr. 12, 10115 Berlin; Berliner Straße 45: the door behind the street
     (

@@ -4,6 +4,7 @@ ONNX Runtime multiplies by them as they are packed (its operators `MatMulNBits` 
 graph takes as little memory as room on disk.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -137,17 +138,22 @@ def judged(graph: Graph, x: str, head: F32, bias: F32) -> str:
     return graph.node("Gemm", [pooled, weights, plus], "scores", transB=1)
 
 
-def sensed(graph: Graph, x: str, rare: npt.NDArray[np.uint8], turn: npt.NDArray[np.int8], plus: F32) -> str:
-    """What a text is about, half-way: the mean over its pieces, each by how rare it is (`rare`, a number a piece),
-    turned (`turn`: width, size; `plus` is added), of length one."""
+def sensed(
+    graph: Graph, asked: Sequence[str], rare: npt.NDArray[np.uint8], turn: npt.NDArray[np.int8], scales: F32, plus: F32
+) -> str:
+    """What a text is about: after each of some layers (`asked`) the mean over its pieces, each by how rare it is
+    (`rare`, a number a piece), turned (`turn`: layers, width, size; by `scales`), added with `plus`, of length one."""
     often = graph.node("Gather", [graph.constant("rare", rare), "ids"], "rare.here")
     weight = graph.node("Cast", [often], "rare.weight", to=onnx.TensorProto.FLOAT)
     last, axis = graph.constant("last_axis", np.array([2])), graph.constant("piece_axis", np.array([1]))
-    each = graph.node("Mul", [x, graph.node("Unsqueeze", [weight, last], "rare.each")], "sense.each")
-    total = graph.node("ReduceSum", [each, axis], "sense.total", keepdims=0)
-    whole = graph.node("Cast", [graph.constant("turn", turn)], "turn.whole", to=onnx.TensorProto.FLOAT)
+    each = graph.node("Unsqueeze", [weight, last], "rare.each")
     # Divided by the weights it would be the mean; the direction is the same.
     share = graph.node("ReduceSum", [weight, axis], "rare.total", keepdims=1)
-    middle = graph.node("Mul", [share, graph.constant("turn.plus", plus.astype(np.float32))], "sense.middle")
-    turned = graph.node("Add", [graph.node("MatMul", [total, whole], "sense.turned"), middle], "sense.about")
-    return graph.node("LpNormalization", [turned], "sense", axis=1, p=2)
+    about = graph.node("Mul", [share, graph.constant("turn.plus", plus.astype(np.float32))], "sense.middle")
+    for n, (x, whole, scale) in enumerate(zip(asked, turn, scales, strict=True)):
+        name = f"sense.{n}"
+        total = graph.node("ReduceSum", [graph.node("Mul", [x, each], f"{name}.each"), axis], f"{name}.sum", keepdims=0)
+        even = graph.node("Mul", [total, graph.constant(f"{name}.scale", np.array([scale]))], f"{name}.even")
+        turned = graph.node("Cast", [graph.constant(f"{name}.turn", whole)], f"{name}.by", to=onnx.TensorProto.FLOAT)
+        about = graph.node("Add", [about, graph.node("MatMul", [even, turned], f"{name}.turned")], f"{name}.about")
+    return graph.node("LpNormalization", [about], "sense", axis=1, p=2)

@@ -116,16 +116,18 @@ def exported(net: Network, shop: "Workshop", texts: Sequence[list[int]], matters
 
     rare = senses.rarity(texts, len(net.word.weight))
     marked = [(show, matter, text) for show, part in enumerate(senses.shows(matters)) for matter, text in part]
-    about = senses.halfway(net, shop.ids([text for _show, _matter, text in marked]), rare)
-    turn, plus = senses.turn(about, [(show, matter) for show, matter, _text in marked])
+    about = senses.states(net, shop.ids([text for _show, _matter, text in marked]), rare)
+    turn = senses.turn(about, [(show, matter) for show, matter, _text in marked])
     written = graph.Graph()
     x = graph.embedded(written, packed(net.word.weight, net.scale), plain(net.place), both(net.norm))
+    asked: list[str] = []
     for n, layer in enumerate(net.layers):
         linear = {k: (packed(m.weight, m.scale), plain(m.bias)) for k, m in layer.named_children() if k in LINEAR}
         norms = {k: both(m) for k, m in layer.named_children() if k not in LINEAR}
         x = graph.layered(written, x, n, int(layer.parts), linear, norms)
-        if n + 1 == senses.HALFWAY:
-            sense = graph.sensed(written, x, rare, turn, plus)
+        if n + 1 in senses.LAYERS:
+            asked.append(x)
+    sense = graph.sensed(written, asked, rare, turn.whole, turn.scales, turn.plus)
     scores = graph.judged(written, x, *both(net.head))
     proto, whole = shop.proto, written.written({scores: len(HEADS), sense: senses.SIZE})
     arrays = {"pieces": np.frombuffer(proto, np.uint8), "graph": np.frombuffer(whole, np.uint8)}

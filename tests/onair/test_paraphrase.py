@@ -56,12 +56,15 @@ def test_every_complaint_is_said_back_in_one_clean_sentence_before_the_solution(
         ("zh-Hant", "quality", "broken", "戴不到一個月就壞掉", "手工皂不能用了，戴了不到一個月"),
         ("zh-Hant", "logistics", "delay", "等了兩個星期還沒收到", "等手工皂等太久了，已經等了兩個星期"),
         ("zh-Hant", "logistics", "damaged_in_transit", "十顆破了三顆", "手工皂送到時破損了，十顆裡有三顆"),
-        ("zh-Hant", "service", "refund_delay", "退款500元等了一個月", "手工皂的退款還沒收到，已經等了一個月，金額是500元"),
+        ("zh-Hant", "service", "refund_delay", "退款500元等了一個月",
+         "手工皂的退款還沒收到，已經等了一個月，金額是500元"),
         ("zh-Hans", "quality", "wears_out", "洗了两次就起球", "手工皂没多久就磨损了，洗了两次"),
         ("zh-Hans", "quality", "spoiled", "昨天才到就馊了", "手工皂收到时已经变质，昨天收到的"),
         ("en", "quality", "wears_out", "pilled after two washes", "your soap wore out early after two washes"),
-        ("en", "quality", "broken", "I bought it last week and it is dead", "your soap does not work any more and you bought it last week"),
-        ("en", "logistics", "delay", "waited 5 days and nothing", "you have waited too long for your soap and you have been waiting for five days"),
+        ("en", "quality", "broken", "I bought it last week and it is dead",
+         "your soap does not work any more and you bought it last week"),
+        ("en", "logistics", "delay", "waited 5 days and nothing",
+         "you have waited too long for your soap and you have been waiting for five days"),
         ("en", "quality", "cracked", "3 out of 6 cracked", "your soap has a crack and it concerns three of six"),
         # Said by nobody, a promise, a day that is not theirs, two days: left out.
         ("zh-Hant", "quality", "wears_out", "說穿三年不壞", "手工皂沒多久就磨損了"),
@@ -191,7 +194,6 @@ async def test_of_many_nobodys_details_are_told_for_all(team: Team, say: Any) ->
     assert "兩個" not in confirm(card)
 
 
-@pytest.mark.req("R128")
 async def test_it_goes_with_the_words_it_was_made_from(team: Team, say: Any) -> None:
     told = await say("玻璃茶壺收到就裂了", "阿珠")
     assert (await put(team, "host", told, "阿珠說茶壺裂了，對嗎？", 0)).status_code == 200

@@ -113,7 +113,7 @@ def test_the_form_fits_and_is_accessible(look: Open, size: dict[str, int]) -> No
     looked = look("floor", f"/live/SHOW?item={item['id']}", lang="en", size=size, inspect=True)
     page = looked.page
     if size is PHONE:
-        page.locator("[role=listbox] [role=option][aria-selected=true]").click()
+        page.get_by_role("button", name="Item", exact=True).click()
     page.locator(CONFIRM).get_by_role("button", name="Edit the sentence").click()
     page.get_by_label("Say the problem back in one sentence").fill("絕對不可能")
     expect(page.locator(".findings")).to_be_visible()

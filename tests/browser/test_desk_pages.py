@@ -1,14 +1,14 @@
 """Hours and clocks, privacy, messages out: used as those who run the desk use them, by keys and on a phone."""
 
-import json
 import re
-from typing import Any
 
 import pytest
 import yaml
 from browsing import DESKTOP, HOUSE, PHONE, Open, axe, overflow
 from playwright.sync_api import Page, expect
 
+from livemend.channels.base import LiveEvent
+from livemend.channels.replay import open_recording
 from livemend.kit.i18n import LANGUAGES
 
 SHOP = HOUSE / "demo" / "evening-market"
@@ -84,27 +84,26 @@ def test_two_who_set_hours_at_once_lose_nothing(look: Open) -> None:
     expect(two.get_by_label("Monday 1, to")).to_have_value("12:30")
 
 
-def passer_by() -> dict[str, Any]:
+def passer_by() -> LiveEvent:
     """Who only commented, lately, in words of his own."""
     loaded = yaml.safe_load((SHOP / "shop.yaml").read_text(encoding="utf-8"))
     known = {(a["platform"], a["user_id"]) for customer in loaded["customers"] for a in customer.get("accounts", ())}
-    lines = [json.loads(line) for line in (SHOP / "show.jsonl").read_text(encoding="utf-8").split("\n") if line]
-    said = [one for one in lines if "text" in one and "user_id" in one and one["ts"] < 22 * 60_000]
-    words = [one["text"] for one in said]
+    recorded = [item for item in open_recording(SHOP / "show.jsonl") if isinstance(item, LiveEvent)]
+    words = [one.text for one in recorded]
     fit = [
         one
-        for one in said
-        if (one["platform"], one["user_id"]) not in known and len(one["text"]) > 6 and words.count(one["text"]) == 1
+        for one in recorded
+        if one.ts < 22 * 60_000 and one.user_id and (one.platform, one.user_id) not in known
+        if len(one.text) > 6 and words.count(one.text) == 1
     ]
-    found: dict[str, Any] = fit[-1]
-    return found
+    return fit[-1]
 
 
 def test_who_asks_to_be_forgotten_is_gone_from_every_open_screen(look: Open) -> None:
     them = passer_by()
     floor = look("floor", "/live/SHOW", lang="en").page
     stream = floor.locator("[data-pane=stream]")
-    expect(stream).to_contain_text(them["text"])
+    expect(stream).to_contain_text(them.text)
 
     page = look("manager", "/privacy", lang="en").page
     box = page.get_by_role("searchbox", name="Whom are you looking for?")
@@ -112,23 +111,23 @@ def test_who_asks_to_be_forgotten_is_gone_from_every_open_screen(look: Open) -> 
     box.fill("nobody:at-all")
     box.press("Enter")
     expect(page.get_by_text("Nobody found")).to_be_visible()
-    box.fill(f"{them['platform']}:{them['user_id']}")
+    box.fill(f"{them.platform}:{them.user_id}")
     box.press("Enter")
-    expect(page.locator("main")).to_contain_text(them["user"])
+    expect(page.locator("main")).to_contain_text(them.user)
     page.locator("main").get_by_role("button", name="Erase").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Why").fill("letter of 20 November")
     dialog.get_by_label(re.compile("^Type")).fill("somebody else")
     expect(dialog.get_by_role("alert")).to_contain_text("not the same")
     expect(dialog.get_by_role("button", name="Erase")).to_be_disabled()
-    dialog.get_by_label(re.compile("^Type")).fill(them["user"])
+    dialog.get_by_label(re.compile("^Type")).fill(them.user)
     dialog.get_by_role("button", name="Erase").click()
     expect(page.locator(".toast")).to_contain_text("Erased, and noted in the log")
     # The floor's screen was open all the time and was not loaded anew.
-    expect(stream).not_to_contain_text(them["text"])
+    expect(stream).not_to_contain_text(them.text)
     page.get_by_role("link", name="Trace").click()
     expect(page.locator("main")).to_contain_text("A person was erased")
-    expect(page.locator("main")).not_to_contain_text(them["user"])
+    expect(page.locator("main")).not_to_contain_text(them.user)
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desk", "phone"])

@@ -7,9 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -19,13 +21,48 @@ from browsing import DESKTOP, FLAGS, UNTIL, Desk, Looked, Open, read_until, sett
 from postgres import free_port
 
 
+class Helper(BaseHTTPRequestHandler):
+    """A language model at the edge of the house: it takes every comment it is shown for chat, and is sure by .61."""
+
+    seen: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        texts = json.loads(asked["messages"][1]["content"])
+        self.seen.extend(one["comment"] for one in texts)
+        answers = [{"n": one["n"], "kind": "chat", "chance": 0.61} for one in texts]
+        content = json.dumps({"answers": answers})
+        body = json.dumps({"choices": [{"message": {"role": "assistant", "content": content}}]}).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_all: Any) -> None:
+        pass
+
+
 @pytest.fixture(scope="session")
-def live_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def helper() -> Iterator[tuple[str, list[str]]]:
+    """(address of the language model, the texts it was shown)."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Helper)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/v1", Helper.seen
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def live_desk(tmp_path_factory: pytest.TempPathFactory, helper: tuple[str, list[str]]) -> Iterator[Desk]:
     """`livemend demo --until …` as a process of its own; its rate limits let one address log in often."""
     folder = tmp_path_factory.mktemp("desk")
     port = free_port()
     command = [sys.executable, "-m", "livemend", "demo", "--until", UNTIL, "--port", str(port), "--speed", "2000"]
-    environment = os.environ | {"LIVEMEND_LOGIN_RATE": "1000/minute", "LIVEMEND_PUBLIC_RATE": "1000/minute"}
+    environment = os.environ | {
+        "LIVEMEND_LOGIN_RATE": "1000/minute",
+        "LIVEMEND_PUBLIC_RATE": "1000/minute",
+        "LIVEMEND_OPINION_URL": helper[0],
+    }
     process = subprocess.Popen(
         command, cwd=folder, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )

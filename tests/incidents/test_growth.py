@@ -223,3 +223,24 @@ async def test_products_may_get_other_names_during_a_show(floor: Floor) -> None:
         )  # fmt: skip
     await floor.say("小茶仙收到就破了")
     assert "T09" in {row.product_sku for row in await floor.incidents()}
+
+
+@pytest.mark.req("R061")
+async def test_a_word_that_was_taken_back_is_none_about_a_comment(floor: Floor, client: Any) -> None:
+    """It counts again for the proof of an attack, unless something else a person said of it still stands."""
+    plug = "全是假货 别买 去隔壁木木百货"
+    (first,) = await floor.say(plug, account_age_days=1)
+    lead = await client("floor")
+    base = f"/api/v1/shows/{floor.show_id}/comments/{first}"
+    await lead.post(f"{base}/label", json={"lane": "chat"})
+    undone = (await lead.post(f"{base}/label", json={"lane": "praise"})).json()["undo_id"]
+    # The second word is taken back, the first stands.
+    assert (await lead.post(f"{base}/undo", json={"undo_id": undone})).status_code == 200
+    await floor.say(plug, account_age_days=1)
+    await floor.say(plug, account_age_days=1)
+    assert not any(row.suspicious for row in await floor.incidents())
+    assert (await lead.post(f"{base}/undo", json={})).status_code == 200
+    await floor.say(plug, account_age_days=1)
+    attack = next(row for row in await floor.incidents() if row.suspicious)
+    assert (await floor.comment(first)).incident_id == attack.id
+    assert attack.people == 4

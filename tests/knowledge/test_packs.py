@@ -25,6 +25,7 @@ FILLED = {
     "user": {"en": "Mia", "zh-Hant": "小瑜", "zh-Hans": "小鱼"},
     "product": {"en": "teapot", "zh-Hant": "茶壺", "zh-Hans": "茶壶"},
     "problem": {"en": "it cracked", "zh-Hant": "裂開了", "zh-Hans": "裂了"},
+    "told": {"en": "your teapot cracked", "zh-Hant": "茶壺裂開了", "zh-Hans": "茶壶裂了"},
     "time": {"en": "9 pm", "zh-Hant": "晚上九點", "zh-Hans": "晚上九点"},
     "link": dict.fromkeys(LANGUAGES, "https://desk.example/c/1"),
     "remedy": {"en": "refund", "zh-Hant": "退款", "zh-Hans": "退款"},

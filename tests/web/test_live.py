@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from livemend.channels.base import LiveEvent
 from livemend.comments.ingest import Ingest
+from livemend.kit import events
 from livemend.kit.clock import to_ms
 from livemend.people.access import Desk
 from livemend.shows import actions as shows
@@ -73,7 +74,8 @@ class Browser:
         for show in frame["views"].get("show", []):
             if show["id"] == self.show_id:
                 self.state["show"] = show
-        have = {comment["seq"]: comment for comment in self.state["comments"]}
+        anew = {comment["id"]: comment for comment in frame["views"].get("comment", [])}
+        have = {comment["seq"]: anew.get(comment["id"], comment) for comment in self.state["comments"]}
         for comment in frame["comments"]:
             have[comment["seq"]] = comment
         self.state["comments"] = sorted(have.values(), key=lambda comment: comment["seq"])
@@ -141,6 +143,37 @@ async def test_nothing_is_lost_or_doubled_over_cuts(desk: Desk, client: Any, ser
         await browser.follow(socket, (await browser.fetch())["position"])
         browser.compare(await browser.fetch())
     assert len(browser.seen) == len(set(browser.seen))
+
+
+async def test_erased_words_leave_the_screens_that_are_open(desk: Desk, client: Any, server: str) -> None:
+    show_id = await live_show(desk)
+    ingest: Ingest = desk.parts["ingest"]
+    words = {"u1": "燕麥色的杯子收到就裂了", "u2": "我的也是，杯子裂了"}
+    for n, (user, text) in enumerate(words.items()):
+        one = LiveEvent(
+            platform="shopee", room="r", message_id=f"m{n}", user_id=user, user=f"小{user}", text=text,
+            ts=to_ms(desk.clock.now()),
+        )  # fmt: skip
+        await ingest.submit(show_id, [one])
+    session: httpx.AsyncClient = await client("manager")
+    browser = Browser(server, session, show_id)
+    await browser.open()
+    assert words["u1"] in json.dumps(browser.state, ensure_ascii=False)
+    (item,) = browser.state["incidents"]
+    async with browser.connected() as socket:
+        gone = await session.post("/api/v1/accounts/shopee/u1/erase", json={"reason": "asked in writing"})
+        assert gone.status_code < 300, gone.text
+        await browser.follow(socket, (await browser.fetch())["position"])
+    held = json.dumps(browser.state, ensure_ascii=False)
+    assert words["u1"] not in held and "小u1" not in held
+    assert words["u2"] in held
+    # What holds the comment moves on, so that its open details are fetched anew.
+    assert browser.state["incidents"][0]["rev"] > item["rev"]
+    browser.compare(await browser.fetch())
+    # The log names the comment, never its words.
+    async with desk.db.read() as conn:
+        (told,) = [e for e in await events.since(conn, 0) if e.kind == "comments.erased"]
+    assert told.payload["incident_ids"] == [item["id"]] and len(told.payload["comment_ids"]) == 1
 
 
 @pytest.mark.req("R133")

@@ -306,6 +306,12 @@ async def entry_row(conn: AsyncConnection, entry_id: str) -> sa.Row[Any]:
     return found
 
 
+async def words_of_customer(conn: AsyncConnection, case_id: str) -> list[str]:
+    """What the customer wrote in this case, newest first."""
+    theirs = sa.select(entries.c.text).where(entries.c.case_id == case_id, entries.c.kind.in_(rules.CUSTOMER_KINDS))
+    return [text for text in (await conn.execute(theirs.order_by(entries.c.id.desc()).limit(50))).scalars() if text]
+
+
 async def searchable(conn: AsyncConnection, case_id: str) -> tuple[str, list[str]]:
     """Everything by which somebody may look for this case, and apart from it the personal data in it."""
     r = await row(conn, case_id)

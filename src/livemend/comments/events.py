@@ -19,9 +19,21 @@ class CommentsStored(Event, kind="comments.stored", stream="show:{show_id}", tou
 
 @dataclass(frozen=True, kw_only=True)
 class CommentLabelled(Event, kind="comment.labelled", stream="show:{show_id}", touches=("comment_id",)):
+    """spoken: False when all that people said of it was taken back, so that only the machine speaks of it again."""
+
     show_id: str
     comment_id: str
     changed: list[str]
+    spoken: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentsErased(Event, kind="comments.erased", stream="show:{show_id}", touches=("comment_ids", "incident_ids")):
+    """A person's words are gone: open screens show these comments, and what holds them, anew."""
+
+    show_id: str
+    comment_ids: list[str]
+    incident_ids: list[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,6 +88,11 @@ class Books:
         if show_id in self._shows:
             self._shows[show_id][1].floods.said.update(comment_ids)
 
+    def unsaid(self, show_id: str, comment_ids: Iterable[str]) -> None:
+        """What a person had said of these comments was taken back."""
+        if show_id in self._shows:
+            self._shows[show_id][1].floods.said.difference_update(comment_ids)
+
     def on_air(self, show_id: str, at_ms: int, sku: str) -> None:
         known = self._shows.get(show_id)
         if known is not None and known[1].product_at(at_ms) != sku:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from livemend.comments.events import CommentsStored
+from livemend.comments.events import CommentsErased, CommentsStored
 from livemend.comments.ingest import Ingest
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
@@ -78,6 +78,12 @@ async def _look_again(tx: Tx, show_id: str, told: str) -> None:
         await set_timer(tx, MOOD_TIMER, show_id, tx.now + MOOD_LOOK, {"told": told})
 
 
+async def look_anew(tx: Tx, event: CommentsErased) -> None:
+    """What shows words that are gone looks different now; open screens ask again when the revision moves."""
+    held = incidents.c.id.in_(event.incident_ids)
+    await tx.execute(incidents.update().where(held).values(rev=incidents.c.rev + 1))
+
+
 async def age(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
     """One step older, unless somebody has seen to it."""
     row = await queries.row(tx.conn, incident_id, lock=True)
@@ -103,6 +109,7 @@ def install(desk: Desk) -> None:
     ingest.looks.append(books.look)
     ingest.forget += [books.forget, moods.forget]
     desk.bus.in_tx(CommentsStored, partial(grow, books, moods))
+    desk.bus.in_tx(CommentsErased, look_anew)
     desk.timers.on(AGE_TIMER, age)
     desk.timers.on(MOOD_TIMER, partial(settle, moods))
     desk.loaders.setdefault("incident", queries.base_views)
@@ -118,7 +125,8 @@ def install(desk: Desk) -> None:
     def heard(stored: list[Stored]) -> None:
         for event in stored:
             if event.kind == "comment.labelled":
-                books.said(event.payload["show_id"], [event.payload["comment_id"]])
+                note = books.said if event.payload.get("spoken", True) else books.unsaid
+                note(event.payload["show_id"], [event.payload["comment_id"]])
             elif event.kind in ("product.saved", "catalog.imported"):
                 books.forget_all()  # a product may go by another name now
             elif event.kind == "show.product_on_air":

@@ -108,6 +108,11 @@ async def row(conn: AsyncConnection, incident_id: str, *, lock: bool = False) ->
     return found
 
 
+async def absorbed(conn: AsyncConnection, incident_id: str) -> list[sa.Row[Any]]:
+    """What has become part of it."""
+    return list(await conn.execute(sa.select(incidents).where(incidents.c.merged_into == incident_id)))
+
+
 async def hold(conn: AsyncConnection, show_id: str) -> int:
     """Nobody else places comments of the show until this is done; the number of its last one.
 

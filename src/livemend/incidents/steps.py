@@ -119,6 +119,7 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
     body = found.before
     before, after = body["before"], body["after"]
     now = await _snapshot(tx, body["concerns"], list(before["comments"]))
+    spoken = await _spoken_of(tx, show_id, list(before["comments"]))
     moved: set[str] = set()
     homes: dict[tuple[str | None, str | None], str | None] = {}
     for key, was in before["comments"].items():
@@ -130,13 +131,16 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
                 homes[went] = await _lives(tx, *went)
             left = {**left, "incident_id": homes[went]}
         values = _back(was, left, held, frozenset())
+        if not values and key not in spoken:
+            tx.emit(CommentLabelled(show_id=show_id, comment_id=key, changed=[], spoken=False))
         if values:
             if "lane" not in values and values.keys() & {"labels", "level"}:
                 then = {**held, **values}
                 values["lane"] = lane_of(then["labels"], then["level"])
             moved |= {held["incident_id"], values.get("incident_id")} - {None}
             await tx.execute(comments.update().where(comments.c.id == key).values(**values))
-            tx.emit(CommentLabelled(show_id=show_id, comment_id=key, changed=sorted(values)))
+            said = CommentLabelled(show_id=show_id, comment_id=key, changed=sorted(values), spoken=key in spoken)
+            tx.emit(said)
     apart: set[str] = set()
     for key, was in before["incidents"].items():
         left, held = after["incidents"][key], now["incidents"][key]
@@ -157,6 +161,15 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
             await recount(tx, key, empty_into=home if key != home else None)
         tx.emit(IncidentUndone(show_id=show_id, incident_id=key))
     return touched
+
+
+async def _spoken_of(tx: Tx, show_id: str, comment_ids: Sequence[str]) -> set[str]:
+    """Those of which something else stands that a person said, and may take back too."""
+    if not comment_ids:
+        return set()
+    standing = sa.select(undos.c.before).where(undos.c.show_id == show_id, undos.c.used_at.is_(None))
+    theirs = {key for step in await tx.all(standing) for key in step.before["before"]["comments"]}
+    return theirs & set(comment_ids)
 
 
 async def _lives(tx: Tx, put: str | None, now: str | None) -> str | None:

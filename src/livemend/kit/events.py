@@ -68,7 +68,7 @@ class Event:
     """`class CaseOpened(Event, kind="case.opened", stream="case:{case_id}", topics=("cases",))`.
 
     kind: `noun.past_tense`; stream: the ordered log it belongs to; topics: further live feeds that show it;
-    touches: field names ending in `_id` whose entity looks different afterwards.
+    touches: field names ending in `_id` (or `_ids`: a list) whose entity looks different afterwards.
     """
 
     kind: ClassVar[str] = ""
@@ -114,7 +114,13 @@ class Stored:
     @property
     def touched(self) -> list[tuple[str, str]]:
         names = KINDS[self.kind].touches if self.kind in KINDS else ()
-        return [(n.removesuffix("_id"), self.payload[n]) for n in names if self.payload.get(n)]
+        found: list[tuple[str, str]] = []
+        for name in (n for n in names if self.payload.get(n)):
+            if name.endswith("_ids"):
+                found += [(name.removesuffix("_ids"), ref) for ref in self.payload[name]]
+            else:
+                found.append((name.removesuffix("_id"), self.payload[name]))
+        return found
 
 
 InTx = Callable[["Tx", Any], Awaitable[None]]

@@ -9,7 +9,9 @@ from typing import Any
 from .model import POLICY_PARTS, SHEET_PARTS
 
 Texts = dict[str, str]
-VARIABLES = frozenset({"user", "product", "problem", "time", "link", "remedy", "cause", "answer", "amount", "shop"})
+VARIABLES = frozenset(
+    {"user", "product", "problem", "told", "time", "link", "remedy", "cause", "answer", "amount", "shop"}
+)
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 

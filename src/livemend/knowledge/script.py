@@ -102,14 +102,18 @@ class Correction:
     at: str = ""
 
 
+# Findings of the wording guard that a script is told of, by the name they have here.
+SAID_OF = {"over_promise": "exaggeration", "superlative": "exaggeration", "jargon": "jargon"}
+
+
 def review(
     text: str, sheet: Mapping[str, Any] | None, lang: str, corrected: Iterable[Correction] = (), *, whole: bool = True
 ) -> list[Finding]:
     """whole: the text is all that is said of the product, so that what is left out is hidden."""
     found = [
-        Finding("exaggeration", f.start, f.end, "", {"word": text[f.start : f.end], "suggestion": f.suggestion})
+        Finding(SAID_OF[f.code], f.start, f.end, "", {"word": text[f.start : f.end], "suggestion": f.suggestion})
         for f in check(text, Context(lang=lang, kind="host"))
-        if f.code in ("over_promise", "superlative")
+        if f.code in SAID_OF
     ]
     found += _corrected(text, corrected)
     if sheet is None:

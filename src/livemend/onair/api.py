@@ -34,6 +34,7 @@ from . import (
     floor_api,
     guard,
     open_api,
+    paraphrase_api,
     praise_api,
     prompter,
     queries,
@@ -47,7 +48,17 @@ from .queries import IncidentView, OpenItem, RequestView
 from .routes import INCIDENT, router
 
 # Imported for the routes they add.
-__all__ = ["call_api", "duty", "floor_api", "open_api", "praise_api", "public", "router", "words_api"]
+__all__ = [
+    "call_api",
+    "duty",
+    "floor_api",
+    "open_api",
+    "paraphrase_api",
+    "praise_api",
+    "public",
+    "router",
+    "words_api",
+]
 public = open_api.public
 Text = Field(min_length=1, max_length=2000)
 

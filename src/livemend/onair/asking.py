@@ -16,9 +16,16 @@ from .model import DEPARTMENTS, LATE_TIMER, RequestState, requests
 
 
 async def hold(
-    tx: Tx, show_id: str, incident_id: str | None, *, department: str, question: str, seconds: int | None = None
+    tx: Tx,
+    show_id: str,
+    incident_id: str | None,
+    *,
+    department: str,
+    question: str,
+    seconds: int | None = None,
+    only: str | None = None,
 ) -> str:
-    """seconds: how long the host waits; then the card offers to park it with a time."""
+    """seconds: how long the host waits; then the card offers to park it with a time. only: id of what is asked once."""
     question = question.strip()
     if department not in DEPARTMENTS:
         raise bad_input("unknown_department", fields={"department": "unknown_department"})
@@ -33,22 +40,22 @@ async def hold(
         if same is not None:
             return same
     due_at = tx.now + timedelta(seconds=seconds or rules.clocks().hold)
-    request_id = new_id()
-    await tx.execute(
-        requests.insert().values(
-            id=request_id,
-            show_id=show_id,
-            incident_id=incident_id,
-            department=department,
-            question=question,
-            asked_by=tx.actor.id,
-            asked_by_name=tx.actor.name,
-            asked_at=tx.now,
-            due_at=due_at,
-            state=RequestState.WAITING,
-            rev=1,
-        )
-    )
+    request_id = only or new_id()
+    fresh = {
+        "id": request_id,
+        "show_id": show_id,
+        "incident_id": incident_id,
+        "department": department,
+        "question": question,
+        "asked_by": tx.actor.id,
+        "asked_by_name": tx.actor.name,
+        "asked_at": tx.now,
+        "due_at": due_at,
+        "state": RequestState.WAITING,
+        "rev": 1,
+    }
+    if not await tx.insert_new(requests, fresh):
+        return request_id
     await set_timer(tx, LATE_TIMER, request_id, due_at)
     tx.emit(RequestAsked(show_id=show_id, request_id=request_id, incident_id=incident_id, department=department))
     return request_id

@@ -16,11 +16,13 @@ from livemend.knowledge.kept import PARTS as HOUSE_PARTS
 from livemend.wording import Context, check, stops
 from livemend.wording.lists import banned_words
 
-from . import rules
+from . import rules, told
 from .model import Mode, Strategy
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 CHOICES = 3
+# Cards on which the matter is said back before anything is offered.
+PARAPHRASED = (Mode.ANSWER, Mode.SAFETY, Mode.QUESTION)
 # What the unit on the table can answer; "other" is what triage says when it has no word for the fault.
 TRIED_ON_THE_TABLE = ("unstable_function", "missing_function", "broken", "other")
 
@@ -48,6 +50,8 @@ class Card(TypedDict):
     mention_due_at: str | None
     time_limit_s: int
     mode: str
+    # The confirming sentence as the house makes it; "" on a card without one.
+    made: str
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,9 @@ class Matter:
     level: int | None = None
     fault: str = "unverified"
     product: str = ""
+    # The complaint as a clause (told.py), and the sentence a person made of it, "" where nobody did (R040).
+    told: str = ""
+    confirm: str = ""
     question: str = ""
     answer: str = ""
     cause: str = ""
@@ -101,6 +108,7 @@ class Writer:
             "user": self._user(),
             "product": m.product,
             "problem": problem_words(m.lang, m.issue, m.subtype, m.level),
+            "told": m.told or told.clause(m.lang, issue=m.issue, subtype=m.subtype, level=m.level, product=m.product),
             "time": m.time,
             "link": m.link,
             "answer": m.answer,
@@ -136,7 +144,7 @@ class Writer:
         variants = list(self.matter.book.get(kind, ()))
         if kind == "paraphrase" and self.matter.product:
             # The thing is called by its name where a variant has room for it (R038).
-            variants = [text for text in variants if "{product}" in text] or variants
+            variants = [text for text in variants if "{product}" in text or "{told}" in text] or variants
         if variants:
             digest = hashlib.sha256(f"{self.matter.incident_id}\0{kind}".encode()).digest()
             turn = digest[0] % len(variants)
@@ -203,6 +211,9 @@ def make_card(matter: Matter) -> Card:
     parts = build(writer, mode, choices)
     if mode in (Mode.ANSWER, Mode.SAFETY):
         parts = _by_playbook(writer, parts)
+    made = next((part["text"] for part in parts if part["kind"] == "confirm"), "")
+    if mode in PARAPHRASED:
+        parts = _by_hand(writer, parts)
     return {
         "incident_id": matter.incident_id,
         "hash": card_hash(parts, choices),
@@ -216,6 +227,7 @@ def make_card(matter: Matter) -> Card:
         "mention_due_at": matter.mention_due_at,
         "time_limit_s": rules.TIME_LIMIT[mode],
         "mode": mode,
+        "made": made,
     }
 
 
@@ -266,6 +278,18 @@ def _by_playbook(writer: Writer, parts: Sequence[CardPart]) -> list[CardPart]:
         elif kind in own and kind not in HOUSE_PARTS:
             first.append({"kind": kind, "text": own[kind]})
     return [*first, *(part for part in said if part["kind"] not in m.order)]
+
+
+def _by_hand(writer: Writer, parts: Sequence[CardPart]) -> list[CardPart]:
+    """The sentence a person wrote stands in place of the made one, unless the guard stops it as things are now."""
+    own = writer.matter.confirm
+    if not own or not (writer.may_say(own) and writer.may_say(told.as_statement(own))):
+        return list(parts)
+    mine: CardPart = {"kind": "confirm", "text": own}
+    if not any(part["kind"] == "confirm" for part in parts):
+        # A question too long to be read out: behind the thanks.
+        return [*parts[:1], mine, *parts[1:]]
+    return [mine if part["kind"] == "confirm" else part for part in parts]
 
 
 def _question(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardPart]:

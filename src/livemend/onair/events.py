@@ -109,6 +109,16 @@ class CauseSet(Event, kind="incident.cause_set", **INCIDENT):
     confirmed: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Paraphrased(Event, kind="incident.paraphrased", **INCIDENT):
+    """The confirming sentence was worded by a person, or (own False) left to the house again."""
+
+    show_id: str
+    incident_id: str
+    lang: str
+    own: bool
+
+
 CONFIRMATION = {"stream": "show:{show_id}", "touches": ("confirmation_id", "incident_id")}
 
 

@@ -8,6 +8,7 @@ from babel.numbers import get_currency_precision
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.cases import queries as cases
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
@@ -17,6 +18,7 @@ from livemend.kit.i18n import t
 from livemend.knowledge import queries as knowledge
 from livemend.wording import Allowed, Context, Finding, check, stops
 from livemend.wording.finding import TextKind
+from livemend.wording.lists import JARGON
 
 from . import own_words, queries, rules
 from .model import acts
@@ -38,13 +40,15 @@ def finding_view(finding: Finding, text: str, lang: str) -> FindingView:
         params["part"] = t(lang, f"wording.part.{params['part']}")
     if "remedy" in params:
         params["remedy"] = t(lang, f"onair.remedy.{params['remedy']}")
+    # Of a word of the trade the reason is the plain word for it.
+    key = "jargon_plain" if finding.code == JARGON and finding.suggestion else finding.code
     return {
         "code": finding.code,
         "severity": str(finding.severity),
         "start": finding.start,
         "end": finding.end,
         "text": text[finding.start : finding.end],
-        "reason": t(lang, f"wording.{finding.code}", **params),
+        "reason": t(lang, f"wording.{key}", plain=finding.suggestion, **params),
         "suggestion": finding.suggestion,
     }
 
@@ -71,6 +75,7 @@ async def context_for(
     lang: str = "en",
     incident_id: str | None = None,
     comment_id: str | None = None,
+    case_id: str | None = None,
     platform: str | None = None,
     required: Iterable[str] = (),
     own_links: tuple[str, ...] = (),
@@ -80,8 +85,10 @@ async def context_for(
     cause_state: str | None = None
     about: tuple[str, ...] = ()
     previous: tuple[str, ...] = ()
+    heard: list[str] = []
     if incident_id is not None:
         row = await incidents.row(conn, incident_id)
+        heard += [told.text or "" for told in await comments.rows_of(conn, [row.sample_comment_id])]
         fault = row.fault if row.lane in rules.COMPLAINTS else None
         cause = await queries.cause_of(conn, incident_id)
         if cause is not None:
@@ -90,7 +97,10 @@ async def context_for(
         told = await comments.comment_row(conn, comment_id)
         platform, about = told.platform, (told.user_name,)
         previous = await sent_before(conn, told.user_key)
+        heard.append(told.text or "")
         lang = told.lang if told.lang in ("en", "zh-Hant", "zh-Hans") else lang
+    if case_id is not None:
+        heard += await cases.words_of_customer(conn, case_id)
     policy = await knowledge.policy_in_force(conn, now)
     allowed = None
     if policy is not None:
@@ -112,6 +122,7 @@ async def context_for(
         cause=cause_state,
         about=about,
         own_links=own_links,
+        heard=tuple(text for text in heard if text),
     )
 
 

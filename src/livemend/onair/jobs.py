@@ -1,7 +1,8 @@
 """Clocks of the show, and the hands that carry acts out."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
+from uuid import UUID, uuid5
 
 from livemend.cases import queries as cases
 from livemend.cases.events import PublicOutcomeTold
@@ -10,7 +11,16 @@ from livemend.channels.base import Act, Cap
 from livemend.channels.registry import by_hand, may_act
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
-from livemend.incidents.events import ComplaintFoundLater, IncidentAged, IncidentGrew, IncidentOpened
+from livemend.incidents.events import (
+    ComplaintFoundLater,
+    IncidentAged,
+    IncidentGrew,
+    IncidentLabelled,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentSplit,
+    IncidentUndone,
+)
 from livemend.incidents.rules import AGE_STEPS
 from livemend.kit.clock import to_ms
 from livemend.kit.db import Tx
@@ -33,8 +43,14 @@ if TYPE_CHECKING:
 
 
 STOP_SALE_SECONDS = 300
+BecameSafety = IncidentOpened | IncidentGrew | IncidentLabelled | IncidentMerged | IncidentSplit | IncidentUndone
 # A complaint that was found when the show was over; the ref is the comment.
 FOUND_TIMER = "onair.found_later"
+
+
+def stop_sale_id(incident_id: str) -> str:
+    """The question to stop the sale has one id for a matter, so that it is asked once whoever asks at once."""
+    return str(uuid5(UUID(incident_id), "stop_sale"))
 
 
 def act_from(body: dict[str, Any], key: str) -> Act:
@@ -160,9 +176,15 @@ async def joined(tx: Tx, incident_id: str, _payload: dict[str, Any]) -> None:
         await actions.open_cases(tx, row.show_id, incident_id)
 
 
-async def danger(tx: Tx, event: IncidentOpened) -> None:
-    """Harm to a person does not wait for anybody to notice: supply is asked to stop the sale at once (B9)."""
-    if event.level != 0:
+async def danger(tx: Tx, event: BecameSafety) -> None:
+    """Harm to a person does not wait for anybody to notice: supply is asked to stop the sale at once (B9).
+
+    However it came to be a matter of safety: told so, grown into it, raised by hand, split off, merged or taken back.
+    """
+    if isinstance(event, IncidentOpened | IncidentGrew) and event.level != 0:
+        return
+    row = await incidents.row(tx.conn, event.incident_id)
+    if row.level != 0 or row.merged_into is not None or await _stop_asked(tx, row):
         return
     (view,) = await queries.incident_views(tx.conn, [event.incident_id])
     shop = await catalog.shop(tx.conn)
@@ -175,7 +197,15 @@ async def danger(tx: Tx, event: IncidentOpened) -> None:
         department="supply",
         question=t(lang, "onair.stop_sale", product=product),
         seconds=STOP_SALE_SECONDS,
+        only=stop_sale_id(event.incident_id),
     )
+
+
+async def _stop_asked(tx: Tx, row: Any) -> bool:
+    """Once for a matter, answered or not; also for one that has become part of it and is about the same product."""
+    became = await incidents.absorbed(tx.conn, row.id)
+    same = [row.id, *(other.id for other in became if other.product_sku == row.product_sku)]
+    return bool(await queries.request_views(tx.conn, [stop_sale_id(key) for key in same]))
 
 
 async def found_later(tx: Tx, event: ComplaintFoundLater) -> None:
@@ -216,7 +246,8 @@ def install(desk: Desk) -> None:
     desk.timers.on(FOUND_TIMER, after_sales)
     desk.bus.in_tx(ComplaintFoundLater, found_later)
     desk.bus.in_tx(IncidentGrew, grew)
-    desk.bus.in_tx(IncidentOpened, danger)
+    for kind in get_args(BecameSafety):
+        desk.bus.in_tx(kind, danger)
     desk.bus.in_tx(IncidentRemedyDecided, grew)
     desk.timers.on(ANSWERED_TIMER, actions.answered)
     desk.timers.on(REMINDER_TIMER, reminder)

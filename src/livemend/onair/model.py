@@ -138,6 +138,18 @@ causes = sa.Table(
     sa.Column("by_name", sa.String(120), nullable=False),
     sa.Column("at", Moment, nullable=False),
 )
+# How a person words the confirming sentence of a matter, by language. text NULL: as the house makes it, after all.
+paraphrases = sa.Table(
+    "paraphrases",
+    metadata,
+    sa.Column("incident_id", Id, primary_key=True),
+    sa.Column("lang", sa.String(10), primary_key=True),
+    sa.Column("text", sa.Text),
+    sa.Column("rev", sa.Integer, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("by_name", sa.String(120), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
 # An act on a platform: what and why. Whether it happened stands in the outgoing ledger under the same id.
 acts = sa.Table(
     "acts",

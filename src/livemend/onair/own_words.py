@@ -84,6 +84,9 @@ async def set_word(
 ) -> None:
     """Add a word, change an own one, or take a shipped one out of use."""
     word = lists.fold(word.strip())
+    if code == lists.JARGON:
+        # A word that is hard to understand is a hint; it stops nothing.
+        severity = Severity.WARN
     if lang not in LANGUAGES:
         raise not_found("language")
     if not word or len(word) > 80:

@@ -21,9 +21,10 @@ from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
 from livemend.shows import queries as shows
 
-from . import calls, own_words, queries, rules, statements
-from .cards import Card, CardPart, Matter, card_hash, make_card
+from . import calls, own_words, paraphrases, queries, rules, statements, told
+from .cards import PARAPHRASED, Card, CardPart, Matter, card_hash, make_card
 from .model import Mode, RequestState, Strategy
+from .paraphrases import Paraphrase
 from .queries import IncidentView, RequestView
 
 
@@ -37,6 +38,8 @@ class Link(TypedDict):
 
 class PrompterCard(Card):
     links: list[Link]
+    # None on a card that says nothing back.
+    paraphrase: Paraphrase | None
 
 
 class Current(TypedDict):
@@ -129,6 +132,8 @@ async def build_card(
     links = await order_links(conn, view, customers)
     sellable = await sayable_options(conn, view, now)
     sample = view["sample"]
+    own = await paraphrases.of(conn, view["id"], lang)
+    name = (view["product"] or {"name": {}})["name"].get(lang, "")
     base = datetime.fromisoformat(view["cued_at"] or view["first_seen"])
     # Same words for as long as the time is still ahead.
     kind = case_type(view["issue"], view["subtype"], view["level"], view["fault"])
@@ -144,7 +149,17 @@ async def build_card(
         subtype=view["subtype"],
         level=view["level"],
         fault=view["fault"],
-        product=(view["product"] or {"name": {}})["name"].get(lang, ""),
+        product=name,
+        told=told.clause(
+            lang,
+            issue=view["issue"],
+            subtype=view["subtype"],
+            level=view["level"],
+            product=name,
+            # Of many one's details are not everybody's.
+            words=sample["text"] if sample and view["people"] == 1 else "",
+        ),
+        confirm=(own.text or "") if own is not None else "",
         question=sample["text"] if sample and len(sample["text"]) <= 60 else "",
         answer=await _answer(conn, view, lang, request),
         cause=cause.texts.get(lang, "") if cause is not None else "",
@@ -175,7 +190,8 @@ async def build_card(
     if view["issue"] == "logistics" and await shows.promotion_now(conn):
         # Said beforehand in the policy, so said the same way on air (R021).
         card["hints"] += [text for text in matter.book.get("delay_notice", ())[:1] if "{" not in text]
-    return {**card, "links": links}, request
+    said_back = paraphrases.view(own, card) if card["mode"] in PARAPHRASED else None
+    return {**card, "links": links, "paraphrase": said_back}, request
 
 
 async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request: RequestView | None) -> str:
@@ -258,7 +274,9 @@ async def statement_card(conn: AsyncConnection, view: IncidentView, statement_id
         "mention_due_at": None,
         "time_limit_s": rules.TIME_LIMIT[Mode.STATEMENT],
         "mode": Mode.STATEMENT,
+        "made": "",
         "links": [],
+        "paraphrase": None,
     }
 
 

@@ -23,6 +23,7 @@ class CheckBody(Body):
     lang: str = Field("en", max_length=10)
     incident_id: str | None = Field(None, max_length=36)
     comment_id: str | None = Field(None, max_length=36)
+    case_id: str | None = Field(None, max_length=36)
     platform: str | None = Field(None, max_length=40)
     required: list[str] = Field(default_factory=list, max_length=8)
 

@@ -13,7 +13,7 @@ from livemend.kit.events import metadata
 from livemend.kit.jobs import timers
 from livemend.kit.outgoing import State, outgoing
 from livemend.notify.courier import LATER
-from livemend.onair import praise
+from livemend.onair import paraphrases, praise
 from livemend.onair.model import act_ledger, acts, confirmations, overlay_pictures
 from livemend.promises.model import promises, renegotiations
 from livemend.remedies.model import approvals, offers, platform_refunds
@@ -99,6 +99,7 @@ async def forget_accounts(tx: Tx, keys: Sequence[str], comment_ids: Sequence[str
         await forget_sent(tx, outgoing.c.id.in_(theirs))
         empty = {"text": None, "note": None, "user_name": None, "user_key": None}
         await tx.execute(acts.update().where(acts.c.user_key.in_(keys)).values(**empty))
+    await paraphrases.forget(tx, comment_ids)
     for i in range(0, len(comment_ids), 400):
         part = comment_ids[i : i + 400]
         await tx.execute(confirmations.update().where(confirmations.c.comment_id.in_(part)).values(args={}, note=None))

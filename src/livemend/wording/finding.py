@@ -48,6 +48,7 @@ class Context:
     """previous: what this person was sent before; required: parts that must be in it; about: words that show
     that the text speaks of this matter (user, product, issue); fault: state of the incident, "ours" lets a fault be
     admitted; cause "suspected": it must be worded so; settled False: it must not be called settled;
+    heard: what the reader wrote himself, whose words he knows;
     forbid_contacts None: as the platform is known; own_links: how our own addresses begin.
     """
 
@@ -63,6 +64,7 @@ class Context:
     settled: bool | None = None
     forbid_contacts: bool | None = None
     own_links: tuple[str, ...] = ()
+    heard: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

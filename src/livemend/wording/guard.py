@@ -10,7 +10,7 @@ from livemend.triage import pii
 from . import lists, similar, structure
 from .finding import PUBLIC_KINDS, Context, Finding, Severity
 from .frames import FINE, Frame, awake
-from .lists import Hit, Lists, Rule
+from .lists import JARGON, Hit, Lists, Rule
 from .money import over_limit
 from .plain import plain, straight
 from .scope import excused
@@ -49,7 +49,16 @@ def check(text: str, context: Context, words: Lists | None = None) -> list[Findi
         found += over_limit(text, live, context.policy, context.lang)
     found += structure.missing(text, live, context, acknowledged=acknowledged)
     found += similar.repeated(text, context)
+    if context.heard:
+        found = [f for f in found if f.code != JARGON or not _known(text[f.start : f.end], context.heard)]
     return _tidy(found)
+
+
+def _known(word: str, heard: Sequence[str]) -> bool:
+    """Whether the reader has used it himself."""
+    term = re.escape(straight(word))
+    whole = rf"(?<![a-z0-9]){term}(?![a-z0-9])" if term.isascii() else term
+    return any(re.search(whole, straight(text)) for text in heard)
 
 
 def _said(text: str, read: str, context: Context, words: Lists) -> tuple[list[Finding], list[Hit], bool]:
@@ -169,7 +178,8 @@ def _sentence(at: int, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 def _words(text: str, hits: Sequence[Hit], context: Context, sentences: Sequence[tuple[int, int]]) -> list[Finding]:
     found = []
-    for hit in hits:
+    # A word that several lists hold (SKU) is said better in the language of the text: of equals the first is kept.
+    for hit in sorted(hits, key=lambda hit: hit.mark.rule is not None and hit.mark.rule.lang != context.lang):
         rule = hit.mark.rule
         if rule is None or not _holds(rule, context):
             continue

@@ -13,6 +13,8 @@ from .finding import Severity
 
 FOLDER = Path(__file__).parent / "words"
 LANGS = ("en", "zh-Hant", "zh-Hans")
+# A word of a trade that customers do not know: a hint, whoever lists it, never a stop (R045).
+JARGON = "jargon"
 # Rules that hold only in a context that says so.
 FLAGS = ("silent", "vague", "settled", "admission", "cause", "contact")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -141,9 +143,15 @@ class Lists:
 
 
 def load(lang: str) -> dict[str, Any]:
-    """The shipped list of a language."""
-    loaded: dict[str, Any] = yaml.load((FOLDER / f"{lang}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
-    return loaded
+    """The shipped list of a language, with the words of the trades."""
+    loaded: dict[str, Any] = _read(lang)
+    plain_words = {word: plain for of_trade in _read(f"{JARGON}_{lang}").values() for word, plain in of_trade.items()}
+    rule = {"code": JARGON, "severity": Severity.WARN, "words": plain_words}
+    return {**loaded, "rules": [*loaded["rules"], rule]}
+
+
+def _read(name: str) -> Any:
+    return yaml.load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506
 
 
 def _rule(spec: Mapping[str, Any], lang: str) -> Rule:
@@ -232,7 +240,11 @@ def edited(own: Sequence[OwnWord]) -> Lists:
             {**spec, "words": _without(spec["words"], gone)} if "words" in spec else spec for spec in source["rules"]
         ]
         rules += [
-            {"code": entry.code, "severity": entry.severity, "words": {entry.word: entry.better}}
+            {
+                "code": entry.code,
+                "severity": Severity.WARN if entry.code == JARGON else entry.severity,
+                "words": {entry.word: entry.better},
+            }
             for entry in own
             if entry.lang == lang and not entry.removed
         ]

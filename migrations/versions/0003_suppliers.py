@@ -75,6 +75,43 @@ def upgrade() -> None:
     with op.batch_alter_table("supplier_replies", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_supplier_replies_request_id"), ["request_id"], unique=False)
 
+    op.create_table(
+        "trust_plans",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("strategy", sa.Text(), nullable=False),
+        sa.Column("indicators", Json, nullable=False),
+        sa.Column("sku", sa.String(length=60), nullable=True),
+        sa.Column("owner_id", sa.String(length=36), nullable=False),
+        sa.Column("owner_name", sa.String(length=120), nullable=False),
+        sa.Column("begin_at", Moment(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("made_by", sa.String(length=36), nullable=False),
+        sa.Column("made_by_name", sa.String(length=120), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("rev", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_plans")),
+    )
+    op.create_table(
+        "trust_reviews",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("plan_id", sa.String(length=36), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("rung_at", Moment(), nullable=True),
+        sa.Column("done_at", Moment(), nullable=True),
+        sa.Column("by_name", sa.String(length=120), nullable=True),
+        sa.Column("seen", sa.Text(), nullable=True),
+        sa.Column("decision", sa.String(length=10), nullable=True),
+        sa.Column("strategy", sa.Text(), nullable=True),
+        sa.Column("figures", Json, nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["trust_plans.id"], name=op.f("fk_trust_reviews_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_reviews")),
+    )
+    with op.batch_alter_table("trust_reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trust_reviews_plan_id"), ["plan_id"], unique=False)
+
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.add_column(sa.Column("region", sa.String(length=60), nullable=True))
 
@@ -83,5 +120,7 @@ def downgrade() -> None:
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_column("region")
 
+    op.drop_table("trust_reviews")
+    op.drop_table("trust_plans")
     op.drop_table("supplier_replies")
     op.drop_table("supplier_requests")

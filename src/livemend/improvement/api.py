@@ -13,11 +13,12 @@ from starlette.responses import Response
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, figures, logistics, parcels, queries, rules, trends
+from . import actions, figures, logistics, parcels, queries, rules, trends, trust_api
 from .model import ActionState, Area, ScopeKind
 from .queries import HotSpotView, ImprovementView
 
 router = APIRouter(tags=["improvement"])
+router.include_router(trust_api.router)
 By = Literal["day", "platform", "sku", "supplier", "carrier", "host", "issue", "subtype", "axis", "channel"]
 ParcelsBy = Literal["carrier_region", "carrier", "region"]
 Since = Query(None, description="From when; 90 days back when left out.")

@@ -20,6 +20,14 @@ class SupplierAsked(Event, kind="supplier.asked", **REQUEST):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplierWritten(Event, kind="supplier.written", **REQUEST):
+    """What became of the letter: executed, manual_required (a person passes the link on), failed."""
+
+    request_id: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupplierLooked(Event, kind="supplier.looked", **REQUEST):
     """The supplier opened its page for the first time."""
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from livemend.kit.db import Tx
+from livemend.kit.outgoing import ActDone
 from livemend.notify import notices
 from livemend.notify.notices import Notice
 from livemend.people.access import Desk
 from livemend.people.model import Role
 
 from . import actions, queries
-from .events import SupplierOverdue, SupplierReplied
+from .events import SupplierOverdue, SupplierReplied, SupplierWritten
 from .letters import Post
 
 ROLES = frozenset({Role.SUPPLY, Role.MANAGER})
@@ -41,5 +42,11 @@ def install(desk: Desk) -> None:
         )
         await notices.tell(tx, notice, desk.settings.base_url)
 
+    async def done(tx: Tx, event: ActDone) -> None:
+        if event.channel == actions.CHANNEL:
+            request_id = event.subject.removeprefix(queries.subject(""))
+            tx.emit(SupplierWritten(request_id=request_id, state=event.state))
+
+    desk.bus.in_tx(ActDone, done)
     desk.bus.in_tx(SupplierOverdue, told)
     desk.bus.in_tx(SupplierReplied, told)

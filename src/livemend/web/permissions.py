@@ -261,6 +261,12 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/improvements/{improvement_id}/effect": P.REPORT_READ,
     "POST /api/v1/improvements/{improvement_id}/done": P.TASK_DO,
     "POST /api/v1/improvements/{improvement_id}/withdraw": P.POLICY_PUBLISH,
+    "GET /api/v1/trust-plans": P.REPORT_READ,
+    "POST /api/v1/trust-plans": P.POLICY_PUBLISH,
+    "GET /api/v1/trust-plans/{plan_id}": P.REPORT_READ,
+    # Finer inside: its owner, or a manager.
+    "POST /api/v1/trust-plans/{plan_id}/reviews": P.TASK_DO,
+    "POST /api/v1/trust-plans/{plan_id}/reviews/{review_id}": P.TASK_DO,
     # suppliers
     "GET /api/v1/suppliers/scorecards": P.REPORT_READ,
     "GET /api/v1/suppliers/{key}/scorecard": P.REPORT_READ,

@@ -112,6 +112,56 @@ def upgrade() -> None:
     with op.batch_alter_table("trust_reviews", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trust_reviews_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "improvement_consents",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("customer_id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("how", sa.String(length=10), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("lang", sa.String(length=10), nullable=False),
+        sa.Column("by_name", sa.String(length=120), nullable=True),
+        sa.Column("given_at", Moment(), nullable=False),
+        sa.Column("invited_at", Moment(), nullable=True),
+        sa.Column("about", sa.Text(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("ended_how", sa.String(length=10), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_improvement_consents_case_id")),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_improvement_consents_customer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_improvement_consents")),
+    )
+    with op.batch_alter_table("improvement_consents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_improvement_consents_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_improvement_consents_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(
+            "ux_improvement_consents_open",
+            ["customer_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "suggestions",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("customer_id", sa.String(length=36), nullable=False),
+        sa.Column("case_id", sa.String(length=36), nullable=False),
+        sa.Column("sku", sa.String(length=60), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.Column("lang", sa.String(length=10), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("improvement_id", sa.String(length=36), nullable=True),
+        sa.Column("linked_by", sa.String(length=120), nullable=True),
+        sa.Column("linked_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_suggestions_case_id")),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_suggestions_customer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suggestions")),
+    )
+    with op.batch_alter_table("suggestions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_suggestions_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_suggestions_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_suggestions_improvement_id"), ["improvement_id"], unique=False)
+
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.add_column(sa.Column("region", sa.String(length=60), nullable=True))
 
@@ -120,6 +170,8 @@ def downgrade() -> None:
     with op.batch_alter_table("orders", schema=None) as batch_op:
         batch_op.drop_column("region")
 
+    op.drop_table("suggestions")
+    op.drop_table("improvement_consents")
     op.drop_table("trust_reviews")
     op.drop_table("trust_plans")
     op.drop_table("supplier_replies")

@@ -120,7 +120,7 @@ def test_carriers_and_regions_are_compared_sorted_and_taken_along(look: Open) ->
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("part", ["suppliers", "logistics", "trust"])
+@pytest.mark.parametrize("part", ["suppliers", "logistics", "trust", "ideas"])
 def test_every_part_fits(look: Open, part: str, size: dict[str, int], lang: str) -> None:
     looked = look("manager", f"/insights?tab={part}", size=size, lang=lang, inspect=True)
     clean(looked)
@@ -161,4 +161,73 @@ def test_a_plan_is_started_looked_at_and_its_strategy_changed(look: Open) -> Non
     # It holds from now on, after a reload too.
     page.reload()
     expect(page.get_by_text("Double boxes, and exchange first.").first).to_be_visible()
+    clean(desk)
+
+
+@pytest.mark.req("R114")
+def test_a_customer_agrees_to_help_and_the_suggestion_reaches_an_action(look: Open) -> None:
+    desk = look("manager", "/insights?tab=ideas", lang="en")
+    page = desk.page
+    made = call(
+        page, "POST", "/cases", {"channel": "phone", "words": "The lid does not close.", "order_no": "EM-80210"}
+    )
+    url = call(page, "GET", f"/cases/{made['id']}")["status_link"]
+    path = url[url.index("/c/") :]
+    phone = look(None, path, size=PHONE, lang="en", script=False).page
+    # As long as the case goes on nobody is asked.
+    expect(phone.get_by_role("heading", name="Help us make it better")).to_have_count(0)
+    for task in call(page, "GET", f"/cases/{made['id']}")["tasks"]:
+        call(page, "POST", f"/tasks/{task['id']}/done", {"proof": "looked at"})
+    call(page, "POST", f"/cases/{made['id']}/close", {"outcome": "withdrawn", "lesson": "Test each lid."})
+    phone.goto(phone.url.split("?")[0] + "?lang=en")
+    part = phone.get_by_role("region", name="Help us make it better")
+    expect(part.get_by_text("Thank you for telling us what went wrong.")).to_be_visible()
+    agree = part.get_by_role("checkbox")
+    expect(agree).not_to_be_checked()
+    agree.check()
+    part.get_by_label("What should we do better?").fill("Mark on the box which way the lid turns.")
+    part.get_by_role("button", name="Agree").click()
+    expect(phone.get_by_role("status")).to_contain_text("Thank you. You are on our list")
+    assert overflow_of(phone) <= 0
+
+    due = "2099-01-01T10:00:00Z"
+    call(
+        page,
+        "POST",
+        "/improvements",
+        {"title": "Arrow on the lid", "area": "product", "owner_role": "supply", "due_at": due},
+    )
+    page.reload()
+    idea = page.get_by_role("listitem").filter(has_text="Mark on the box which way the lid turns.")
+    idea.get_by_label("Taken up by").select_option(label="Arrow on the lid")
+    expect(page.get_by_text("Linked to the action")).to_be_visible()
+    listed = page.get_by_role("listitem").filter(has_text=made["no"])
+    expect(listed).to_contain_text("on the own page")
+    page.get_by_role("tab", name="Actions").click()
+    expect(page.get_by_role("listitem").filter(has_text="Arrow on the lid").first).to_contain_text("Mark on the box")
+
+    part.get_by_role("button", name="Take my consent back").click()
+    expect(phone.get_by_role("status")).to_contain_text("What you suggested is deleted.")
+    page.get_by_role("tab", name="Suggestions").click()
+    page.reload()
+    expect(page.get_by_role("tab", name="Suggestions")).to_be_visible()
+    expect(page.get_by_role("listitem").filter(has_text=made["no"])).to_have_count(0)
+    expect(page.get_by_text("Mark on the box which way the lid turns.")).to_have_count(0)
+    clean(desk)
+
+
+@pytest.mark.req("R114")
+def test_a_colleague_records_a_consent_on_the_case(look: Open) -> None:
+    desk = look("service", "/cases", lang="en")
+    page = desk.page
+    made = call(page, "POST", "/cases", {"channel": "phone", "words": "The box was wet.", "order_no": "EM-80264"})
+    call(page, "POST", f"/cases/{made['id']}/close", {"outcome": "withdrawn", "lesson": "Dry boxes."})
+    page.goto(page.url.split("/cases")[0] + f"/cases/{made['id']}")
+    page.get_by_role("button", name="Record consent").click()
+    dialog = page.get_by_role("dialog")
+    save = dialog.get_by_role("button", name="Save")
+    expect(save).to_be_disabled()
+    dialog.get_by_label("How it was given").fill("At the end of the call, after asking twice.")
+    save.click()
+    expect(page.locator("#case-consent")).to_contain_text("by telephone")
     clean(desk)

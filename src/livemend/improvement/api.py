@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from livemend.feedback import invites
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
@@ -57,6 +58,13 @@ class Proof(BaseModel):
 class Why(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reason: str = Field(max_length=1000)
+
+
+class Link(BaseModel):
+    """improvement_id None: no action takes the suggestion up any more."""
+
+    model_config = ConfigDict(extra="forbid")
+    improvement_id: str | None = Field(max_length=36)
 
 
 class Limits(BaseModel):
@@ -242,6 +250,15 @@ async def plan(body: NewImprovement, desk: Desk = Depends(desk), who: Actor = De
             tx, **values, scope_kind=body.scope.kind, scope_value=body.scope.value
         )
     return await _view(desk, improvement_id)
+
+
+@router.post("/suggestions/{suggestion_id}/link")
+async def link_suggestion(
+    suggestion_id: str, body: Link, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> list[dict[str, Any]]:
+    async with desk.db.write(who) as tx:
+        await actions.link_suggestion(tx, suggestion_id, body.improvement_id)
+        return await invites.suggestion_views(tx.conn)
 
 
 @router.get("/improvements/{improvement_id}/effect")

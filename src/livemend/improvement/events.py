@@ -44,6 +44,14 @@ class ImprovementWithdrawn(Event, kind="improvement.withdrawn", **IMPROVEMENT):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SuggestionLinked(Event, kind="suggestion.linked", **IMPROVEMENT):
+    """improvement_id None: no action takes it up any more."""
+
+    suggestion_id: str
+    improvement_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class HotSpotFound(Event, kind="hot_spot.found", stream="desk", topics=("improvement",), touches=("hot_spot_id",)):
     hot_spot_id: str
     spot: str

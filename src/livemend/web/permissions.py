@@ -5,6 +5,8 @@ PUBLIC: anybody; ANY: anybody who is logged in; SIGNED: the route checks a signa
 
 from livemend.people.model import Permission as P
 
+from .permissions_supply import SUPPLY
+
 PUBLIC, ANY, SIGNED = "public", "any", "signed"
 
 ROUTES: dict[str, str] = {
@@ -261,25 +263,7 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/improvements/{improvement_id}/effect": P.REPORT_READ,
     "POST /api/v1/improvements/{improvement_id}/done": P.TASK_DO,
     "POST /api/v1/improvements/{improvement_id}/withdraw": P.POLICY_PUBLISH,
-    "GET /api/v1/trust-plans": P.REPORT_READ,
-    "POST /api/v1/trust-plans": P.POLICY_PUBLISH,
-    "GET /api/v1/trust-plans/{plan_id}": P.REPORT_READ,
-    # Finer inside: its owner, or a manager.
-    "POST /api/v1/trust-plans/{plan_id}/reviews": P.TASK_DO,
-    "POST /api/v1/trust-plans/{plan_id}/reviews/{review_id}": P.TASK_DO,
     # suppliers
-    "GET /api/v1/suppliers/scorecards": P.REPORT_READ,
-    "GET /api/v1/suppliers/{key}/scorecard": P.REPORT_READ,
-    "GET /api/v1/suppliers/{key}/evidence": P.REPORT_READ,
-    "GET /api/v1/supplier-requests": P.REPORT_READ,
-    "POST /api/v1/supplier-requests": P.STOCK_MOVE,
-    "GET /api/v1/supplier-requests/{request_id}": P.REPORT_READ,
-    "GET /api/v1/supplier-requests/{request_id}/link": P.STOCK_MOVE,
-    "POST /api/v1/supplier-requests/{request_id}/reply": P.STOCK_MOVE,
-    "POST /api/v1/supplier-requests/{request_id}/again": P.STOCK_MOVE,
-    "POST /api/v1/supplier-requests/{request_id}/remind": P.STOCK_MOVE,
-    "POST /api/v1/supplier-requests/{request_id}/accept": P.STOCK_MOVE,
-    "POST /api/v1/supplier-requests/{request_id}/withdraw": P.STOCK_MOVE,
     "GET /supplier/{token}": SIGNED,
     "POST /supplier/{token}/reply": SIGNED,
     # reports
@@ -312,6 +296,9 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/cases/{case_id}/satisfaction": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/final-offer": P.CASE_CLOSE,
     "GET /c/{token}": SIGNED,
+    "POST /c/{token}/improve": SIGNED,
+    "POST /c/{token}/suggest": SIGNED,
+    "POST /c/{token}/take-back": SIGNED,
     "POST /c/{token}/evidence": SIGNED,
     "POST /c/{token}/choose": SIGNED,
     "POST /c/{token}/message": SIGNED,
@@ -391,4 +378,5 @@ ROUTES: dict[str, str] = {
     "GET /metrics": PUBLIC,
     "GET /openapi.json": PUBLIC,
     "GET /{path:path}": PUBLIC,
+    **SUPPLY,
 }

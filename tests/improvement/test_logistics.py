@@ -22,7 +22,7 @@ async def sent(desk: Desk, prefix: str, count: int, **more: Any) -> None:
     """So many parcels, each of its own order; five days on the way."""
     async with desk.db.write() as tx:
         for i in range(count):
-            values = {"status": "delivered", "carrier": "swift", "region": "臺北市", "days_ago": 20.0, **more}
+            values = {"status": "delivered", "carrier": "swift", "region": "臺南市", "days_ago": 20.0, **more}
             placed = tx.now - timedelta(days=values.pop("days_ago"))
             arrived = placed + timedelta(days=5) if values["status"] == "delivered" else None
             await catalog.upsert_order(
@@ -43,7 +43,7 @@ async def told(desk: Desk, prefix: str, numbers: range, subtype: str, **more: An
 
 
 async def table(world: World, by: str = "carrier_region") -> dict[tuple[str | None, str | None], dict[str, Any]]:
-    # The demo shop's own parcels are older than these two months' worth of ours, or of no region.
+    # No parcel of the demo shop goes to these places.
     found = await world.get("supply", "/insights/logistics", by=by)
     return {(row["carrier"], row["region"]): row for row in found["rows"]}
 
@@ -52,12 +52,12 @@ async def table(world: World, by: str = "carrier_region") -> dict[tuple[str | No
 async def parcels_sent(world: World, desk: Desk) -> World:
     await sent(desk, "TP", 60)
     # Written the other way: the same place.
-    await sent(desk, "TQ", 20, region="台北市")
-    await sent(desk, "KH", 40, region="高雄市")
+    await sent(desk, "TQ", 20, region="台南市")
+    await sent(desk, "KH", 40, region="屏東縣")
     await sent(desk, "FR", 8, carrier="bridge", region="花蓮縣")
-    await sent(desk, "LO", 2, status="lost", region="高雄市")
+    await sent(desk, "LO", 2, status="lost", region="屏東縣")
     # Never on its way: no parcel.
-    await sent(desk, "CA", 5, status="cancelled", region="高雄市")
+    await sent(desk, "CA", 5, status="cancelled", region="屏東縣")
     await told(desk, "TP", range(4), "delay")
     await told(desk, "KH", range(6), "damaged_in_transit")
     await told(desk, "KH", range(5, 8), "delay")
@@ -70,16 +70,16 @@ async def parcels_sent(world: World, desk: Desk) -> World:
 @pytest.mark.req("R124")
 async def test_a_table_by_carrier_and_region_with_rates_and_counts(parcels_sent: World) -> None:
     rows = await table(parcels_sent)
-    taipei, kaohsiung, hualien = rows["swift", "台北市"], rows["swift", "高雄市"], rows["bridge", "花蓮縣"]
-    assert taipei["parcels"] == 80
-    assert {k: taipei[k]["cases"] for k in parcels.WHAT} == {"delay": 4, "lost": 0, "damage": 0, "any": 4}
-    assert taipei["delay"]["rate"] == pytest.approx(4 / 80)
-    assert (taipei["delay"]["low"], taipei["delay"]["high"]) == stats.interval(4, 80)
+    tainan, pingtung, hualien = rows["swift", "台南市"], rows["swift", "屏東縣"], rows["bridge", "花蓮縣"]
+    assert tainan["parcels"] == 80
+    assert {k: tainan[k]["cases"] for k in parcels.WHAT} == {"delay": 4, "lost": 0, "damage": 0, "any": 4}
+    assert tainan["delay"]["rate"] == pytest.approx(4 / 80)
+    assert (tainan["delay"]["low"], tainan["delay"]["high"]) == stats.interval(4, 80)
     # One came late and damaged: a parcel in trouble once. Two were lost without a word from anybody.
-    assert kaohsiung["parcels"] == 42
-    assert {k: kaohsiung[k]["cases"] for k in parcels.WHAT} == {"delay": 3, "lost": 2, "damage": 6, "any": 10}
-    assert kaohsiung["p"] < 0.05 < taipei["p"]
-    assert (taipei["days"], kaohsiung["carrier_name"]) == (5.0, "迅達宅配")
+    assert pingtung["parcels"] == 42
+    assert {k: pingtung[k]["cases"] for k in parcels.WHAT} == {"delay": 3, "lost": 2, "damage": 6, "any": 10}
+    assert pingtung["p"] < 0.05 < tainan["p"]
+    assert (tainan["days"], pingtung["carrier_name"]) == (5.0, "迅達宅配")
     # Eight parcels: the rate is there, and marked.
     assert (hualien["parcels"], hualien["lost"]["cases"], hualien["small"], hualien["any"]["small"]) == (
         8,
@@ -87,10 +87,10 @@ async def test_a_table_by_carrier_and_region_with_rates_and_counts(parcels_sent:
         True,
         True,
     )
-    assert (taipei["small"], kaohsiung["small"]) == (False, False)
+    assert (tainan["small"], pingtung["small"]) == (False, False)
 
     by_region = await table(parcels_sent, "region")
-    assert by_region[None, "台北市"]["parcels"] == 80 and all(carrier is None for carrier, _region in by_region)
+    assert by_region[None, "台南市"]["parcels"] == 80 and all(carrier is None for carrier, _region in by_region)
     by_carrier = await table(parcels_sent, "carrier")
     assert by_carrier["swift", None]["delay"]["cases"] == 7
 
@@ -100,14 +100,14 @@ async def test_what_the_carrier_is_to_blame_for_counts(parcels_sent: World, desk
     """A cause "from outside" is left out of our own figures; what the carrier did is what is looked for here."""
     from livemend.cases.model import cases as case_table
 
-    before = (await table(parcels_sent))["swift", "高雄市"]["damage"]["cases"]
+    before = (await table(parcels_sent))["swift", "屏東縣"]["damage"]["cases"]
     async with desk.db.write() as tx:
         mine = case_table.update().where(case_table.c.order_no == "KH-000")
         await tx.execute(mine.values(cause_axis="external", cause_sub="carrier"))
-    assert (await table(parcels_sent))["swift", "高雄市"]["damage"]["cases"] == before
+    assert (await table(parcels_sent))["swift", "屏東縣"]["damage"]["cases"] == before
     async with desk.db.write() as tx:
         await tx.execute(mine.values(cause_axis="external", cause_sub="attack"))
-    assert (await table(parcels_sent))["swift", "高雄市"]["damage"]["cases"] == before - 1
+    assert (await table(parcels_sent))["swift", "屏東縣"]["damage"]["cases"] == before - 1
 
 
 @pytest.mark.req("R124")
@@ -121,12 +121,12 @@ async def test_sale_days_against_ordinary_days(parcels_sent: World, desk: Desk, 
             started = tx.now - timedelta(days=days_ago)
             values = {"promotion": True, "started_at": started, "ended_at": started + timedelta(hours=3)}
             await tx.execute(show_table.update().where(show_table.c.id == show_id).values(**values, state="ended"))
-    await sent(desk, "SA", 35, region="台北市", days_ago=10)
+    await sent(desk, "SA", 35, region="台南市", days_ago=10)
     # The morning of that day, before the show: still a day of the sale.
-    await sent(desk, "SB", 5, region="台北市", days_ago=10.1)
+    await sent(desk, "SB", 5, region="台南市", days_ago=10.1)
     await told(desk, "SA", range(12), "delay")
     found = await parcels_sent.get("supply", "/insights/logistics", by="carrier_region")
-    row = next(r for r in found["rows"] if (r["carrier"], r["region"]) == ("swift", "台北市"))
+    row = next(r for r in found["rows"] if (r["carrier"], r["region"]) == ("swift", "台南市"))
     assert found["sale_days"] == 1
     assert (row["sale"]["parcels"], row["sale"]["cases"], row["sale"]["small"]) == (40, 12, False)
     assert (row["ordinary"]["parcels"], row["ordinary"]["cases"]) == (80, 4)
@@ -140,14 +140,14 @@ async def test_the_table_as_a_sheet(parcels_sent: World, desk: Desk) -> None:
     answer = await browser.get("/api/v1/insights/logistics.csv", params={"by": "carrier_region"})
     assert answer.headers["content-type"].startswith("text/csv")
     rows = {(r["carrier"], r["region"]): r for r in csv.DictReader(io.StringIO(answer.text))}
-    kaohsiung = rows["swift", "高雄市"]
-    assert (kaohsiung["parcels"], kaohsiung["damage"], kaohsiung["lost"], kaohsiung["small_sample"]) == (
+    pingtung = rows["swift", "屏東縣"]
+    assert (pingtung["parcels"], pingtung["damage"], pingtung["lost"], pingtung["small_sample"]) == (
         "42",
         "6",
         "2",
         "no",
     )
-    assert float(kaohsiung["damage_rate"]) == pytest.approx(6 / 42, abs=1e-4)
+    assert float(pingtung["damage_rate"]) == pytest.approx(6 / 42, abs=1e-4)
     assert rows["bridge", "花蓮縣"]["small_sample"] == "yes"
     # A spreadsheet takes no place for a formula.
     assert ("swift", "'=cmd()") in rows
@@ -157,17 +157,17 @@ async def test_the_table_as_a_sheet(parcels_sent: World, desk: Desk) -> None:
 @pytest.mark.req("R124")
 async def test_a_region_comes_with_an_order_by_api_and_by_file(world: World, desk: Desk) -> None:
     supply = await world.client("supply")
-    body = {"placed_at": "2026-11-01T10:00:00Z", "status": "shipped", "carrier": "swift", "region": " 臺中市 "}
+    body = {"placed_at": "2026-11-01T10:00:00Z", "status": "shipped", "carrier": "swift", "region": " 臺東縣 "}
     lines = [{"sku": "A01", "qty": 1, "price": 100}]
     answer = await supply.put("/api/v1/orders/AP-1", json={**body, "lines": lines})
     assert answer.status_code == 200, answer.text
     sheet = "訂單編號,下單時間,訂單狀態,商品編號,數量,單價,物流,縣市\n"
-    sheet += "FI-1,2026-11-02 10:00,shipped,A01,1,100,swift,台中市\n"
+    sheet += "FI-1,2026-11-02 10:00,shipped,A01,1,100,swift,台東縣\n"
     seen = await supply.post("/api/v1/imports/orders", files={"file": ("o.csv", sheet.encode(), "text/csv")})
     assert seen.status_code in (200, 201), seen.text
     await supply.post(f"/api/v1/imports/{seen.json()['id']}/run")
     await desk.timers.run_due()
-    assert (await table(world))["swift", "台中市"]["parcels"] == 2
+    assert (await table(world))["swift", "台東縣"]["parcels"] == 2
     assert rules.region("  ") is None
 
 

@@ -42,6 +42,7 @@ FEATURES = (
     "notify",
     "privacy",
     "improvement",
+    "suppliers",
     "reports",
     "drills",
 )

@@ -54,6 +54,8 @@ export interface CaseDetail extends CaseView {
   closing?: string[]
   platform_refunds?: PlatformRefund[]
   playbook?: CasePlaybook | null
+  /** Whether the customer may be asked to help with improving, and the consent that holds. */
+  improvement?: { may_ask: boolean; consent: { id: string; how: string; at: string; by: string | null } | null } | null
   /** Everybody the case is about, its own customer first. */
   people?: CasePerson[]; repairs?: RepairView[]; reversals?: { id: string; task_id: string; amount: Money; reason: string; by: Named; at: string }[]
 }

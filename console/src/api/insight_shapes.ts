@@ -30,4 +30,6 @@ export interface Improvement {
   issue: string | null; subtype: string | null; target_ratio: number; check_after_days: number; hot_spot_id: string | null
   made_at: string; done_at: string | null; proof: string | null; check_at: string | null; checked_at: string | null
   result: Effect | null; reopened: number; reason: string | null; rev: number
+  /** Of customers who agreed to be asked; words null: taken back since. */
+  suggestions?: { id: string; words: string | null; at: string }[]
 }

@@ -172,6 +172,7 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
         **{name: [] for name in ("offers", "tasks", "promises", "remedies")},
         "status_link": None,
         "satisfaction": None,
+        "improvement": None,
     }
     for name, part in seams.detail.items():
         found[name] = await part(conn, case_id)

@@ -219,6 +219,7 @@ async def upsert_order(
     delivered_at: datetime | None = None,
     carrier: str | None = None,
     tracking: str | None = None,
+    region: str | None = None,
     currency: str | None = None,
 ) -> None:
     """lines: {sku, qty, price, batch}; price is of one piece."""
@@ -235,6 +236,7 @@ async def upsert_order(
         "delivered_at": delivered_at,
         "carrier_key": carrier,
         "tracking": tracking,
+        "region": rules.region(region),
         "total": sum(line["price"] * line["qty"] for line in lines),
         "currency": currency or await queries.currency(tx.conn),
     }

@@ -173,6 +173,7 @@ async def _orders(tx: Tx, rows: Sequence[Values]) -> tuple[int, list[tuple[int, 
                 "delivered_at": row.get("delivered_at"),
                 "carrier_key": row.get("carrier"),
                 "tracking": row.get("tracking"),
+                "region": rules.region(row.get("region")),
                 "total": 0,
                 "currency": row.get("currency") or currency,
             }

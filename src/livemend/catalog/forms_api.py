@@ -89,6 +89,7 @@ class OrderBody(_Body):
     delivered_at: AwareDatetime | None = None
     carrier: str | None = Field(None, max_length=80)
     tracking: str | None = Field(None, max_length=120)
+    region: str | None = Field(None, max_length=60)
 
 
 @router.put("/shop")

@@ -243,6 +243,9 @@ TABLES: dict[str, dict[str, Column]] = {
         "tracking": Column(
             _text(120), names=("追蹤號碼", "物流单号", "運單號", "运单号", "trackingno", "trackingnumber")
         ),
+        "region": Column(
+            _text(60), names=("地區", "地区", "縣市", "县市", "省份", "省", "州", "province", "state", "county")
+        ),
         "delivered_at": Column(moment, names=("送達時間", "送达时间", "签收时间", "deliveredat")),
     },
 }

@@ -111,6 +111,8 @@ orders = sa.Table(
     sa.Column("delivered_at", Moment),
     sa.Column("carrier_key", sa.String(80)),
     sa.Column("tracking", sa.String(120), index=True),
+    # Where the parcel goes, no finer than a county or province: for comparing carriers, not for finding anybody.
+    sa.Column("region", sa.String(60)),
     sa.Column("total", sa.BigInteger, nullable=False),
     sa.Column("currency", sa.String(3), nullable=False),
 )

@@ -1,6 +1,7 @@
 """How contact data and orders are read and shown."""
 
 import re
+import unicodedata
 
 # zone -> the region a number without its country belongs to.
 REGIONS = {"TW": "TW", "CN": "CN", "HK": "HK", "UK": "GB", "US": "US", "EU": "DE"}
@@ -45,6 +46,12 @@ def phone(text: str, zone: str) -> str | None:
 def email(text: str) -> str | None:
     text = text.strip()
     return text if len(text) <= 200 and _EMAIL.fullmatch(text) else None
+
+
+def region(text: str | None) -> str | None:
+    """One way to write one place: 臺北市 and 台北市 are the same to a parcel."""
+    plain = " ".join(unicodedata.normalize("NFKC", text or "").split()).replace("臺", "台")[:60]
+    return plain or None
 
 
 def mask_name(name: str) -> str:

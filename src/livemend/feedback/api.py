@@ -9,11 +9,12 @@ from livemend.cases.serving import answer
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, pages, queries, report
+from . import actions, invites_api, pages, queries, report
 from .model import Answer
 
 __all__ = ["public", "router"]
 router = APIRouter(tags=["feedback"])
+router.include_router(invites_api.router)
 public = APIRouter(include_in_schema=False)
 public.include_router(pages.public)
 public.include_router(report.public)

@@ -64,6 +64,42 @@ class FollowUpDue(Event, kind="followup.due", **CASE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event, kind="consent.given", **CASE):
+    """May be asked about making goods better. how: page, phone, mail, chat, in_person."""
+
+    case_id: str
+    show_id: str | None
+    consent_id: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentEnded(Event, kind="consent.ended", **CASE):
+    """Taken back; suggestions that were given with it lose their words."""
+
+    case_id: str
+    show_id: str | None
+    consent_id: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionMade(Event, kind="suggestion.made", **CASE):
+    case_id: str
+    show_id: str | None
+    suggestion_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerInvited(Event, kind="customer.invited", **CASE):
+    """To help with an improvement; the letter goes to the customer's contact."""
+
+    case_id: str
+    show_id: str | None
+    consent_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FinalOfferMade(Event, kind="offer.final", **CASE):
     """The last word on our side, with the bodies outside named (ISO 10002, closing)."""
 

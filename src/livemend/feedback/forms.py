@@ -17,7 +17,8 @@ from livemend.promises import queries as promises
 from livemend.remedies import actions as remedies
 from livemend.remedies import queries as remedy_queries
 
-from . import actions
+from . import actions, invites
+from .model import How
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Kept for the page that says what is wrong.
@@ -130,7 +131,24 @@ async def _final_answer(tx: Tx, case_id: str, form: FormData) -> None:
     await actions.answer_final(tx, case_id, text(form, "target", 36), text(form, "answer", 10), text(form, "words"))
 
 
+async def _improve(tx: Tx, case_id: str, form: FormData) -> None:
+    if text(form, "agree", 4) != "yes":
+        raise bad_input("consent_missing", fields={"agree": "consent_missing"})
+    await invites.agree(tx, case_id, how=How.PAGE, words=text(form, "words"))
+
+
+async def _suggest(tx: Tx, case_id: str, form: FormData) -> None:
+    await invites.suggest(tx, case_id, text(form, "words"))
+
+
+async def _take_back(tx: Tx, case_id: str, form: FormData) -> None:
+    await invites.take_back(tx, case_id, how=How.PAGE)
+
+
 FORMS = {
+    "improve": _improve,
+    "suggest": _suggest,
+    "take-back": _take_back,
     "chosen": _chosen,
     "message": _message,
     "details": _details,

@@ -12,7 +12,7 @@ from livemend.kit.db import Tx
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.people.access import Desk
 
-from . import actions, queries, rules
+from . import actions, invites, queries, rules
 from .events import FollowUpDue
 
 
@@ -77,6 +77,7 @@ def install(desk: Desk) -> None:
 
     seams.detail["status_link"] = link
     seams.detail["satisfaction"] = queries.satisfaction
+    seams.detail["improvement"] = invites.of_case
     seams.outcome_guards.append(outcome_guard)
     desk.bus.in_tx(CaseOpened, opened)
     desk.bus.in_tx(ResultTold, _told)

@@ -18,7 +18,7 @@ from livemend.kit.i18n import pick, t, words
 from livemend.kit.money import BABEL_LOCALES, Money
 from livemend.remedies import queries as remedies
 
-from . import queries, rules, waiting
+from . import invites, queries, rules, waiting
 
 # Kinds of timeline entries that are the conversation; everything else is our own business.
 TALK = frozenset(
@@ -38,6 +38,7 @@ TALK = frozenset(
         "not_satisfied",
         "satisfied",
         "follow_up",
+        "invite",
         "public_outcome",
     }
 )
@@ -194,4 +195,5 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "zone": zone_name(now, zone, lang),
         "bodies": waiting.bodies(shop["zone"] if shop else None, lang),
         "satisfaction": await queries.satisfaction(conn, row.id),
+        "improve": await invites.on_page(conn, row, when),
     }

@@ -34,6 +34,9 @@ DONE = frozenset(
         "new_time",
         "final_answer",
         "resent",
+        "improve",
+        "suggest",
+        "take_back",
     }
 )
 
@@ -205,6 +208,22 @@ async def new_time(token: str, request: Request, desk: Desk = Depends(desk)) -> 
 async def final_answer(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
     """Yes or no to the last offer."""
     return await handle(desk, request, token, "final-answer")
+
+
+@public.post("/c/{token}/improve")
+async def improve(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    """Yes to being asked about making goods better, with a first suggestion or without."""
+    return await handle(desk, request, token, "improve")
+
+
+@public.post("/c/{token}/suggest")
+async def suggest(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "suggest")
+
+
+@public.post("/c/{token}/take-back")
+async def take_back(token: str, request: Request, desk: Desk = Depends(desk)) -> Response:
+    return await handle(desk, request, token, "take-back")
 
 
 @public.post("/c/{token}/resend")

@@ -86,6 +86,7 @@ def _row(order: ShopOrder, line: Any, zone: str) -> dict[str, Any]:
         "lang": LANGS.get(lang, "en") if lang else None,
         "carrier": order.carrier,
         "tracking": order.tracking,
+        "region": order.region,
         "currency": order.currency,
         "delivered_at": order.delivered_at,
     }

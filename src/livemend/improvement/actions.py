@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.feedback.model import suggestions
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.ids import new_id
@@ -21,6 +22,7 @@ from .events import (
     ImprovementOverdue,
     ImprovementPlanned,
     ImprovementWithdrawn,
+    SuggestionLinked,
 )
 from .model import ActionState, Area, HotState, ScopeKind, account_limits, actions, hot_spots
 
@@ -156,6 +158,23 @@ async def withdraw_improvement(tx: Tx, improvement_id: str, reason: str) -> None
     await cancel_timer(tx, DUE, improvement_id)
     await cancel_timer(tx, CHECK, improvement_id)
     tx.emit(ImprovementWithdrawn(improvement_id=improvement_id))
+
+
+async def link_suggestion(tx: Tx, suggestion_id: str, improvement_id: str | None) -> None:
+    """A customer's suggestion is taken up by an action; None: not any more."""
+    found = await tx.one(sa.select(suggestions).where(suggestions.c.id == suggestion_id).with_for_update())
+    if found is None or found.words is None:
+        raise not_found("suggestion")
+    if improvement_id is not None:
+        row = await queries.row(tx.conn, improvement_id, lock=True)
+        if row.state == ActionState.WITHDRAWN:
+            raise wrong_state("improvement_over", state=row.state)
+    linked = {"linked_by": tx.actor.name, "linked_at": tx.now} if improvement_id else {}
+    values = {"improvement_id": improvement_id, "linked_by": None, "linked_at": None, **linked}
+    await tx.execute(suggestions.update().where(suggestions.c.id == suggestion_id).values(**values))
+    for touched in {found.improvement_id, improvement_id} - {None}:
+        await _change(tx, touched)
+    tx.emit(SuggestionLinked(suggestion_id=suggestion_id, improvement_id=improvement_id))
 
 
 async def _spot(tx: Tx, spot_id: str, **values: Any) -> None:

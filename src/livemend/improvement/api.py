@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -9,15 +10,18 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from livemend.feedback import invites
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, figures, queries, rules, trends
+from . import actions, figures, logistics, parcels, queries, rules, trends, trust_api
 from .model import ActionState, Area, ScopeKind
 from .queries import HotSpotView, ImprovementView
 
 router = APIRouter(tags=["improvement"])
+router.include_router(trust_api.router)
 By = Literal["day", "platform", "sku", "supplier", "carrier", "host", "issue", "subtype", "axis", "channel"]
+ParcelsBy = Literal["carrier_region", "carrier", "region"]
 Since = Query(None, description="From when; 90 days back when left out.")
 
 
@@ -54,6 +58,13 @@ class Proof(BaseModel):
 class Why(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reason: str = Field(max_length=1000)
+
+
+class Link(BaseModel):
+    """improvement_id None: no action takes the suggestion up any more."""
+
+    model_config = ConfigDict(extra="forbid")
+    improvement_id: str | None = Field(max_length=36)
 
 
 class Limits(BaseModel):
@@ -150,18 +161,48 @@ async def trend_csv(
             rows = (await trends.by_day(conn, begin, end))["days"]
         else:
             rows = await trends.by_source(conn, by, begin, end)
+    return _csv(rows, f"trend-{by}")
+
+
+def _csv(rows: Sequence[Mapping[str, Any]], name: str) -> Response:
     out = io.StringIO()
     if rows:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]))
         writer.writeheader()
         writer.writerows({k: _cell(v) for k, v in row.items()} for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="trend-{by}.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _cell(value: Any) -> Any:
     """A spreadsheet must not take a name for a formula."""
     return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+
+
+@router.get("/insights/logistics")
+async def parcels_compared(
+    by: ParcelsBy = "carrier_region",
+    since: AwareDatetime | None = Since,
+    until: AwareDatetime | None = None,
+    desk: Desk = Depends(desk),
+) -> dict[str, Any]:
+    """Parcels with what came late, was lost or damaged, each with its likely range; sale days against ordinary ones."""
+    begin, end = _window(desk, since, until)
+    async with desk.db.read() as conn:
+        return await logistics.compare(conn, by, begin, end)
+
+
+@router.get("/insights/logistics.csv")
+async def parcels_csv(
+    by: ParcelsBy = "carrier_region",
+    since: AwareDatetime | None = Since,
+    until: AwareDatetime | None = None,
+    desk: Desk = Depends(desk),
+) -> Response:
+    begin, end = _window(desk, since, until)
+    async with desk.db.read() as conn:
+        found = await logistics.compare(conn, by, begin, end)
+    return _csv(parcels.sheet(found["rows"]), f"logistics-{by}")
 
 
 @router.get("/insights/accounts")
@@ -209,6 +250,15 @@ async def plan(body: NewImprovement, desk: Desk = Depends(desk), who: Actor = De
             tx, **values, scope_kind=body.scope.kind, scope_value=body.scope.value
         )
     return await _view(desk, improvement_id)
+
+
+@router.post("/suggestions/{suggestion_id}/link")
+async def link_suggestion(
+    suggestion_id: str, body: Link, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> list[dict[str, Any]]:
+    async with desk.db.write(who) as tx:
+        await actions.link_suggestion(tx, suggestion_id, body.improvement_id)
+        return await invites.suggestion_views(tx.conn)
 
 
 @router.get("/improvements/{improvement_id}/effect")

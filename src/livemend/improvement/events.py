@@ -44,6 +44,14 @@ class ImprovementWithdrawn(Event, kind="improvement.withdrawn", **IMPROVEMENT):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SuggestionLinked(Event, kind="suggestion.linked", **IMPROVEMENT):
+    """improvement_id None: no action takes it up any more."""
+
+    suggestion_id: str
+    improvement_id: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class HotSpotFound(Event, kind="hot_spot.found", stream="desk", topics=("improvement",), touches=("hot_spot_id",)):
     hot_spot_id: str
     spot: str
@@ -57,3 +65,42 @@ class HotSpotFound(Event, kind="hot_spot.found", stream="desk", topics=("improve
 @dataclass(frozen=True, kw_only=True)
 class HotSpotGone(Event, kind="hot_spot.gone", stream="desk", topics=("improvement",), touches=("hot_spot_id",)):
     hot_spot_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustPlanStarted(Event, kind="trust.started", stream="desk", topics=("improvement",)):
+    plan_id: str
+    owner_id: str
+    indicators: list[str]
+    reviews: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustReviewSet(Event, kind="trust.review_set", stream="desk", topics=("improvement",)):
+    plan_id: str
+    review_id: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustReviewDue(Event, kind="trust.review_due", stream="desk", topics=("improvement",)):
+    """The day on which somebody looks has come, and nobody has."""
+
+    plan_id: str
+    review_id: str
+    owner_id: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustReviewed(Event, kind="trust.reviewed", stream="desk", topics=("improvement",)):
+    """decision: keep, change or end."""
+
+    plan_id: str
+    review_id: str
+    decision: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrustPlanEnded(Event, kind="trust.ended", stream="desk", topics=("improvement",)):
+    plan_id: str

@@ -22,21 +22,27 @@ from .rules import Group
 Where = sa.ColumnElement[bool]
 
 
-def counted() -> list[Where]:
+def counted(*, carrier: bool = False) -> list[Where]:
     """What is a complaint in these figures: no merged ones, spam, attacks, rehearsals or our own broken promises; and
-    none whose goods came back and were fine."""
+    none whose goods came back and were fine.
+
+    carrier: what the carrier is to blame for counts too, though it comes from outside.
+    """
+    ours = sa.or_(cases.c.cause_axis.is_(None), cases.c.cause_axis != Axis.EXTERNAL)
+    if carrier:
+        ours = sa.or_(ours, cases.c.cause_sub == "carrier")
     fine = sa.select(returns.c.case_id).where(returns.c.finding.in_((Finding.NO_DEFECT, Finding.USED)))
     return [
         cases.c.merged_into.is_(None),
         cases.c.status != Status.SPAM,
         cases.c.channel != Channel.RECOVERY,
-        sa.or_(cases.c.cause_axis.is_(None), cases.c.cause_axis != Axis.EXTERNAL),
+        ours,
         cases.c.id.not_in(fine),
         real(cases.c.show_id),
     ]
 
 
-def _told() -> sa.Subquery:
+def _told(name: str, *, carrier: bool = False) -> sa.Subquery:
     """Every complaint with its order: cases, and what was said on air by somebody who bought the thing (the last such
     order before the comment). The same order is counted once however often it was complained about."""
     in_cases = sa.select(
@@ -45,7 +51,7 @@ def _told() -> sa.Subquery:
         cases.c.issue,
         cases.c.subtype,
         cases.c.opened_at.label("at"),
-    ).where(cases.c.order_no.is_not(None), *counted())
+    ).where(cases.c.order_no.is_not(None), *counted(carrier=carrier))
     earlier = orders.alias("earlier")
     earlier_line = order_lines.alias("earlier_line")
     last = (
@@ -74,10 +80,12 @@ def _told() -> sa.Subquery:
             real(incidents.c.show_id),
         )
     )
-    return sa.union(in_cases, on_air).subquery("told")
+    return sa.union(in_cases, on_air).subquery(name)
 
 
-told = _told()
+told = _told("told")
+# For comparing carriers: a parcel that the carrier lost is what is looked for.
+told_of_parcels = _told("told_of_parcels", carrier=True)
 
 
 def scope(kind: str, value: str | None) -> list[Where]:
@@ -109,32 +117,32 @@ def about(kind: str, value: str | None, issue: str | None, subtype: str | None) 
     return found
 
 
-_LINES = order_lines.join(orders, orders.c.no == order_lines.c.order_no)
+LINES = order_lines.join(orders, orders.c.no == order_lines.c.order_no)
 # A complaint belongs to the line of its product; without a named product to every line of its order.
-_TOLD_LINES = _LINES.join(
+TOLD_LINES = LINES.join(
     told,
     sa.and_(told.c.order_no == orders.c.no, sa.or_(told.c.sku.is_(None), told.c.sku == order_lines.c.sku)),
 )
 
 
 async def units(conn: AsyncConnection, *where: Where) -> int:
-    query = sa.select(sa.func.coalesce(sa.func.sum(order_lines.c.qty), 0)).select_from(_LINES)
+    query = sa.select(sa.func.coalesce(sa.func.sum(order_lines.c.qty), 0)).select_from(LINES)
     return int((await conn.execute(query.where(orders.c.delivered_at.is_not(None), *where))).scalar() or 0)
 
 
 async def complaints(conn: AsyncConnection, *where: Where) -> int:
-    query = sa.select(sa.func.count(sa.distinct(told.c.order_no))).select_from(_TOLD_LINES)
+    query = sa.select(sa.func.count(sa.distinct(told.c.order_no))).select_from(TOLD_LINES)
     return int((await conn.execute(query.where(orders.c.delivered_at.is_not(None), *where))).scalar() or 0)
 
 
-async def _units_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
-    query = sa.select(column, sa.func.sum(order_lines.c.qty)).select_from(_LINES)
+async def units_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
+    query = sa.select(column, sa.func.sum(order_lines.c.qty)).select_from(LINES)
     query = query.where(orders.c.delivered_at.is_not(None), column.is_not(None), *where).group_by(column)
     return {str(r[0]): int(r[1]) for r in await conn.execute(query)}
 
 
-async def _cases_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
-    query = sa.select(column, sa.func.count(sa.distinct(told.c.order_no))).select_from(_TOLD_LINES)
+async def cases_by(conn: AsyncConnection, column: Any, *where: Where) -> dict[str, int]:
+    query = sa.select(column, sa.func.count(sa.distinct(told.c.order_no))).select_from(TOLD_LINES)
     query = query.where(orders.c.delivered_at.is_not(None), column.is_not(None), *where)
     return {str(r[0]): int(r[1]) for r in await conn.execute(query.group_by(column))}
 
@@ -150,30 +158,35 @@ async def groups(conn: AsyncConnection, since: datetime) -> dict[str, tuple[list
         (ScopeKind.SUPPLIER, supplier, (told.c.issue == "quality",)),
     )
     for kind, column, only in plain:
-        has = await _units_by(conn, column, late)
-        bad = await _cases_by(conn, column, late, *only)
+        has = await units_by(conn, column, late)
+        bad = await cases_by(conn, column, late, *only)
         whole = (await complaints(conn, late, *only), await units(conn, late))
         found[kind] = (
             [Group(kind, value, bad.get(value, 0), n) for value, n in has.items()],
             dict.fromkeys(has, whole),
         )
-    found[ScopeKind.BATCH] = await _batches(conn, late)
+    found[ScopeKind.BATCH] = await batch_groups(conn, late)
     found[ScopeKind.FEATURE] = await _features(conn, late)
     return found
 
 
-async def _batches(conn: AsyncConnection, late: Where) -> tuple[list[Group], dict[str, tuple[int, int]]]:
-    """Against the other batches of the same product where there are enough of them, else against everything."""
-    whole = (await complaints(conn, late), await units(conn, late))
-    sku_units = await _units_by(conn, order_lines.c.sku, late)
-    sku_cases = await _cases_by(conn, order_lines.c.sku, late)
+async def batch_groups(
+    conn: AsyncConnection, late: Where, *only: Where
+) -> tuple[list[Group], dict[str, tuple[int, int]]]:
+    """Against the other batches of the same product where there are enough of them, else against everything.
+
+    only: which complaints count.
+    """
+    whole = (await complaints(conn, late, *only), await units(conn, late))
+    sku_units = await units_by(conn, order_lines.c.sku, late)
+    sku_cases = await cases_by(conn, order_lines.c.sku, late, *only)
     query = (
         sa.select(order_lines.c.batch, order_lines.c.sku, sa.func.sum(order_lines.c.qty))
-        .select_from(_LINES)
+        .select_from(LINES)
         .where(orders.c.delivered_at.is_not(None), order_lines.c.batch.is_not(None), late)
         .group_by(order_lines.c.batch, order_lines.c.sku)
     )
-    bad = await _cases_by(conn, order_lines.c.batch, late)
+    bad = await cases_by(conn, order_lines.c.batch, late, *only)
     found, against = [], {}
     for batch, sku, n in await conn.execute(query):
         found.append(Group(ScopeKind.BATCH, str(batch), bad.get(str(batch), 0), int(n)))
@@ -184,11 +197,11 @@ async def _batches(conn: AsyncConnection, late: Where) -> tuple[list[Group], dic
 
 async def _features(conn: AsyncConnection, late: Where) -> tuple[list[Group], dict[str, tuple[int, int]]]:
     """A sub-type at one product against the same sub-type at all others."""
-    has = await _units_by(conn, order_lines.c.sku, late)
+    has = await units_by(conn, order_lines.c.sku, late)
     whole_units = sum(has.values())
     query = (
         sa.select(order_lines.c.sku, told.c.subtype, sa.func.count(sa.distinct(told.c.order_no)))
-        .select_from(_TOLD_LINES)
+        .select_from(TOLD_LINES)
         .where(orders.c.delivered_at.is_not(None), told.c.subtype.is_not(None), late)
         .group_by(order_lines.c.sku, told.c.subtype)
     )

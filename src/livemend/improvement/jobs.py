@@ -8,10 +8,13 @@ from livemend.fulfilment.events import ReturnInspected
 from livemend.kit.clock import from_ms, to_ms
 from livemend.kit.db import Tx
 from livemend.kit.jobs import set_timer
+from livemend.notify import notices
+from livemend.notify.notices import Notice
 from livemend.people.access import Desk
 from livemend.shows.events import ShowEnded
 
-from . import actions, queries
+from . import actions, queries, trust
+from .events import TrustReviewDue
 
 # Complaints of the same quarter of an hour are looked at once.
 EVERY = timedelta(minutes=15)
@@ -34,7 +37,27 @@ async def _look_soon(tx: Tx, _event: Any) -> None:
     await set_timer(tx, actions.SCAN, "all", from_ms((to_ms(tx.now) // step + 1) * step))
 
 
+async def _review(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await trust.due(tx, ref)
+
+
 def install(desk: Desk) -> None:
+    async def ring(tx: Tx, event: TrustReviewDue) -> None:
+        plan = await trust.plan_row(tx.conn, event.plan_id)
+        notice = Notice(
+            "task",
+            f"trust:{event.review_id}",
+            (),
+            event.owner_id,
+            what="trust_review",
+            path=f"/insights?tab=trust&plan={event.plan_id}",
+            # A title of ours, in every language as it is.
+            terms={"title": ("", plan.title)},
+        )
+        await notices.tell(tx, notice, desk.settings.base_url)
+
+    desk.bus.in_tx(TrustReviewDue, ring)
+    desk.timers.on(trust.REVIEW, _review)
     desk.timers.on(actions.DUE, _due)
     desk.timers.on(actions.CHECK, _check)
     desk.timers.on(actions.SCAN, _scan)

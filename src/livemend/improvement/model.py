@@ -111,3 +111,64 @@ account_limits = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("updated_by", sa.String(120), nullable=False),
 )
+
+
+class PlanState(StrEnum):
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class Indicator(StrEnum):
+    """What shows whether trust comes back; each a share."""
+
+    COMPLAINT_RATE = "complaint_rate"
+    REOPEN_RATE = "reopen_rate"
+    SATISFACTION = "satisfaction"
+    REFUND_RATE = "refund_rate"
+    PRAISE_SHARE = "praise_share"
+
+
+class Decision(StrEnum):
+    KEEP = "keep"
+    CHANGE = "change"
+    END = "end"
+
+
+# To win trust back takes months: a strategy, figures to follow, and dates on which somebody looks (R127).
+trust_plans = sa.Table(
+    "trust_plans",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("strategy", sa.Text, nullable=False),
+    sa.Column("indicators", Json, nullable=False),
+    # One product, or everything.
+    sa.Column("sku", sa.String(60)),
+    sa.Column("owner_id", Id, nullable=False),
+    sa.Column("owner_name", sa.String(120), nullable=False),
+    # What happened before is what it is compared with.
+    sa.Column("begin_at", Moment, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("made_by", Id, nullable=False),
+    sa.Column("made_by_name", sa.String(120), nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("rev", sa.Integer, nullable=False),
+)
+trust_reviews = sa.Table(
+    "trust_reviews",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("plan_id", Id, sa.ForeignKey("trust_plans.id"), nullable=False, index=True),
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("rung_at", Moment),
+    sa.Column("done_at", Moment),
+    sa.Column("by_name", sa.String(120)),
+    sa.Column("seen", sa.Text),
+    sa.Column("decision", sa.String(10)),
+    # What holds from then on, when it was changed.
+    sa.Column("strategy", sa.Text),
+    # The figures as they stood on that day.
+    sa.Column("figures", Json),
+)

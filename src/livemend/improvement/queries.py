@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.feedback import invites
 from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
 
@@ -49,6 +50,8 @@ class ImprovementView(TypedDict):
     result: dict[str, Any] | None
     reopened: int
     reason: str | None
+    # Of customers who agreed to be asked; without whose they are. words None: taken back since.
+    suggestions: list[dict[str, Any]]
     rev: int
 
 
@@ -75,7 +78,7 @@ async def row(conn: AsyncConnection, improvement_id: str, *, lock: bool = False)
     return found
 
 
-def _view(r: Any) -> ImprovementView:
+def _view(r: Any, suggested: list[dict[str, Any]]) -> ImprovementView:
     due = r.done_at + timedelta(days=r.check_after_days) if r.done_at is not None else None
     return {
         "id": r.id,
@@ -103,6 +106,7 @@ def _view(r: Any) -> ImprovementView:
         "result": r.result,
         "reopened": r.reopened,
         "reason": r.reason,
+        "suggestions": suggested,
         "rev": r.rev,
     }
 
@@ -111,7 +115,8 @@ async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[ImprovementVi
     if not ids:
         return []
     rows = {r.id: r for r in await conn.execute(sa.select(actions).where(actions.c.id.in_(ids)))}
-    return [_view(rows[i]) for i in ids if i in rows]
+    suggested = await invites.of_improvements(conn, list(rows))
+    return [_view(rows[i], suggested.get(i, [])) for i in ids if i in rows]
 
 
 async def listed(
@@ -123,7 +128,9 @@ async def listed(
         query = query.where(actions.c.state == state)
     if area is not None:
         query = query.where(actions.c.area == area)
-    found = [_view(r) for r in await conn.execute(query)]
+    rows = list(await conn.execute(query))
+    suggested = await invites.of_improvements(conn, [r.id for r in rows])
+    found = [_view(r, suggested.get(r.id, [])) for r in rows]
     return [view for view in found if view["overdue"]] if overdue else found
 
 

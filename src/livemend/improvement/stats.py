@@ -21,10 +21,23 @@ def tail(n: int, k: int, p: float) -> float:
         return 1.0
     if k > n:
         return 0.0
-    # The shorter side is summed; terms are added from the small ones up.
+    # The shorter side is summed, from its greatest term outwards.
     if k > n * p:
-        return min(1.0, math.fsum(math.exp(_log_pmf(n, i, p)) for i in range(n, k - 1, -1)))
-    return max(0.0, 1.0 - math.fsum(math.exp(_log_pmf(n, i, p)) for i in range(0, k)))
+        return min(1.0, _falling(n, range(k, n + 1), p))
+    return max(0.0, 1.0 - _falling(n, range(k - 1, -1, -1), p))
+
+
+def _falling(n: int, places: range, p: float) -> float:
+    """Terms fall away from the middle: of a hundred thousand parcels only the first few hundred add anything."""
+    terms: list[float] = []
+    total = 0.0
+    for i in places:
+        term = math.exp(_log_pmf(n, i, p))
+        terms.append(term)
+        total += term
+        if term <= total * 1e-18:
+            break
+    return math.fsum(terms)
 
 
 def interval(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -94,6 +94,7 @@ async def _order(tx: Tx, order: Mapping[str, Any], start: datetime, customers: M
         delivered_at=moment(delivered, start) if delivered else None,
         carrier=order.get("carrier"),
         tracking=order.get("tracking"),
+        region=order.get("region"),
     )
 
 

@@ -210,7 +210,7 @@ class Courier:
             automatic=body["automatic"],
         )
         result = await self.transport(letter)
-        return self._or_give_up(result, body)
+        return self.or_give_up(result, body)
 
     async def no_way(self, _body: dict[str, Any], _key: str) -> Result:
         """The executor `manual`: nothing leads to the customer but a person."""
@@ -220,7 +220,7 @@ class Courier:
         async with self.desk.db.read() as conn:
             return (await letters.facts(conn, row))["shop"]
 
-    def _or_give_up(self, result: Result, body: dict[str, Any]) -> Result:
+    def or_give_up(self, result: Result, body: dict[str, Any]) -> Result:
         """A server that cannot be reached for a day: a person decides."""
         asked = datetime.fromisoformat(body["at"])
         if result.retry_after is not None and self.desk.clock.now() - asked > GIVE_UP_AFTER:

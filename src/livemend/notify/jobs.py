@@ -13,7 +13,8 @@ from livemend.cases.rules import is_person
 from livemend.catalog import queries as catalog
 from livemend.feedback import actions as feedback
 from livemend.feedback import queries as feedback_queries
-from livemend.feedback.events import AnswerReminded, FinalOfferMade, FollowUpDue, LinkRequested
+from livemend.feedback.events import AnswerReminded, CustomerInvited, FinalOfferMade, FollowUpDue, LinkRequested
+from livemend.feedback.model import consents
 from livemend.kit import events as log
 from livemend.kit.actor import CUSTOMER
 from livemend.kit.db import Tx
@@ -81,6 +82,13 @@ def install(desk: Desk) -> None:
     async def final(tx: Tx, event: FinalOfferMade) -> None:
         await courier.written(tx, event.case_id, event.entry_id, "final_offer")
 
+    async def invited(tx: Tx, event: CustomerInvited) -> None:
+        about = await tx.one(sa.select(consents.c.about).where(consents.c.id == event.consent_id))
+        if about is not None:
+            await feedback.keep_link(tx, event.case_id)
+            once = f"invite:{tx.now.isoformat()}"
+            await courier.automatic(tx, event.case_id, "invite", once=once, params={"about": about.about})
+
     async def offered(tx: Tx, event: OfferMade) -> None:
         if is_person(tx.actor.role):
             await cases.answered(tx, event.case_id, "offer")
@@ -124,6 +132,7 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(MessageWritten, written)
     desk.bus.in_tx(ResultTold, told)
     desk.bus.in_tx(FinalOfferMade, final)
+    desk.bus.in_tx(CustomerInvited, invited)
     desk.bus.in_tx(AnswerReminded, reminded)
     desk.bus.in_tx(FollowUpDue, follow_up)
     desk.bus.in_tx(LinkRequested, link)

@@ -56,11 +56,12 @@ def build(
     subject: str,
     text: str,
     key: str,
-    case_id: str,
+    case_id: str | None,
     at: datetime,
     automatic: bool,
     in_reply_to: str | None = None,
 ) -> EmailMessage:
+    """case_id None: it belongs to no case (a letter to a supplier)."""
     domain = sender.rpartition("@")[2] or "localhost"
     mail = EmailMessage()
     mail["From"] = formataddr((shop, sender))
@@ -68,8 +69,10 @@ def build(
     mail["Subject"] = " ".join(subject.split())
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id(key, domain)
-    mail["References"] = " ".join(part for part in (thread_id(case_id, domain), in_reply_to) if part)
-    mail["In-Reply-To"] = in_reply_to or thread_id(case_id, domain)
+    thread = thread_id(case_id, domain) if case_id is not None else None
+    if thread or in_reply_to:
+        mail["References"] = " ".join(part for part in (thread, in_reply_to) if part)
+        mail["In-Reply-To"] = in_reply_to or thread
     if automatic:
         # RFC 3834: other programs must not answer this one.
         mail["Auto-Submitted"] = "auto-generated"

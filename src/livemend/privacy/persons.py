@@ -16,6 +16,7 @@ from livemend.catalog import queries as catalog
 from livemend.catalog.erasing import erase_customer
 from livemend.comments.erasing import erase_comments
 from livemend.comments.model import comments
+from livemend.feedback import invites
 from livemend.feedback.model import answers
 from livemend.kit.clock import iso
 from livemend.kit.db import Tx
@@ -69,6 +70,7 @@ async def collect(conn: AsyncConnection, customer_id: str) -> dict[str, Any]:
     return {
         "customer": dict(person),
         "accounts": [{"platform": platform, "user_id": user_id} for platform, user_id in accounts],
+        "improvement": await invites.of_person(conn, customer_id),
         "orders": [dict(order) for order in await catalog.orders_of_customer(conn, customer_id)],
         "cases": found_cases,
         "comments": [
@@ -128,6 +130,7 @@ async def erase(tx: Tx, customer_id: str, reason: str, mark: str | None = None) 
     blobs += await places.forget_cases(tx, case_ids)
     await places.forget_accounts(tx, keys, said)
     await places.forget_orders(tx, customer_id)
+    await invites.forget(tx, customer_id)
     await places.forget_answers(tx, customer_id)
     cut = await erase_customer(tx, customer_id)
     return await _gone(tx, customer_id, reason, len(case_ids), len(said), blobs, cut)

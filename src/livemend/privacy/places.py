@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from livemend.catalog.model import orders
+from livemend.feedback import invites
 from livemend.feedback.model import answers, links
 from livemend.fulfilment.model import claims, repair_marks, returns, reversals, tasks
 from livemend.kit import outgoing as sending
@@ -32,6 +33,7 @@ async def forget_cases(tx: Tx, ids: Sequence[str]) -> list[str]:
 
 async def _forget(tx: Tx, part: Sequence[str]) -> list[str]:
     await tx.execute(answers.update().where(answers.c.case_id.in_(part)).values(words=None))
+    await invites.forget_cases(tx, part)
     await tx.execute(
         links.update().where(links.c.case_id.in_(part), links.c.ended_at.is_(None)).values(ended_at=tx.now)
     )
@@ -106,5 +108,5 @@ async def forget_accounts(tx: Tx, keys: Sequence[str], comment_ids: Sequence[str
 
 
 async def forget_orders(tx: Tx, customer_id: str) -> None:
-    """What was sold stays for the books; the parcel's number leads to an address."""
-    await tx.execute(orders.update().where(orders.c.customer_id == customer_id).values(tracking=None))
+    """What was sold stays for the books; the parcel's number leads to an address, its region towards one."""
+    await tx.execute(orders.update().where(orders.c.customer_id == customer_id).values(tracking=None, region=None))

@@ -15,6 +15,7 @@ from livemend.catalog.erasing import erase_customer
 from livemend.catalog.model import customers, imports, orders
 from livemend.comments.erasing import erase_where
 from livemend.comments.model import ERASED, comments
+from livemend.feedback import invites
 from livemend.feedback.model import posts
 from livemend.kit.db import Tx
 from livemend.kit.outgoing import FINAL, outgoing
@@ -209,6 +210,7 @@ async def _erase(tx: Tx, due: Due, ids: list[str]) -> list[str]:
         for customer_id in ids:
             await erase_customer(tx, customer_id)
             await places.forget_orders(tx, customer_id)
+            await invites.forget(tx, customer_id)
         return []
     if due.name == "outgoing":
         await places.forget_sent(tx, outgoing.c.id.in_(ids))

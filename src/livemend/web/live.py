@@ -37,6 +37,7 @@ NEEDED = {
     "tasks": Permission.TASK_READ,
     "approvals": Permission.OFFER_APPROVE,
     "improvement": Permission.REPORT_READ,
+    "suppliers": Permission.REPORT_READ,
     "requests": Permission.REQUEST_ANSWER,
     "knowledge": Permission.KNOWLEDGE_READ,
 }

@@ -5,6 +5,8 @@ PUBLIC: anybody; ANY: anybody who is logged in; SIGNED: the route checks a signa
 
 from livemend.people.model import Permission as P
 
+from .permissions_supply import SUPPLY
+
 PUBLIC, ANY, SIGNED = "public", "any", "signed"
 
 ROUTES: dict[str, str] = {
@@ -253,6 +255,8 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/insights/hot-spots/{spot_id}/seen": P.TASK_DO,
     "GET /api/v1/insights/trend": P.REPORT_READ,
     "GET /api/v1/insights/trend.csv": P.REPORT_READ,
+    "GET /api/v1/insights/logistics": P.REPORT_READ,
+    "GET /api/v1/insights/logistics.csv": P.REPORT_READ,
     "GET /api/v1/insights/accounts": P.REPORT_READ,
     "PUT /api/v1/insights/accounts/{platform}": P.POLICY_PUBLISH,
     "GET /api/v1/improvements": P.REPORT_READ,
@@ -260,6 +264,9 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/improvements/{improvement_id}/effect": P.REPORT_READ,
     "POST /api/v1/improvements/{improvement_id}/done": P.TASK_DO,
     "POST /api/v1/improvements/{improvement_id}/withdraw": P.POLICY_PUBLISH,
+    # suppliers
+    "GET /supplier/{token}": SIGNED,
+    "POST /supplier/{token}/reply": SIGNED,
     # reports
     "GET /api/v1/shows/{show_id}/report": P.REPORT_READ,
     "GET /api/v1/faq/candidates": P.KNOWLEDGE_READ,
@@ -290,6 +297,9 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/cases/{case_id}/satisfaction": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/final-offer": P.CASE_CLOSE,
     "GET /c/{token}": SIGNED,
+    "POST /c/{token}/improve": SIGNED,
+    "POST /c/{token}/suggest": SIGNED,
+    "POST /c/{token}/take-back": SIGNED,
     "POST /c/{token}/evidence": SIGNED,
     "POST /c/{token}/choose": SIGNED,
     "POST /c/{token}/message": SIGNED,
@@ -369,4 +379,5 @@ ROUTES: dict[str, str] = {
     "GET /metrics": PUBLIC,
     "GET /openapi.json": PUBLIC,
     "GET /{path:path}": PUBLIC,
+    **SUPPLY,
 }

@@ -36,9 +36,7 @@ async def readyz(desk: Desk = Depends(desk)) -> JSONResponse:
     issues: list[str] = []
     try:
         async with desk.db.read() as conn:
-            failed = (
-                await conn.execute(sa.select(sa.func.count()).where(timers.c.state == "failed"))
-            ).scalar()
+            failed = (await conn.execute(sa.select(sa.func.count()).where(timers.c.state == "failed"))).scalar()
         if failed:
             issues.append(f"timers_failed:{failed}")
     except Exception:  # whatever is wrong with it, the answer is: not ready

@@ -10,7 +10,7 @@ const ICONS: [start: string, icon: IconName][] = [
   ['case.opened', 'inbox'], ['case.closed', 'circle-check'], ['case.reopened', 'rotate-ccw'], ['case.assigned', 'user-check'],
   ['case.clock_met', 'check'], ['case.clock', 'timer'], ['case.escalated', 'triangle-alert'], ['case.evidence', 'paperclip'],
   ['case.assessed', 'clipboard-check'], ['case.result', 'megaphone'], ['case.step', 'arrow-right'], ['promise.broken', 'triangle-alert'],
-  ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'], ['customer', 'thumbs-up'], ['return', 'package'], ['repair', 'settings'], ['claim', 'truck'], ['message.blocked', 'triangle-alert'], ['message.held', 'moon'], ['link', 'link'],
+  ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'], ['customer', 'thumbs-up'], ['consent', 'hand-heart'], ['suggestion', 'lightbulb'], ['return', 'package'], ['repair', 'settings'], ['claim', 'truck'], ['message.blocked', 'triangle-alert'], ['message.held', 'moon'], ['link', 'link'],
 ]
 export function eventIcon(kind: string): IconName {
   return ICONS.find(([start]) => kind.startsWith(start))?.[1] ?? 'activity'
@@ -26,6 +26,7 @@ const OWN_WORDS: Record<string, Record<string, string>> = {
   'claim.moved': { state: 'console_cases.claims.state' }, 'repair.moved': { milestone: 'console_cases.repair.milestone' },
   'message.blocked': { message: 'console_cases.kind', reason: 'console_cases.blocked' }, 'message.held': { message: 'console_cases.kind' },
   'case.finding_noted': { what: 'console_knowledge.findings.kind' }, 'case.finding_done': { what: 'console_knowledge.findings.kind' },
+  'consent.given': { how: 'console_cases.consent.how' }, 'consent.ended': { how: 'console_cases.consent.how' },
   'customer.answered': { answer: 'console_terms.satisfaction' },
 }
 

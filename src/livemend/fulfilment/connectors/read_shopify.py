@@ -19,6 +19,7 @@ query LivemendOrders($q: String!, $after: String) {
       displayFinancialStatus
       displayFulfillmentStatus
       customer { id displayName locale defaultEmailAddress { emailAddress } defaultPhoneNumber { phoneNumber } }
+      shippingAddress { province country }
       lineItems(first: 100) { nodes { sku name quantity originalUnitPriceSet { shopMoney { amount } } } }
       fulfillments(first: 10) { deliveredAt trackingInfo(first: 1) { number company } }
     }
@@ -59,6 +60,7 @@ def _status(raw: dict[str, Any], delivered: datetime | None) -> str:
 
 def order_of(raw: dict[str, Any]) -> ShopOrder:
     customer = raw.get("customer") or {}
+    goes_to = raw.get("shippingAddress") or {}
     currency = raw["currencyCode"]
     parcels = raw.get("fulfillments") or []
     arrived = [moment(p["deliveredAt"]) for p in parcels if p.get("deliveredAt")]
@@ -87,4 +89,5 @@ def order_of(raw: dict[str, Any]) -> ShopOrder:
         delivered_at=delivered,
         carrier=tracked[0].get("company") if tracked else None,
         tracking=tracked[0]["number"] if tracked else None,
+        region=goes_to.get("province") or goes_to.get("country"),
     )

@@ -58,6 +58,8 @@ class WooCommerceReader:
 
 def order_of(raw: dict[str, Any]) -> ShopOrder:
     billing = raw.get("billing") or {}
+    # Goods that go to the billing address have an empty one here.
+    goes_to = raw.get("shipping") or {}
     currency = raw["currency"]
     name = " ".join(part for part in (billing.get("first_name"), billing.get("last_name")) if part)
     done = raw.get("date_completed_gmt")
@@ -81,4 +83,7 @@ def order_of(raw: dict[str, Any]) -> ShopOrder:
         email=billing.get("email") or None,
         phone=billing.get("phone") or None,
         delivered_at=moment(done) if done else None,
+        region=next(
+            (part for name in ("state", "country") for part in (goes_to.get(name), billing.get(name)) if part), None
+        ),
     )

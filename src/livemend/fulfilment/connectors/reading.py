@@ -37,6 +37,8 @@ class ShopOrder:
     delivered_at: datetime | None = None
     carrier: str | None = None
     tracking: str | None = None
+    # Province, state or county of the address; nothing finer is read.
+    region: str | None = None
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,7 @@ def install(app: FastAPI) -> None:
     async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         # The value itself is never repeated: it may be a password or a phone number.
         fields = {
-            ".".join(str(part) for part in item["loc"][1:]) or "body": str(item["type"])
-            for item in error.errors()
+            ".".join(str(part) for part in item["loc"][1:]) or "body": str(item["type"]) for item in error.errors()
         }
         return JSONResponse(body_of("invalid", fields=fields), 422)
 

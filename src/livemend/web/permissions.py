@@ -5,7 +5,10 @@ PUBLIC: anybody; ANY: anybody who is logged in; SIGNED: the route checks a signa
 
 from livemend.people.model import Permission as P
 
-PUBLIC, ANY, SIGNED = "public", "any", "signed"
+from . import call_permissions
+from .call_permissions import SIGNED as SIGNED
+
+PUBLIC, ANY = "public", "any"
 
 ROUTES: dict[str, str] = {
     # people
@@ -259,6 +262,7 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/improvements/{improvement_id}/effect": P.REPORT_READ,
     "POST /api/v1/improvements/{improvement_id}/done": P.TASK_DO,
     "POST /api/v1/improvements/{improvement_id}/withdraw": P.POLICY_PUBLISH,
+    **call_permissions.ROUTES,
     # reports
     "GET /api/v1/shows/{show_id}/report": P.REPORT_READ,
     "GET /api/v1/faq/candidates": P.KNOWLEDGE_READ,

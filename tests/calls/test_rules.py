@@ -34,7 +34,7 @@ def test_the_audience_sees_nobody_who_is_not_live_consented_approved_and_shown()
 
 def test_who_is_connected_with_whom() -> None:
     def facts(state: str, on_screen: bool = False) -> Facts:
-        return Facts("c", "s", state, "link", False, False, on_screen)
+        return Facts("c", "s", state, "link", False, False, on_screen, on_screen)
 
     assert [may_see(FLOOR, facts(state)) for state in CallState] == [False, True, True, False]
     assert [may_see(HOST, facts(state)) for state in CallState] == [False, False, True, False]

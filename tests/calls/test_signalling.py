@@ -76,7 +76,7 @@ async def test_floor_in_the_waiting_room_host_on_air_audience_when_approved(
     assert (await customer.next("state"))["peers"] == []
     await phone.agree()
     (peer,) = (await customer.next("state", state="ready"))["peers"]
-    assert peer == {"id": seat, "role": "floor"}
+    assert peer == {"id": seat, "role": "floor", "picture": True}
     await customer.send(type="signal", to=seat, data=OFFER)
     assert (await floor.next("signal"))["data"] == OFFER
     await floor.send(type="signal", data=ANSWER)
@@ -92,10 +92,14 @@ async def test_floor_in_the_waiting_room_host_on_air_audience_when_approved(
     peers = {p["role"]: p["id"] for p in (await customer.next("state", on_screen=True))["peers"]}
     await customer.send(type="signal", to=peers["overlay"], data=OFFER)
     assert (await audience.next("signal"))["data"] == OFFER
-    # Hidden: gone from the audience's page, and no signal reaches it any more.
+    # Hidden: no picture for the audience any more, the voice goes on.
     await call.do("floor", "hidden", on=True)
-    assert (await audience.next("state", on_screen=False))["type"] == "state"
-    await customer.next("state", on_screen=False)
+    assert (await audience.next("state", on_screen=False))["let_out"] is True
+    pictures = {p["role"]: p["picture"] for p in (await customer.next("state", on_screen=False))["peers"]}
+    assert pictures == {"floor": True, "host": True, "overlay": False}
+    # The floor takes its yes back: nothing reaches the audience's page.
+    await call.do("floor", "picture", on=False)
+    await audience.next("state", let_out=False)
     await customer.send(type="signal", to=peers["overlay"], data=OFFER)
     assert await audience.silent()
     # The kill switch: nobody is connected with anybody.

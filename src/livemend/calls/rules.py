@@ -75,9 +75,14 @@ def cannot_go_live(state: str, way: str, given: Mapping[str, bool], used: bool, 
     return "call_other_live" if other_live and state != CallState.LIVE else None
 
 
+def let_out(state: str, way: str, given: Mapping[str, bool], approved: bool) -> bool:
+    """Whether anything of the caller reaches the audience by our page: live, consented, approved by the floor."""
+    return state == CallState.LIVE and way == Way.LINK and not lacking(given) and approved
+
+
 def on_screen(state: str, way: str, given: Mapping[str, bool], approved: bool, hidden: bool) -> bool:
-    """Whether the audience sees the caller: live, consented, approved by the floor, not hidden."""
-    return state == CallState.LIVE and way == Way.LINK and not lacking(given) and approved and not hidden
+    """Whether the audience sees the caller. Who is hidden is still heard."""
+    return let_out(state, way, given, approved) and not hidden
 
 
 def link_state(expires_at: datetime | None, used_at: datetime | None, now: datetime) -> str:

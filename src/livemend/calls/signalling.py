@@ -44,6 +44,7 @@ class Facts:
     muted: bool
     hidden: bool
     on_screen: bool
+    let_out: bool
 
 
 @dataclass(eq=False)
@@ -68,7 +69,7 @@ def may_see(role: str, facts: Facts) -> bool:
         return facts.state in (CallState.READY, CallState.LIVE)
     if role == HOST:
         return facts.state == CallState.LIVE
-    return role == OVERLAY and facts.on_screen
+    return role == OVERLAY and facts.let_out
 
 
 def checked(data: Any, kinds: Mapping[str, frozenset[str]], role: str) -> dict[str, Any] | None:
@@ -121,8 +122,9 @@ class Switchboard:
         async with self.db.read() as conn:
             row = await queries.row(conn, call_id)
             given = await queries.given(conn, call_id)
-        seen = rules.on_screen(row.state, row.way, given, row.picture_at is not None, row.hidden)
-        found = Facts(call_id, row.show_id, row.state, row.way, row.muted, row.hidden, seen)
+        out = rules.let_out(row.state, row.way, given, row.picture_at is not None)
+        seen = out and not row.hidden
+        found = Facts(call_id, row.show_id, row.state, row.way, row.muted, row.hidden, seen, out)
         self.facts[call_id] = found
         return found
 
@@ -130,7 +132,7 @@ class Switchboard:
         facts = await self.load(call_id)
         for seat in list(self.seats):
             if seat.role == OVERLAY and seat.show_id == facts.show_id:
-                if facts.on_screen:
+                if facts.let_out:
                     seat.call_id = call_id
                 elif seat.call_id == call_id:
                     seat.call_id = None
@@ -143,20 +145,21 @@ class Switchboard:
         return any(seat.role == CUSTOMER and seat.call_id == call_id for seat in self.seats)
 
     async def _tell(self, facts: Facts) -> None:
-        """Everybody of the call learns how it stands; overlays learn no more than whether somebody is to be seen."""
+        """Everybody of the call learns how it stands; overlays no more than whether somebody is seen and heard."""
         base = {"type": "state", "state": facts.state, "muted": facts.muted, "hidden": facts.hidden}
         base["on_screen"] = facts.on_screen
         here = self.present(facts.call_id)
         peers = [
-            {"id": seat.id, "role": seat.role}
+            {"id": seat.id, "role": seat.role, "picture": seat.role != OVERLAY or facts.on_screen}
             for seat in self.seats
             if seat.call_id == facts.call_id and seat.role != CUSTOMER and may_see(seat.role, facts)
         ]
         for seat in list(self.seats):
             if seat.role == OVERLAY and seat.show_id == facts.show_id:
-                shown = facts.on_screen and seat.call_id == facts.call_id
-                if shown or seat.call_id is None:
-                    await self._send(seat, {"type": "state", "on_screen": shown, "muted": facts.muted})
+                mine = facts.let_out and seat.call_id == facts.call_id
+                if mine or seat.call_id is None:
+                    shown = mine and facts.on_screen
+                    await self._send(seat, {"type": "state", "let_out": mine, "on_screen": shown, "muted": facts.muted})
             elif seat.call_id == facts.call_id:
                 more = {"peers": peers} if seat.role == CUSTOMER else {"customer": here, "id": seat.id}
                 await self._send(seat, {**base, **more})
@@ -206,11 +209,9 @@ class Switchboard:
             async with self.db.read() as conn:
                 live = await queries.live_in(conn, seat.show_id)
             if live is None:
-                await self._send(seat, {"type": "state", "on_screen": False, "muted": False})
+                await self._send(seat, {"type": "state", "let_out": False, "on_screen": False, "muted": False})
                 return
             await self.refresh(live.id)
-            if seat.call_id is None:
-                await self._send(seat, {"type": "state", "on_screen": False, "muted": False})
             return
         assert seat.call_id is not None
         await self._tell(await self.load(seat.call_id))

@@ -46,7 +46,8 @@ export function useSeat(path: () => string | null, helpers: () => Promise<RTCIce
       here.value = told.customer === true
       shown.value = told.on_screen === true
       muted.value = told.muted === true
-      if (told.state === 'ended' || told.let_out === false) answering.stop()
+      // A picture that stands still would be taken for the customer.
+      if (told.state === 'ended' || told.let_out === false || told.customer === false) answering.stop()
     }, (state) => { wire.value = state })
   }
   watch(path, (now) => { void follow(now) }, { immediate: true })

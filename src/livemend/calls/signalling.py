@@ -159,7 +159,8 @@ class Switchboard:
                 mine = facts.let_out and seat.call_id == facts.call_id
                 if mine or seat.call_id is None:
                     shown = mine and facts.on_screen
-                    await self._send(seat, {"type": "state", "let_out": mine, "on_screen": shown, "muted": facts.muted})
+                    look = {"let_out": mine, "customer": mine and here, "on_screen": shown, "muted": facts.muted}
+                    await self._send(seat, {"type": "state", **look})
             elif seat.call_id == facts.call_id:
                 more = {"peers": peers} if seat.role == CUSTOMER else {"customer": here, "id": seat.id}
                 await self._send(seat, {**base, **more})

@@ -65,7 +65,9 @@ export class Caller {
     for (const kind of ['audio', 'video'] as const) {
       if (kind === 'video' && !peer.picture) continue
       const track = this.stream?.getTracks().find((one) => one.kind === kind)
-      if (track && this.stream) pc.addTransceiver(track, { direction: both ? 'sendrecv' : 'sendonly', streams: [this.stream] })
+      // A telephone makes each picture anew for everybody it goes to: the floor looks at a small one.
+      const small = kind === 'video' && peer.role === 'floor' ? { sendEncodings: [{ scaleResolutionDownBy: 3, maxBitrate: 200_000 }] } : {}
+      if (track && this.stream) pc.addTransceiver(track, { direction: both ? 'sendrecv' : 'sendonly', streams: [this.stream], ...small })
       else if (both) pc.addTransceiver(kind, { direction: 'recvonly' })
     }
     if (both) pc.ontrack = ({ streams }) => { this.onHost(streams[0] ?? null) }

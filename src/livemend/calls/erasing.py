@@ -1,16 +1,43 @@
 """When a person is erased: that there was a call and what was agreed to stays, whose it was and what was said goes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.kit.clock import iso
 from livemend.kit.db import Tx
 from livemend.onair.model import invites
 
-from . import consent
+from . import consent, queries
 from .model import ClipState, calls, clips, statements
 
 PART = 200
+
+
+async def held(conn: AsyncConnection, case_id: str) -> list[dict[str, Any]]:
+    """What is kept of a person's calls: when, what was agreed to in which words, what was said."""
+    rows = list(await conn.execute(sa.select(calls).where(calls.c.case_id == case_id).order_by(calls.c.id)))
+    agreed = await queries.consent_rows(conn, [row.id for row in rows])
+    return [
+        {
+            "user": row.user,
+            "at": row.at.isoformat(),
+            "live_at": iso(row.live_at),
+            "ended_at": iso(row.ended_at),
+            "consents": [
+                {"what": one.what, "given": one.given, "words": one.words, "at": one.at.isoformat(), "via": one.via}
+                for of in agreed.get(row.id, {}).values()
+                for one in of
+            ],
+            "said": [
+                {"kind": told.kind, "text": told.text, "at": told.at.isoformat()}
+                for told in await queries.statement_rows(conn, row.id)
+            ],
+        }
+        for row in rows
+    ]
 
 
 async def forget_cases(tx: Tx, ids: Sequence[str]) -> None:

@@ -45,7 +45,6 @@ def test_from_the_invitation_to_the_report(look: Open) -> None:
     floor.keyboard.press("l")
     dialog.get_by_role("button", name="Agreed").click()
     expect(dialog).to_have_count(0)
-    floor.keyboard.press("o")
     panel = floor.get_by_role("complementary", name="Call on air")
     link = panel.get_by_label("Link for the customer").input_value()
     assert "/call/" in link

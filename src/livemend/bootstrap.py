@@ -37,6 +37,7 @@ FEATURES = (
     "promises",
     "remedies",
     "onair",
+    "calls",
     "fulfilment",
     "feedback",
     "notify",

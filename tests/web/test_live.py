@@ -47,9 +47,7 @@ class Browser:
     async def connected(self) -> AsyncIterator[ClientConnection]:
         cookie = f"livemend_session={self.session.cookies['livemend_session']}"
         async with connect(f"ws://{self.server}/api/v1/live", additional_headers={"Cookie": cookie}) as socket:
-            await socket.send(
-                json.dumps({"type": "watch", "topics": [f"show:{self.show_id}"], "since": self.position})
-            )
+            await socket.send(json.dumps({"type": "watch", "topics": [f"show:{self.show_id}"], "since": self.position}))
             yield socket
 
     async def follow(self, socket: ClientConnection, until: int) -> None:

@@ -1,3 +1,4 @@
+import type { CallReport } from './call_shapes'
 import type { CaseView } from './case_shapes'
 import type { GapView, IncidentView, KeptRate, Money, Named, PromiseView, ShowView, Texts } from './shapes'
 
@@ -33,7 +34,7 @@ export interface ShowReport {
     budget: { total: Money; reserved: Money; spent: Money; left: Money } | null; currency: string | null; offers: number
     by_remedy: Record<string, { offers: number; chosen: number; amount: number }>; approvals: Record<string, number>
   }
-  acts: Record<string, Record<string, number>>; moments: Moment[]
+  acts: Record<string, Record<string, number>>; moments: Moment[]; calls: CallReport
   satisfaction: { satisfied: number; not_satisfied: number; no_answer_yet: number }
   owed: Owed[]; checks: { name: string; left: number; right: number; ok: boolean }[]
 }

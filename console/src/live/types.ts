@@ -1,3 +1,4 @@
+import type { CallView } from '@/api/call_shapes'
 import type { TaskView, CaseView } from '@/api/case_shapes'
 import type {
   ActView, Budget, CommentView, GapView, IncidentView, Mood, Presence, PromiseView, RequestView, ShowView,
@@ -9,7 +10,7 @@ export interface LiveEvent {
 }
 export interface Views {
   incident?: IncidentView[]; case?: CaseView[]; promise?: PromiseView[]; show?: ShowView[]
-  request?: RequestView[]; task?: TaskView[]; gap?: GapView[]; outgoing?: ActView[]; comment?: CommentView[]
+  request?: RequestView[]; task?: TaskView[]; gap?: GapView[]; outgoing?: ActView[]; comment?: CommentView[]; call?: CallView[]
 }
 /** Covers the log after `from` up to and with `to`. */
 export interface Frame {

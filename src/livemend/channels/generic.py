@@ -90,17 +90,13 @@ def event_of(obj: Any, platform: str, room: str = "") -> LiveEvent:
         if begin is not None and end is not None and end < begin:
             raise BadField("to is before from")
         reason = clean.name(get("reason")) or None
-        return LiveEvent(
-            type="gap", platform=source, room=place, gap_from=begin, gap_to=end, reason=reason, ts=ts
-        )
+        return LiveEvent(type="gap", platform=source, room=place, gap_from=begin, gap_to=end, reason=reason, ts=ts)
     if kind == "deleted":
         message_id = clean.ident(get("message_id"), "message_id")
         user_id = clean.ident(get("user_id"), "user_id")
         if message_id is None and user_id is None:
             raise BadField("message_id is missing")
-        return LiveEvent(
-            type="deleted", platform=source, room=place, message_id=message_id, user_id=user_id, ts=ts
-        )
+        return LiveEvent(type="deleted", platform=source, room=place, message_id=message_id, user_id=user_id, ts=ts)
     if kind == "start":
         return LiveEvent(type="start", platform=source, room=place, ts=ts)
     if kind == "end":

@@ -22,9 +22,7 @@ FOLDER = Path(__file__).parents[3] / "demo" / "evening-market"
 def demo(
     exit_: Annotated[bool, typer.Option("--exit", help="end after the summary")] = False,
     speed: Annotated[float, typer.Option(help="show minutes a minute")] = 400.0,
-    until: Annotated[
-        str, typer.Option(help="hh:mm:ss: play up to there, then go on live")
-    ] = "",
+    until: Annotated[str, typer.Option(help="hh:mm:ss: play up to there, then go on live")] = "",
     port: Annotated[int | None, typer.Option(help="another port than the settings say")] = None,
     folder: Annotated[Path, typer.Option(help="the recorded show", exists=True, file_okay=False)] = FOLDER,
 ) -> None:

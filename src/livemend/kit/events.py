@@ -206,9 +206,7 @@ def _plain(value: Any) -> Any:
 
 
 def to_stored(row: sa.Row[Any]) -> Stored:
-    return Stored(
-        row.id, row.stream, row.seq, row.at, row.actor, row.actor_name, row.kind, row.payload, row.hash
-    )
+    return Stored(row.id, row.stream, row.seq, row.at, row.actor, row.actor_name, row.kind, row.payload, row.hash)
 
 
 async def last_id(conn: Any) -> int:

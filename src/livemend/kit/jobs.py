@@ -45,9 +45,7 @@ MAX_ATTEMPTS = 12
 log = structlog.get_logger()
 
 
-async def set_timer(
-    tx: "Tx", kind: str, ref: str, due_at: datetime, payload: dict[str, Any] | None = None
-) -> None:
+async def set_timer(tx: "Tx", kind: str, ref: str, due_at: datetime, payload: dict[str, Any] | None = None) -> None:
     """One timer a (kind, ref): setting it again moves it."""
     changed = await tx.execute(
         timers.update()
@@ -122,9 +120,7 @@ class Timers:
     async def _run_one(self, row: sa.Row[Any]) -> None:
         try:
             async with self.db.write(SYSTEM) as tx:
-                taken = await tx.execute(
-                    timers.delete().where(timers.c.id == row.id, timers.c.due_at == row.due_at)
-                )
+                taken = await tx.execute(timers.delete().where(timers.c.id == row.id, timers.c.due_at == row.due_at))
                 if taken.rowcount:
                     await self._handlers[row.kind](tx, row.ref, row.payload or {})
         except Exception as error:  # a broken handler must not stop the clock of all others

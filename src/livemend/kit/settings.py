@@ -75,6 +75,17 @@ class Settings(BaseSettings):
     reminders: int = Field(3, ge=0, le=20, description="How often the host is reminded to say that it is settled.")
     reminder_minutes: int = Field(8, ge=1, le=240, description="Minutes between two such reminders.")
     wide_people: int = Field(10, ge=2, le=10_000, description="From so many people on a public statement is proposed.")
+    call_link_minutes: int = Field(
+        30, ge=1, le=1440, description="A link to an on-air call can be opened for so long; opened, it is used up."
+    )
+    ice_servers: list[str] = Field(
+        default_factory=list,
+        description="Helpers for picture and sound of a call across networks, e.g. stun:host:3478, turn:host:3478. "
+        "Empty: only within one network.",
+    )
+    turn_secret: str = Field(
+        "", description="Shared secret of the TURN server (coturn: use-auth-secret): a call gets a password that ends."
+    )
     llm_url: str = Field(
         "",
         description="OpenAI-compatible interface for drafts, e.g. http://127.0.0.1:11434/v1. Empty: off.",

@@ -84,20 +84,20 @@ async def said(
         card, _request = await prompter.build_card(tx.conn, view, tx.now)
         calls.on_card(card, asked)
         await calls.said(tx, asked.id)
-        return await _mention(tx, view, card, card["parts"], "invitation", card_hash)
+        return await mention(tx, view, card, card["parts"], "invitation", card_hash)
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)
     if not reminder:
         await incidents.mark_said(tx, incident_id, tx.now)
     spoken = [part for part in card["parts"] if not parts or part["kind"] in parts]
-    mention_id = await _mention(tx, view, card, spoken, "reminder" if reminder else "answer", card_hash)
+    mention_id = await mention(tx, view, card, spoken, "reminder" if reminder else "answer", card_hash)
     if reminder:
         await _reminded(tx, show_id, incident_id)
     else:
         await answered_soon(tx, incident_id, Disposition.ANSWERED)
         if view["lane"] in rules.TRACKED:
-            await _start_reminders(tx, show_id, incident_id)
+            await start_reminders(tx, show_id, incident_id)
     return mention_id
 
 
@@ -105,10 +105,10 @@ async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str)
     """The open word was read out: its channel "host" is done."""
     card = await prompter.statement_card(tx.conn, view, statement_id)
     await statements.tick(tx, statement_id, "host", None)
-    return await _mention(tx, view, card, card["parts"], "statement")
+    return await mention(tx, view, card, card["parts"], "statement")
 
 
-async def _mention(
+async def mention(
     tx: Tx, view: queries.IncidentView, card: Card, parts: Sequence[CardPart], what: str, seen: str = ""
 ) -> str:
     """seen: hash of the card that stood on the host's screen."""
@@ -148,7 +148,7 @@ async def recheck(tx: Tx, show_id: str, incident_id: str, passed: bool, note: st
     card, _request = await prompter.build_card(tx.conn, view, tx.now)
     text = t(card["lang"], f"onair.recheck.{'passed' if passed else 'failed'}")
     parts: list[CardPart] = [{"kind": "recheck", "text": f"{text} {note.strip()}".strip()}]
-    return await _mention(tx, view, card, parts, "recheck_passed" if passed else "recheck_failed")
+    return await mention(tx, view, card, parts, "recheck_passed" if passed else "recheck_failed")
 
 
 async def answered_soon(tx: Tx, incident_id: str, disposition: str) -> None:
@@ -236,7 +236,7 @@ async def set_cause(tx: Tx, show_id: str, incident_id: str, texts: dict[str, str
     tx.emit(CauseSet(show_id=show_id, incident_id=incident_id, confirmed=confirmed))
 
 
-async def _start_reminders(tx: Tx, show_id: str, incident_id: str) -> None:
+async def start_reminders(tx: Tx, show_id: str, incident_id: str) -> None:
     if not rules.clocks().reminders:
         return
     fresh = {"incident_id": incident_id, "show_id": show_id, "due": False, "done": 0, "next_at": None}

@@ -19,13 +19,14 @@ class InviteBody(BaseModel):
 
 
 class AnswerBody(BaseModel):
-    """live, recorded, clip: what the customer consents to."""
+    """live, recorded, clip: what the customer was heard to consent to. way `link`: asked on the customer's own page."""
 
     model_config = ConfigDict(extra="forbid")
     agreed: bool
     live: bool = False
     recorded: bool = False
     clip: bool = False
+    way: str = Field(calls.PLATFORM, max_length=10)
 
 
 async def _look(desk: Desk, show_id: str, incident_id: str, who: Actor) -> CallLook:
@@ -59,5 +60,5 @@ async def answer(
         async def open_case(comment_ids: list[str]) -> list[str]:
             return await actions.open_cases(tx, show_id, incident_id, comment_ids=comment_ids)
 
-        await calls.answer(tx, view, body.agreed, body.model_dump(exclude={"agreed"}), open_case)
+        await calls.answer(tx, view, body.agreed, body.model_dump(exclude={"agreed", "way"}), open_case, body.way)
     return await _look(desk, show_id, incident_id, who)

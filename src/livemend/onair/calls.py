@@ -1,7 +1,7 @@
 """Inviting a viewer to a call on air: who may be asked, by whom, in which words, and that a no leads to a private case.
 
-The call itself runs on the platform. Nobody who attacks is invited, and nobody handles a complaint in a call without
-having learnt it, unless a manager answers for it by name and with a reason (R017, R063).
+What comes after a yes is the call itself, a stage of its own. Nobody who attacks is invited, and nobody handles a
+complaint in a call without having learnt it, unless a manager answers for it by name and with a reason (R017, R063).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -33,6 +33,7 @@ Trained = Callable[[AsyncConnection, str, str, datetime], Awaitable[bool]]
 ON_AIR_CALL = "on_air_call"
 PARTS = ("call_user", "call_serious", "call_why", "call_ask")
 WAIVERS = frozenset({Role.MANAGER, Role.ADMIN})
+LINK, PLATFORM = "link", "platform"
 ATTACKERS = ("malicious", "abuse")
 
 
@@ -80,6 +81,10 @@ def _view(r: sa.Row[Any]) -> CallView:
 async def newest(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
     query = sa.select(invites).where(invites.c.incident_id == incident_id).order_by(invites.c.id.desc())
     return (await conn.execute(query.limit(1))).first()
+
+
+async def row(conn: AsyncConnection, invite_id: str) -> sa.Row[Any]:
+    return (await conn.execute(sa.select(invites).where(invites.c.id == invite_id))).one()
 
 
 async def unsaid(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
@@ -160,18 +165,25 @@ async def said(tx: Tx, invite_id: str) -> None:
     await tx.execute(invites.update().where(invites.c.id == invite_id).values(said_at=tx.now))
 
 
-async def answer(tx: Tx, view: IncidentView, agreed: bool, consent: dict[str, bool], open_case: Any) -> str:
-    """agreed: only with consent to be live and recorded; the clip is asked for apart. A no goes on in private."""
+async def answer(
+    tx: Tx, view: IncidentView, agreed: bool, consent: dict[str, bool], open_case: Any, way: str = PLATFORM
+) -> str:
+    """A no goes on in private. way: by our own link the customer consents there, by their own hand; on the platform a
+    colleague hears it now, to be live and recorded, and the clip apart.
+    """
     row = await newest(tx.conn, view["id"])
     if row is None or row.state != CallState.INVITED:
         raise wrong_state("call_not_asked")
     missing = [name for name in ("live", "recorded") if not consent.get(name)]
-    if agreed and missing:
+    if way not in (LINK, PLATFORM):
+        raise bad_input("call_way_unknown", fields={"way": "call_way_unknown"})
+    if agreed and way == PLATFORM and missing:
         raise bad_input("call_consent_missing", fields=dict.fromkeys(missing, "call_consent_missing"))
     cases: Sequence[str] = [] if agreed else await open_case([row.comment_id])
     state = CallState.AGREED if agreed else CallState.DECLINED
     values = {"state": state, "answered_at": tx.now, "case_id": next(iter(cases), None)}
-    values["consent"] = consent if agreed else None
+    values["consent"] = consent if agreed and way == PLATFORM else None
     await tx.execute(invites.update().where(invites.c.id == row.id).values(**values))
-    tx.emit(CallAnswered(show_id=view["show_id"], incident_id=view["id"], invite_id=row.id, agreed=agreed))
+    how = way if agreed else None
+    tx.emit(CallAnswered(show_id=view["show_id"], incident_id=view["id"], invite_id=row.id, agreed=agreed, way=how))
     return str(row.id)

@@ -32,10 +32,13 @@ class CallInvited(Event, kind="call.invited", **INCIDENT):
 
 @dataclass(frozen=True, kw_only=True)
 class CallAnswered(Event, kind="call.answered", **INCIDENT):
+    """way: how the call is held after a yes, link or platform."""
+
     show_id: str
     incident_id: str
     invite_id: str
     agreed: bool
+    way: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

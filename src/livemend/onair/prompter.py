@@ -116,9 +116,10 @@ async def is_settled(conn: AsyncConnection, view: IncidentView) -> bool:
     return True
 
 
-async def build_card(
+async def matter_of(
     conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
-) -> tuple[PrompterCard, RequestView | None]:
+) -> tuple[Matter, list[Link], RequestView | None]:
+    """Everything known of an incident that words are made from."""
     await own_words.refresh(conn)
     shop = await catalog.shop(conn)
     zone = shop["timezone"] if shop else "UTC"
@@ -186,11 +187,20 @@ async def build_card(
         order=on_air.order,
         say={part: texts[lang] for part, texts in on_air.say.items()},
     )
+    return matter, links, request
+
+
+async def build_card(
+    conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
+) -> tuple[PrompterCard, RequestView | None]:
+    matter, links, request = await matter_of(conn, view, now, reminder=reminder)
     card = make_card(matter)
     if view["issue"] == "logistics" and await shows.promotion_now(conn):
         # Said beforehand in the policy, so said the same way on air (R021).
         card["hints"] += [text for text in matter.book.get("delay_notice", ())[:1] if "{" not in text]
-    said_back = paraphrases.view(own, card) if card["mode"] in PARAPHRASED else None
+    said_back = None
+    if card["mode"] in PARAPHRASED:
+        said_back = paraphrases.view(await paraphrases.of(conn, view["id"], matter.lang), card)
     return {**card, "links": links, "paraphrase": said_back}, request
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.calls import erasing as calls
 from livemend.cases import queries as case_queries
 from livemend.cases.erasing import erase_cases
 from livemend.cases.model import Audience, EvidenceState, entries
@@ -61,6 +62,7 @@ async def collect(conn: AsyncConnection, customer_id: str) -> dict[str, Any]:
                     _row(a, "at", "answer", "words", "outcome_rating", "handling_rating")
                     for a in await conn.execute(given)
                 ],
+                "calls": await calls.held(conn, case_id),
                 "files": [
                     _row(p, "name", "type", "size", "at")
                     for p in await case_queries.evidence_rows(conn, case_id, states=tuple(EvidenceState))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from livemend.calls import erasing as calls
 from livemend.catalog.model import orders
 from livemend.feedback import invites
 from livemend.feedback.model import answers, links
@@ -28,6 +29,7 @@ async def forget_cases(tx: Tx, ids: Sequence[str]) -> list[str]:
     for i in range(0, len(ids), 200):
         blobs += await _forget(tx, ids[i : i + 200])
     await praise.forget(tx, ids)
+    await calls.forget_cases(tx, ids)
     return blobs
 
 
@@ -105,6 +107,7 @@ async def forget_accounts(tx: Tx, keys: Sequence[str], comment_ids: Sequence[str
     for i in range(0, len(comment_ids), 400):
         part = comment_ids[i : i + 400]
         await tx.execute(confirmations.update().where(confirmations.c.comment_id.in_(part)).values(args={}, note=None))
+        await calls.forget_comments(tx, part)
 
 
 async def forget_orders(tx: Tx, customer_id: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.calls import report as calls
 from livemend.cases import queries as cases
 from livemend.fulfilment import queries as fulfilment
 from livemend.incidents import queries as incidents
@@ -69,6 +70,7 @@ async def build(conn: AsyncConnection, show_id: str, now: datetime) -> Report:
         "requests": await _requests(conn, show_id),
         "acts": await queries.acts(conn, show_id),
         "moments": await _moments(conn, show_id, start),
+        "calls": await calls.of_show(conn, show_id, now),
         "satisfaction": await queries.satisfaction(conn, [r.id for r in case_rows]),
         "owed": await _owed(conn, case_rows, promised, listed, now),
         "checks": [

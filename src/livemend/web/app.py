@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.utils import generate_unique_id
 from starlette.middleware import Middleware
-from starlette.routing import Route, compile_path
+from starlette.routing import Route, WebSocketRoute, compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -55,7 +55,7 @@ def adopt(app: FastAPI, router: APIRouter, prefix: str = "") -> None:
     """
     for context in iter_route_contexts(router.routes):
         route = copy(context.original_route)
-        if not isinstance(route, Route):
+        if not isinstance(route, Route | WebSocketRoute):
             raise TypeError(f"cannot adopt {route!r}")
         route.path = prefix + str(context.path)
         route.path_regex, route.path_format, route.param_convertors = compile_path(route.path)

@@ -10,7 +10,16 @@ from livemend.kit.settings import Settings
 
 from .errors import answer_error
 
-PUBLIC_PREFIXES = ("/c/", "/supplier/", "/policy/", "/report", "/statement/", "/api/v1/overlay/")
+PUBLIC_PREFIXES = (
+    "/c/",
+    "/call/",
+    "/supplier/",
+    "/policy/",
+    "/report",
+    "/statement/",
+    "/api/v1/call/",
+    "/api/v1/overlay/",
+)
 LOGIN_PREFIXES = ("/api/v1/auth/login", "/login/link/")
 
 

@@ -5,9 +5,11 @@ PUBLIC: anybody; ANY: anybody who is logged in; SIGNED: the route checks a signa
 
 from livemend.people.model import Permission as P
 
+from .permissions_calls import CALLS
+from .permissions_calls import SIGNED as SIGNED
 from .permissions_supply import SUPPLY
 
-PUBLIC, ANY, SIGNED = "public", "any", "signed"
+PUBLIC, ANY = "public", "any"
 
 ROUTES: dict[str, str] = {
     # people
@@ -267,6 +269,7 @@ ROUTES: dict[str, str] = {
     # suppliers
     "GET /supplier/{token}": SIGNED,
     "POST /supplier/{token}/reply": SIGNED,
+    **CALLS,
     # reports
     "GET /api/v1/shows/{show_id}/report": P.REPORT_READ,
     "GET /api/v1/faq/candidates": P.KNOWLEDGE_READ,

@@ -22,6 +22,13 @@ CSP = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; connect-src 'self' ws: wss:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+CALL_HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+}
 
 
 @router.get("/healthz")
@@ -65,6 +72,15 @@ async def login_link(token: str, request: Request, desk: Desk = Depends(desk)) -
     response = RedirectResponse(HOME.get(row.role, "/live"), 303)
     set_cookie(response, desk.settings, session)
     return response
+
+
+@router.get("/call/{token}")
+async def call_page(token: str) -> Response:
+    """The customer's page of an on-air call. The address is the key: it is not passed on, not stored, not listed."""
+    page = STATIC / "call.html"
+    if not page.is_file():
+        return Response("The console is not built: run `make console`.", 503, media_type="text/plain")
+    return FileResponse(page, headers=CALL_HEADERS)
 
 
 @router.get("/{path:path}")

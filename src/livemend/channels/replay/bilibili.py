@@ -33,9 +33,7 @@ class BilibiliReader:
 
     def matches(self, source: Source, samples: list[dict[str, Any]]) -> bool:
         head = source.head.lstrip("\ufeff \t\r\n")
-        return head.startswith("<") and bool(
-            re.search(r"<d\s[^<>]*\bp=|<chatserver>|<BililiveRecorder|<i[\s>]", head)
-        )
+        return head.startswith("<") and bool(re.search(r"<d\s[^<>]*\bp=|<chatserver>|<BililiveRecorder|<i[\s>]", head))
 
     def read(self, source: Source) -> Iterator[Item]:
         found = _ROOM.search(source.head)

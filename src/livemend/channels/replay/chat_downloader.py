@@ -19,8 +19,7 @@ class ChatDownloaderReader(JsonReader):
 
     def matches(self, source: Source, samples: list[dict[str, Any]]) -> bool:
         return any(
-            isinstance(s.get("author"), dict)
-            and ("message_type" in s or "message_id" in s or "time_in_seconds" in s)
+            isinstance(s.get("author"), dict) and ("message_type" in s or "message_id" in s or "time_in_seconds" in s)
             for s in samples
         )
 

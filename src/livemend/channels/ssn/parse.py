@@ -22,11 +22,7 @@ def event_of(obj: Any, platform: str, room: str = "") -> LiveEvent | None:
     happening = obj.get("event")
     if happening == "viewer_update":
         count = clean.number(meta, "meta") if not isinstance(meta, dict) else None
-        return (
-            None
-            if count is None
-            else LiveEvent(type="viewers", platform=source, room=room, count=count, ts=ts)
-        )
+        return None if count is None else LiveEvent(type="viewers", platform=source, room=room, count=count, ts=ts)
     if happening:
         return None
     message = obj.get("chatmessage")

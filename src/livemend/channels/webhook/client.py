@@ -80,9 +80,7 @@ class WebhookChannel:
             return ActResult(Outcome.FAILED, {"reason": "unreachable"}, _WAIT)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             # It may have arrived. Whoever looks decides; we never do it twice.
-            return ActResult(
-                Outcome.MANUAL_REQUIRED, {"reason": "outcome_unknown", "error": type(error).__name__}
-            )
+            return ActResult(Outcome.MANUAL_REQUIRED, {"reason": "outcome_unknown", "error": type(error).__name__})
         return outcome_of(answer)
 
     async def _post(self, body: bytes, key: str | None) -> httpx.Response:

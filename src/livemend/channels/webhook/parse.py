@@ -17,9 +17,7 @@ Shape = Callable[[Any, str, str], LiveEvent | None]
 SHAPES: dict[str, Shape] = {"ssn": ssn.event_of}
 
 
-def parse_body(
-    content_type: str, body: bytes, source: str = "generic", room: str = ""
-) -> list[LiveEvent | Malformed]:
+def parse_body(content_type: str, body: bytes, source: str = "generic", room: str = "") -> list[LiveEvent | Malformed]:
     """Every event of the body, and what could not be used.
 
     source, room: platform and room of events that name none; the source also chooses the shape.

@@ -1,0 +1,175 @@
+"""Two browsers are brought together over real sockets: only who may, nothing else, and it is picked up again."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from calling import Call, Phone
+from live import Team
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+OFFER = {"kind": "offer", "sdp": "v=0 offer"}
+ANSWER = {"kind": "answer", "sdp": "v=0 answer"}
+
+
+class Wire:
+    """One page's socket."""
+
+    def __init__(self, socket: ClientConnection):
+        self.socket = socket
+
+    async def next(self, kind: str, **wanted: Any) -> Any:
+        """The next message of this kind with these values; what comes before is passed over."""
+        while True:
+            message = json.loads(await asyncio.wait_for(self.socket.recv(), 10))
+            if message["type"] == kind and all(message.get(name) == value for name, value in wanted.items()):
+                return message
+
+    async def send(self, **message: Any) -> None:
+        await self.socket.send(json.dumps(message))
+
+    async def silent(self) -> bool:
+        """No signal reaches it."""
+        await self.send(type="ping")
+        return bool((await self.next("pong"))["type"] == "pong")
+
+    async def closed(self) -> int:
+        with pytest.raises(ConnectionClosed):
+            while True:
+                await asyncio.wait_for(self.socket.recv(), 10)
+        return int(self.socket.close_code or 0)
+
+
+async def phone_wire(server: str, phone: Phone) -> Wire:
+    cookie = "; ".join(f"{name}={value}" for name, value in phone.http.cookies.items())
+    return Wire(await connect(f"ws://{server}{phone.base}/signal", additional_headers={"Cookie": cookie}))
+
+
+async def desk_wire(server: str, team: Team, role: str, call: Call, seat: str) -> Wire:
+    session = (await team.client(role)).cookies["livemend_session"]
+    headers = {"Cookie": f"livemend_session={session}"}
+    return Wire(await connect(f"ws://{server}{call.path}/signal?seat={seat}", additional_headers=headers))
+
+
+async def overlay_wire(server: str, team: Team) -> Wire:
+    url = (await team.get("floor", f"/api/v1/shows/{team.show}/overlay"))["url"]
+    key = url.split("key=")[1]
+    return Wire(await connect(f"ws://{server}/api/v1/overlay/{team.show}/signal?key={key}"))
+
+
+async def test_floor_in_the_waiting_room_host_on_air_audience_when_approved(
+    call: Call, team: Team, server: str
+) -> None:
+    phone = await call.phone()
+    await phone.post("join")
+    customer = await phone_wire(server, phone)
+    assert (await customer.next("state"))["peers"] == []
+    floor = await desk_wire(server, team, "floor", call, "floor")
+    host = await desk_wire(server, team, "host", call, "host")
+    audience = await overlay_wire(server, team)
+    assert (await audience.next("state"))["on_screen"] is False
+    # Without consent nobody sees anybody.
+    seat = (await floor.next("state", customer=True))["id"]
+    await customer.send(type="signal", to=seat, data=OFFER)
+    assert (await customer.next("state"))["peers"] == []
+    await phone.agree()
+    (peer,) = (await customer.next("state", state="ready"))["peers"]
+    assert peer == {"id": seat, "role": "floor", "picture": True}
+    await customer.send(type="signal", to=seat, data=OFFER)
+    assert (await floor.next("signal"))["data"] == OFFER
+    await floor.send(type="signal", data=ANSWER)
+    assert await customer.next("signal") == {"type": "signal", "from": seat, "data": ANSWER}
+    # On air: the host too; the audience not before the floor has let the picture out.
+    await call.do("floor", "live")
+    peers = {p["role"]: p["id"] for p in (await customer.next("state", state="live"))["peers"]}
+    assert set(peers) == {"floor", "host"}
+    await customer.send(type="signal", to=peers["host"], data=OFFER)
+    assert (await host.next("signal"))["data"] == OFFER
+    await call.do("floor", "picture", on=True)
+    assert (await audience.next("state", on_screen=True))["muted"] is False
+    peers = {p["role"]: p["id"] for p in (await customer.next("state", on_screen=True))["peers"]}
+    await customer.send(type="signal", to=peers["overlay"], data=OFFER)
+    assert (await audience.next("signal"))["data"] == OFFER
+    # Hidden: no picture for the audience any more, the voice goes on.
+    await call.do("floor", "hidden", on=True)
+    assert (await audience.next("state", on_screen=False))["let_out"] is True
+    pictures = {p["role"]: p["picture"] for p in (await customer.next("state", on_screen=False))["peers"]}
+    assert pictures == {"floor": True, "host": True, "overlay": False}
+    # The floor takes its yes back: nothing reaches the audience's page.
+    await call.do("floor", "picture", on=False)
+    await audience.next("state", let_out=False)
+    await customer.send(type="signal", to=peers["overlay"], data=OFFER)
+    assert await audience.silent()
+    # The kill switch: nobody is connected with anybody.
+    await call.do("floor", "end", stop=True)
+    assert (await customer.next("state", state="ended"))["peers"] == []
+    await host.next("state", state="ended")
+    await host.send(type="signal", data=ANSWER)
+    assert await customer.silent()
+
+
+async def test_a_lost_connection_is_picked_up_again(call: Call, team: Team, server: str) -> None:
+    phone = await call.phone()
+    await phone.agree()
+    customer = await phone_wire(server, phone)
+    floor = await desk_wire(server, team, "floor", call, "floor")
+    await floor.next("state", customer=True)
+    await customer.socket.close()
+    await floor.next("state", customer=False)
+    assert (await call.view())["state"] == "ready"
+    again = await phone_wire(server, phone)
+    await floor.next("state", customer=True)
+    (peer,) = (await again.next("state"))["peers"]
+    await again.send(type="signal", to=peer["id"], data=OFFER)
+    assert (await floor.next("signal"))["data"] == OFFER
+    # The same page opened twice: the newer one is the customer.
+    newest = await phone_wire(server, phone)
+    assert await again.closed() == 4409
+    assert (await newest.next("state"))["state"] == "ready"
+
+
+@pytest.mark.parametrize(
+    "message", [b'{"type":"chat","text":"hi"}', b"no json", b'{"type":"signal","data":{"kind":"offer"}}', b"[]"]
+)
+async def test_whoever_says_something_else_is_shown_out(call: Call, server: str, message: bytes) -> None:
+    phone = await call.phone()
+    await phone.agree()
+    customer = await phone_wire(server, phone)
+    await customer.socket.send(message.decode())
+    assert await customer.closed() == 4422
+
+
+async def test_too_much_is_too_much(call: Call, server: str) -> None:
+    phone = await call.phone()
+    await phone.agree()
+    loud = await phone_wire(server, phone)
+    for _turn in range(301):
+        await loud.send(type="ping")
+    assert await loud.closed() == 4429
+    long = await phone_wire(server, phone)
+    await long.send(type="ping", more="x" * 50_000)
+    assert await long.closed() == 4429
+
+
+async def test_the_door_is_closed_to_others(call: Call, team: Team, server: str) -> None:
+    phone = await call.phone()
+    with pytest.raises(InvalidStatus):
+        await phone_wire(server, phone)
+    await phone.agree()
+    with pytest.raises(InvalidStatus):
+        await phone_wire(server, Phone(team, phone.base.rsplit("/", 1)[1]))
+    with pytest.raises(InvalidStatus):
+        await desk_wire(server, team, "floor", call, "host")
+    with pytest.raises(InvalidStatus):
+        await desk_wire(server, team, "service", call, "floor")
+    with pytest.raises(InvalidStatus):
+        await desk_wire(server, team, "floor", call, "customer")
+    with pytest.raises(InvalidStatus):
+        await connect(f"ws://{server}{call.path}/signal")
+    with pytest.raises(InvalidStatus):
+        await connect(f"ws://{server}/api/v1/overlay/{team.show}/signal?key=wrong")
+    await phone.post("leave")
+    with pytest.raises(InvalidStatus):
+        await phone_wire(server, phone)

@@ -7,7 +7,7 @@ const day = (rate: number | null, out = false): TrendDay => ({ day: '2026-11-25'
 
 describe('figures people can read', () => {
   it('keeps small rates apart', () => {
-    expect([null, 0.0045, 0.0123, 0.123, 1].map(rateText)).toEqual(['—', '0.45 %', '1.2 %', '12 %', '100 %'])
+    expect([null, 0, 0.0045, 0.0123, 0.123, 1].map(rateText)).toEqual(['—', '0 %', '0.45 %', '1.2 %', '12 %', '100 %'])
   })
   it('never calls a chance nought', () => {
     expect([0.00000001, 0.004, 0.25].map(chanceText)).toEqual(['< 0.01 %', '0.40 %', '25.0 %'])

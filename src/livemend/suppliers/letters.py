@@ -25,7 +25,7 @@ def subtype_name(subtype: str | None, lang: str) -> str:
 def percent(share: float | None) -> str:
     if share is None:
         return "–"
-    digits = 0 if share >= 0.1 else 1 if share >= 0.01 else 2
+    digits = 0 if share >= 0.1 or not share else 1 if share >= 0.01 else 2
     return f"{share * 100:.{digits}f} %"
 
 

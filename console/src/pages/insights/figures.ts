@@ -1,10 +1,10 @@
 import type { CauseRow, Effect, ParetoRow, TrendDay } from '@/api/insight_shapes'
 
-/** A share as people read it: 12.3 %, 0.45 %, below 0.1 % with two figures. */
+/** A share as people read it: 12 %, 1.2 %, 0.45 %, and 0 % for none at all. */
 export function rateText(rate: number | null): string {
   if (rate === null) return '—'
   const percent = rate * 100
-  return `${percent >= 10 ? percent.toFixed(0) : percent >= 1 ? percent.toFixed(1) : percent.toFixed(2)} %`
+  return `${percent >= 10 ? percent.toFixed(0) : percent >= 1 ? percent.toFixed(1) : percent === 0 ? '0' : percent.toFixed(2)} %`
 }
 
 /** A probability that is never rounded to nought: below one in ten thousand says so. */

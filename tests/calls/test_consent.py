@@ -9,7 +9,11 @@ from live import Team
 
 from livemend.calls.consent import words
 from livemend.calls.model import consents
+from livemend.comments.model import comments
 from livemend.kit.i18n import LANGUAGES
+from livemend.kit.ids import new_id
+from livemend.onair.events import CallAnswered
+from livemend.onair.model import invites
 
 
 async def rows(call: Call) -> list[Any]:
@@ -121,6 +125,44 @@ async def test_on_the_platform_a_colleague_hears_it(on_platform: Call, say: Any)
     assert (await on_platform.do("floor", "consent", **no))["state"] == "ended"
 
 
+@pytest.mark.req("R071")
+async def test_a_new_link_asks_whoever_opens_it_anew(call: Call, team: Team) -> None:
+    first = await call.phone()
+    await first.agree(clip=True)
+    await call.do("floor", "picture", on=True)
+    await team.later(seconds=5)
+    # It went to the wrong person: what they agreed to is nobody else's yes, nor is what the floor saw of them.
+    second = Phone(team, await call.link(renew=True))
+    await team.later(seconds=5)
+    assert (await second.post("join"))["consents"] == {}
+    view = await call.view()
+    assert (view["state"], view["blocked"], view["consents"]) == ("open", "call_consent_missing", {})
+    assert view["picture_at"] is None
+    assert await call.refused("floor", "live") == "call_consent_missing"
+    # The same yes is written down again; a clip they were not asked about stays a no.
+    await second.agree()
+    view = await call.view()
+    assert (view["state"], view["consents"]["clip"]["given"]) == ("ready", False)
+    assert [(row.what, row.given) for row in await rows(call)].count(("live", True)) == 2
+
+
+@pytest.mark.req("R071")
+async def test_what_was_agreed_on_the_page_is_heard_again_on_the_platform(call: Call) -> None:
+    phone = await call.phone()
+    await phone.agree(clip=True)
+    moved = await call.do("floor", "way", way="platform")
+    assert (moved["state"], moved["blocked"], moved["consents"]) == ("open", "call_consent_missing", {})
+    assert await call.refused("floor", "live") == "call_consent_missing"
+    assert (await call.do("floor", "consent", live=True, recorded=True))["state"] == "ready"
+    assert (await call.do("floor", "way", way="link"))["state"] == "open"
+
+
+async def test_nobody_lets_out_a_picture_that_cannot_have_been_seen(call: Call) -> None:
+    assert await call.refused("floor", "picture", on=True) == "call_consent_missing"
+    await (await call.phone()).agree()
+    assert (await call.do("floor", "picture", on=True))["picture_at"]
+
+
 async def test_whoever_has_the_page_answers_there(call: Call) -> None:
     assert await call.refused("floor", "consent", live=True, recorded=True) == "call_consent_on_page"
     switched = await call.do("floor", "way", way="platform")
@@ -144,6 +186,31 @@ async def test_who_is_asked_anew_takes_the_place_of_the_call_before(call: Call, 
     again = await agreed(team, call.comment)
     assert again.id != call.id
     assert (await call.view())["ended_reason"] == "replaced"
+
+
+async def test_a_yes_of_somebody_else_ends_nobodys_call(call: Call, team: Team, say: Any) -> None:
+    await call.connected()
+    view = await call.view()
+    for _turn in range(2):
+        second = await say("玻璃茶壺收到就破了", "阿明")
+        async with team.desk.db.write() as tx:
+            values = {"show_id": team.show, "incident_id": view["incident_id"], "comment_id": second.id, "user": "阿明"}
+            invite = {"id": new_id(), "state": "agreed", "by": new_id(), "by_name": "B", "at": tx.now, "waived": []}
+            await tx.execute(invites.insert().values(**invite, **values))
+            place = {"show_id": team.show, "incident_id": view["incident_id"]}
+            tx.emit(CallAnswered(**place, invite_id=invite["id"], agreed=True, way="link"))
+        assert (await call.view())["state"] == "live"
+    found = await team.get("floor", f"/api/v1/shows/{team.show}/calls")
+    assert [(one["user"], one["state"], one["ended_reason"]) for one in found] == [
+        ("阿珠", "live", None), ("阿明", "ended", "replaced"), ("阿明", "open", None),
+    ]  # fmt: skip
+
+
+async def test_ending_does_not_fail_because_the_comment_went_elsewhere(call: Call, team: Team) -> None:
+    async with team.desk.db.write() as tx:
+        await tx.execute(comments.update().values(incident_id=None))
+    ended = await call.do("floor", "end")
+    assert (ended["state"], ended["case_id"]) == ("ended", None)
 
 
 async def test_one_call_at_a_time(call: Call, team: Team, say: Any) -> None:

@@ -27,6 +27,7 @@ async def test_a_call_is_given_out_whole_and_then_forgotten(call: Call) -> None:
         found = await persons.collect(tx.conn, customer_id)
         (kept,) = [one for case in found["cases"] for one in case["calls"]]
         assert kept["said"][0]["text"] == "壺嘴寄到就裂了" and len(kept["consents"]) == 3
+        assert [(one["title"], one["state"]) for one in kept["clips"]] == [("阿珠的茶壺", "publishable")]
         # Somebody whose case is still open is helped first.
         await tx.execute(case_rows.update().values(status=Status.CLOSED))
         await persons.erase(tx, customer_id, "asked for it")
@@ -34,9 +35,9 @@ async def test_a_call_is_given_out_whole_and_then_forgotten(call: Call) -> None:
         left = [str(tuple(r)) for table in (calls, statements, clips, invites, consents)
                 for r in await conn.execute(sa.select(table))]  # fmt: skip
         assert not [row for row in left if "阿珠" in row or "壺嘴" in row or "clips/7" in row]
-        given = await queries.given(conn, call.id)
+        given = await queries.given(conn, await queries.row(conn, call.id))
     assert given == {"live": True, "recorded": True, "clip": True}
     gone = (await call.view())["clips"][0]
-    assert (gone["state"], gone["withdrawn_why"]) == ("withdrawn", "erased")
+    assert (gone["state"], gone["withdrawn_why"], gone["blocked"]) == ("withdrawn", "erased", "clip_no_consent")
     assert await team.refused("manager", path, on=True) == "clip_no_consent"
     assert (await phone.look()).status_code == 404

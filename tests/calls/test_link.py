@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from calling import Call, Phone
 from live import Team
+from structlog.testing import capture_logs
+
+from livemend.calls import customer
 
 
 async def code(answer: Any) -> tuple[int, str]:
@@ -51,6 +54,19 @@ async def test_a_guessed_link_says_nothing(call: Call, team: Team) -> None:
     phone = Phone(team, "A" * 32)
     assert await code(await phone.look()) == (404, "call_link_unknown")
     assert await phone.refused("clip", given=False) == (404, "call_link_unknown")
+
+
+async def test_the_link_stands_in_no_log(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = await call.phone()
+
+    async def breaks(*_args: Any, **_more: Any) -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(customer, "call_of", breaks)
+    with capture_logs() as logs:
+        assert (await phone.look()).status_code == 500
+    assert [one["path"] for one in logs if one["event"] == "request_failed"] == ["/api/v1/call/{token}"]
+    assert phone.base.rsplit("/", 1)[1] not in str([{**one, "exc_info": ""} for one in logs])
 
 
 async def test_the_page_speaks_the_language_asked_for(call: Call) -> None:

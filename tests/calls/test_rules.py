@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
@@ -30,6 +31,15 @@ def test_the_audience_sees_nobody_who_is_not_live_consented_approved_and_shown()
     for state, way, live, approved, hidden in product(CallState, Way, *[(True, False)] * 3):
         seen = rules.on_screen(state, way, {"live": live, "recorded": True}, approved, hidden)
         assert seen == (state == "live" and way == "link" and live and approved and not hidden)
+
+
+@pytest.mark.req("R071")
+def test_a_yes_counts_for_whoever_said_it() -> None:
+    early, opened, late = (datetime(2026, 1, 1, hour, tzinfo=UTC) for hour in (1, 2, 3))
+    assert rules.counts(Way.LINK, "page", late, opened) and rules.counts(Way.LINK, "page", opened, opened)
+    assert not rules.counts(Way.LINK, "page", early, opened) and not rules.counts(Way.LINK, "page", late, None)
+    assert not rules.counts(Way.LINK, "told", late, opened)
+    assert rules.counts(Way.PLATFORM, "told", early, None) and not rules.counts(Way.PLATFORM, "page", late, None)
 
 
 def test_who_is_connected_with_whom() -> None:
@@ -69,6 +79,11 @@ def test_time_codes_and_cuts() -> None:
     assert rules.cuts([rules.Mark("start", 1000)], None)[0].to_ms == 61_000
     assert rules.cuts([rules.Mark("reaction", 9500)], 9000)[0].to_ms > 9500
     assert rules.cuts([], 9000) == []
+    # A reaction long afterwards does not make the piece before it run through whatever came between.
+    late = rules.cuts([rules.Mark("reaction", 900_000), rules.Mark("commitment", 5000)], 9000)
+    assert [(cut.kind, cut.from_ms, cut.to_ms) for cut in late] == [
+        ("commitment", 5000, 9000), ("reaction", 900_000, 901_000),
+    ]  # fmt: skip
 
 
 def test_turn_gets_a_password_that_ends() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from calling import Call, Phone
 from live import Team
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from livemend.calls.signalling import Seat, Switchboard
 
 OFFER = {"kind": "offer", "sdp": "v=0 offer"}
 ANSWER = {"kind": "answer", "sdp": "v=0 answer"}
@@ -128,6 +131,67 @@ async def test_a_lost_connection_is_picked_up_again(call: Call, team: Team, serv
     newest = await phone_wire(server, phone)
     assert await again.closed() == 4409
     assert (await newest.next("state"))["state"] == "ready"
+
+
+@pytest.mark.req("R071")
+async def test_a_browser_whose_link_was_replaced_is_shown_out(call: Call, team: Team, server: str) -> None:
+    phone = await call.phone()
+    await phone.agree()
+    stranger = await phone_wire(server, phone)
+    await stranger.next("state", state="ready")
+    await call.link(renew=True)
+    assert await stranger.closed() == 4410
+    # Also on the platform nobody is left at our page.
+    newer = Phone(team, await call.link())
+    await newer.agree()
+    left = await phone_wire(server, newer)
+    await left.next("state", state="ready")
+    await call.do("floor", "way", way="platform")
+    assert await left.closed() == 4410
+
+
+async def test_an_overlay_whose_address_was_rotated_is_shown_out(call: Call, team: Team, server: str) -> None:
+    old, path = await overlay_wire(server, team), f"/api/v1/shows/{team.show}/overlay"
+    await old.next("state")
+    floor = await team.client("floor")
+    assert (await floor.put(path, json={"card": None})).status_code == 200
+    assert await old.silent()
+    assert (await floor.put(path, json={"card": None, "rotate": True})).status_code == 200
+    assert await old.closed() == 4410
+    assert (await (await overlay_wire(server, team)).next("state"))["on_screen"] is False
+
+
+@pytest.mark.req("R071")
+async def test_a_look_that_comes_late_brings_nothing_back(call: Call, team: Team) -> None:
+    board = team.desk.parts["switchboard"]
+    await call.connected()
+    late = await board.load(call.id)
+    assert late.state == "live"
+    board.facts[call.id] = replace(late, state="ended", rev=late.rev + 1)
+    assert (await board.load(call.id)).state == "ended"
+
+
+async def test_a_page_that_takes_nothing_in_holds_nobody_up(call: Call, team: Team) -> None:
+    class Stuck:
+        async def send_text(self, _text: str) -> None:
+            await asyncio.Event().wait()
+
+    class Open:
+        def __init__(self) -> None:
+            self.heard: list[Any] = []
+
+        async def send_text(self, text: str) -> None:
+            self.heard.append(json.loads(text))
+
+    board, well = Switchboard(team.desk.db), Open()
+    for socket in (Stuck(), well):
+        board.seats[Seat(socket, "floor", team.show, call.id)] = None  # type: ignore[arg-type]
+    telling = asyncio.create_task(board.refresh(call.id))
+    async with asyncio.timeout(5):
+        while not well.heard:
+            await asyncio.sleep(0.01)
+    telling.cancel()
+    assert well.heard[0]["state"] == "open"
 
 
 @pytest.mark.parametrize(

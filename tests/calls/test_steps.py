@@ -2,13 +2,19 @@
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from calling import Call, agreed
 from live import Team
 
+from livemend.calls import telling
+from livemend.kit.actor import Actor
+from livemend.kit.errors import AppError
+from livemend.kit.ids import new_id
 from livemend.knowledge import queries as knowledge
+from livemend.people.model import Permission
 
 STEPS = ["thank", "describe", "evidence", "listen", "apologise", "solution", "commitment"]
 
@@ -174,8 +180,34 @@ async def test_marks_come_by_key_and_from_steps_with_times_of_the_stream(call: C
     ]  # fmt: skip
     assert await call.refused("floor", "marks", kind="nonsense") == "call_mark_unknown"
     assert await call.refused("floor", "marks", kind="reaction", offset_ms=99_000_000) == "call_mark_time"
+    # What came before the call is somebody else's.
+    assert await call.refused("floor", "marks", kind="evidence", offset_ms=base - 1) == "call_mark_time"
     (item,) = (await report(team))["items"]
     assert [mark["kind"] for mark in item["marks"]] == ["start", "evidence", "solution", "commitment", "reaction"]
+
+
+@pytest.mark.req("R085", "R128")
+async def test_a_clip_lies_within_the_call_that_was_agreed_to(call: Call, team: Team) -> None:
+    await team.later(minutes=10)
+    await call.connected(clip=True)
+    await team.later(minutes=2)
+    await call.do("floor", "end")
+    begin, end = 600_000, 720_000
+    for outside in ({"from_ms": begin - 1}, {"to_ms": end + 1}, {"from_ms": 0, "to_ms": 5}):
+        assert await call.refused("floor", "clips", title="A pot", **outside) == "clip_outside"
+    assert await call.refused("floor", "clips", title="A pot", from_ms=end, to_ms=end) == "clip_times"
+    (clip,) = (await call.do("floor", "clips", title="A pot", from_ms=begin + 5))["clips"]
+    assert (clip["from_ms"], clip["to_ms"]) == (begin + 5, end)
+
+
+async def test_a_deadline_needs_the_right_to_promise(call: Call, team: Team) -> None:
+    await call.connected()
+    nobody = Actor(new_id(), "N", "floor", frozenset({Permission.INCIDENT_HANDLE}))
+    with pytest.raises(AppError, match="not_allowed"):
+        async with team.desk.db.write(nobody) as tx:
+            due = tx.now + timedelta(hours=2)
+            await telling.tell(tx, call.id, "deadline", text="今晚退款", due_at=due, owner_role="service")
+    assert (await call.view())["statements"] == []
 
 
 @pytest.mark.req("R085")

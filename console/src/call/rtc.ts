@@ -95,15 +95,22 @@ export class Answerer {
       this.end?.pc.close()
       const end = new End(this.ice, this.send)
       this.end = end
-      end.pc.ontrack = ({ streams }) => { this.onStream(streams[0] ?? null) }
+      let stream: MediaStream | null = null
+      end.pc.ontrack = ({ streams }) => { this.onStream(stream = streams[0] ?? null) }
+      // A picture that stands still would be taken for the customer, also while the desk itself is out of reach.
+      end.pc.onconnectionstatechange = () => {
+        if (this.end !== end) return
+        if (end.pc.connectionState === 'connected') this.onStream(stream)
+        else if (['disconnected', 'failed', 'closed'].includes(end.pc.connectionState)) this.onStream(null)
+      }
       await end.describe('offer', signal.sdp)
-      const stream = this.own()
-      for (const track of stream?.getTracks() ?? []) {
+      const own = this.own()
+      for (const track of own?.getTracks() ?? []) {
         const free = end.pc.getTransceivers().find((one) => one.receiver.track.kind === track.kind && !one.sender.track && one.direction !== 'stopped')
         if (!free) continue
         free.direction = 'sendrecv'
         await free.sender.replaceTrack(track)
-        if (stream) free.sender.setStreams(stream)
+        if (own) free.sender.setStreams(own)
       }
       const answer = await end.pc.createAnswer()
       await end.pc.setLocalDescription(answer)

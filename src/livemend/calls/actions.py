@@ -16,7 +16,7 @@ from livemend.onair.events import CallAnswered
 from livemend.shows import queries as shows
 from livemend.shows.model import ShowState
 
-from . import consent, marking, queries, record, rules
+from . import consent, marking, queries, record, rules, words
 from .events import (
     CallClosingSaid,
     CallJoined,
@@ -28,7 +28,10 @@ from .events import (
 )
 from .model import CallState, CallStep, EndReason, Way, calls, steps
 
-NO_LINK: dict[str, Any] = dict.fromkeys(("link_hash", "link_expires_at", "device_hash", "used_at"))
+# With the link goes the yes to a picture: whoever comes next was not looked at yet.
+NO_LINK: dict[str, Any] = dict.fromkeys(
+    ("link_hash", "link_expires_at", "device_hash", "used_at", "picture_at", "picture_by_name")
+)
 
 
 def place(call: Any) -> dict[str, Any]:
@@ -41,13 +44,18 @@ async def change(tx: Tx, call_id: str, **values: Any) -> None:
 
 
 async def begin(tx: Tx, event: CallAnswered, secret: str) -> str | None:
-    """The viewer said yes. Who is asked anew takes the place of an earlier call that never came about."""
+    """The viewer said yes. Who is asked anew takes the place of their own earlier call that never came about.
+
+    Whoever is on air, or waits beside them with the same matter, stays.
+    """
     if not event.agreed:
         return None
     invite = await invitations.row(tx.conn, event.invite_id)
-    for older in await queries.unfinished(tx.conn, incident_id=event.incident_id):
-        await end(tx, older.id, EndReason.REPLACED)
     comment = await comments.comment_row(tx.conn, invite.comment_id)
+    for older in await queries.unfinished(tx.conn, event.show_id):
+        told = await comments.comment_row(tx.conn, older.comment_id)
+        if told.user_key == comment.user_key and older.state != CallState.LIVE:
+            await end(tx, older.id, EndReason.REPLACED)
     lang = comment.lang if comment.lang in LANGUAGES else tx.actor.lang if tx.actor.lang in LANGUAGES else "en"
     call_id = new_id()
     await tx.execute(
@@ -81,7 +89,10 @@ async def begin(tx: Tx, event: CallAnswered, secret: str) -> str | None:
 
 
 async def make_link(tx: Tx, call_id: str, secret: str) -> str:
-    """A new address; the one before stops working, and so does the browser that used it. Returns the token."""
+    """A new address; the one before stops working, and so do the browser that used it and what was agreed to there.
+
+    Returns the token.
+    """
     call = await queries.row(tx.conn, call_id, lock=True)
     if call.state == CallState.ENDED:
         raise wrong_state("call_over")
@@ -131,7 +142,7 @@ async def consented(
         # Whoever has the page answers there, by their own hand.
         raise wrong_state("call_consent_on_page")
     await consent.record(tx, call, answers, lang, version, via)
-    missing = rules.lacking(await queries.given(tx.conn, call_id))
+    missing = rules.lacking(await queries.given(tx.conn, call))
     if missing and call.state == CallState.LIVE:
         await end(tx, call_id, EndReason.LEFT)
         return
@@ -141,7 +152,7 @@ async def consented(
 async def _settle(tx: Tx, call_id: str) -> None:
     """Ready or not any more, by consent and presence."""
     call = await queries.row(tx.conn, call_id)
-    state = rules.state_for(call.state, call.way, await queries.given(tx.conn, call_id), call.used_at is not None)
+    state = rules.state_for(call.state, call.way, await queries.given(tx.conn, call), call.used_at is not None)
     if state != call.state:
         await change(tx, call_id, state=state)
         tx.emit(CallMoved(**place(call), state=state, reason=None, offset_ms=None))
@@ -158,7 +169,7 @@ async def set_way(tx: Tx, call_id: str, way: str, secret: str) -> None:
         raise wrong_state("call_is_live")
     if call.way == way:
         return
-    await change(tx, call_id, way=Way(way), picture_at=None, picture_by_name=None, **NO_LINK)
+    await change(tx, call_id, way=Way(way), **NO_LINK)
     tx.emit(CallSwitched(**place(call), what="way", to=way))
     if way == Way.LINK:
         await make_link(tx, call_id, secret)
@@ -176,7 +187,7 @@ async def go_live(tx: Tx, call_id: str) -> None:
     if show.state != ShowState.LIVE:
         raise wrong_state("wrong_state", state=show.state)
     other = await queries.live_in(tx.conn, call.show_id)
-    given = await queries.given(tx.conn, call_id)
+    given = await queries.given(tx.conn, call)
     wrong = rules.cannot_go_live(call.state, call.way, given, call.used_at is not None, other is not None)
     if wrong is not None:
         raise wrong_state(wrong, user=other.user if other is not None else "")
@@ -207,6 +218,9 @@ async def end(tx: Tx, call_id: str, reason: str) -> None:
         ended_by_name=tx.actor.name,
     )
     tx.emit(CallMoved(**place(call), state=CallState.ENDED, reason=str(reason), offset_ms=offset))
+    if not was_live and not await words.stands(tx.conn, call):
+        # The comment was taken out of its matter meanwhile. Ending never fails for that.
+        return
     # A call that did not come about goes on in private (R070).
     case_id = await record.open_case(tx, call_id)
     if was_live:
@@ -225,6 +239,9 @@ async def switch(tx: Tx, call_id: str, what: str, on: bool) -> None:
     if what == "picture":
         if on and call.way != Way.LINK:
             raise wrong_state("call_on_platform")
+        if on and call.state == CallState.OPEN:
+            # Nobody can have looked yet.
+            raise wrong_state("call_consent_missing")
         if on == (call.picture_at is not None):
             return
         seen = {"picture_at": tx.now, "picture_by_name": tx.actor.name}
@@ -277,5 +294,5 @@ async def closing_said(tx: Tx, call_id: str) -> None:
 
 
 async def show_over(tx: Tx, show_id: str) -> None:
-    for call in await queries.unfinished(tx.conn, show_id=show_id):
+    for call in await queries.unfinished(tx.conn, show_id):
         await end(tx, call.id, EndReason.SHOW_ENDED)

@@ -36,17 +36,19 @@ def words(lang: str) -> Words:
 async def record(tx: Tx, call: Any, answers: Mapping[str, bool], lang: str, version: str | None, via: str) -> None:
     """answers: live, recorded, clip. version: None when a colleague heard it; else it must be the present words'.
 
-    Only what differs from before is added; a yes to the clip that becomes a no withdraws the clips.
+    Only what differs from before, or was said by somebody else, is added; a yes to the clip that becomes a no
+    withdraws the clips.
     """
     shown = words(lang)
     if version is not None and version != shown["version"]:
         raise wrong_state("call_words_changed")
-    before = await queries.given(tx.conn, call.id)
+    held = (await queries.consent_rows(tx.conn, [call.id])).get(call.id, {})
+    before = queries.standing(call, held)
     texts: dict[str, str] = {"live": shown["live"], "recorded": shown["recorded"], "clip": shown["clip"]}
     for what, given in answers.items():
         if what not in texts:
             raise bad_input("call_consent_unknown", fields={what: "call_consent_unknown"})
-        if before.get(what) == given:
+        if what in held and held[what][-1].given == given and before.get(what) == given:
             continue
         await tx.execute(
             consents.insert().values(

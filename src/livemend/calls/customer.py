@@ -81,7 +81,7 @@ async def _page(desk: Desk, call: Any, mine: bool, lang: str | None) -> CallPage
     """Before it is opened, and to another browser, nothing but what is asked."""
     async with desk.db.read() as conn:
         row = await queries.row(conn, call.id)
-        given = await queries.given(conn, call.id)
+        given = await queries.given(conn, row)
         shop = await catalog.shop(conn)
     shown = lang if lang in LANGUAGES else row.lang
     now = int(desk.clock.now().timestamp())
@@ -163,7 +163,7 @@ async def clip(
     device = request.cookies.get(COOKIE)
     call = await call_of(desk, token, device, own=body.given)
     async with desk.db.write(BY_CUSTOMER) as tx:
-        if body.given or (await queries.given(tx.conn, call.id)).get("clip"):
+        if body.given or (await queries.given(tx.conn, call)).get("clip"):
             await consent.set_clip(tx, call.id, body.given, "page")
     mine = bool(device) and token_hash(device or "") == call.device_hash
     return await _page(desk, call, mine, lang)
@@ -179,7 +179,9 @@ async def signal(socket: WebSocket, token: str) -> None:
     except AppError as error:
         await refuse(socket, error)
         return
-    await desk.parts["switchboard"].serve(socket, CUSTOMER, show_id=call.show_id, call_id=call.id)
+    await desk.parts["switchboard"].serve(
+        socket, CUSTOMER, show_id=call.show_id, call_id=call.id, device=call.device_hash
+    )
 
 
 @router.websocket("/overlay/{show_id}/signal")
@@ -191,7 +193,7 @@ async def overlay_signal(socket: WebSocket, show_id: str, key: str = "") -> None
     except AppError as error:
         await refuse(socket, error)
         return
-    await desk.parts["switchboard"].serve(socket, OVERLAY, show_id=show_id)
+    await desk.parts["switchboard"].serve(socket, OVERLAY, show_id=show_id, device=key)
 
 
 @router.get("/overlay/{show_id}/helpers")

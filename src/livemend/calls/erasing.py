@@ -17,7 +17,7 @@ PART = 200
 
 
 async def held(conn: AsyncConnection, case_id: str) -> list[dict[str, Any]]:
-    """What is kept of a person's calls: when, what was agreed to in which words, what was said."""
+    """What is kept of a person's calls: when, what was agreed to in which words, what was said, what was cut of it."""
     rows = list(await conn.execute(sa.select(calls).where(calls.c.case_id == case_id).order_by(calls.c.id)))
     agreed = await queries.consent_rows(conn, [row.id for row in rows])
     return [
@@ -34,6 +34,10 @@ async def held(conn: AsyncConnection, case_id: str) -> list[dict[str, Any]]:
             "said": [
                 {"kind": told.kind, "text": told.text, "at": told.at.isoformat()}
                 for told in await queries.statement_rows(conn, row.id)
+            ],
+            "clips": [
+                {"title": clip.title, "state": clip.state, "at": clip.at.isoformat()}
+                for clip in await queries.clip_rows(conn, row.id)
             ],
         }
         for row in rows

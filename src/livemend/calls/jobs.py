@@ -29,5 +29,5 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(CallAnswered, answered)
     desk.bus.in_tx(ShowEnded, over)
     desk.loaders["call"] = load
-    board = desk.parts["switchboard"] = Switchboard(desk.db)
+    board = desk.parts["switchboard"] = Switchboard(desk.db, desk.settings.secret_key)
     desk.bus.after.append(board.heard)

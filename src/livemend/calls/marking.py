@@ -21,7 +21,7 @@ async def _touch(tx: Tx, call_id: str) -> None:
 
 
 async def mark(tx: Tx, call_id: str, kind: str, *, source: str = "key", offset_ms: int | None = None) -> str:
-    """offset_ms: None = now. While the call is live, or of its reaction afterwards, within the show."""
+    """offset_ms: None = now. While the call is live, or of its reaction afterwards; never before the call began."""
     if kind not in set(MarkKind):
         raise bad_input("call_mark_unknown", fields={"kind": "call_mark_unknown"})
     call = await queries.row(tx.conn, call_id, lock=True)
@@ -29,7 +29,7 @@ async def mark(tx: Tx, call_id: str, kind: str, *, source: str = "key", offset_m
         raise wrong_state("call_not_live")
     now = await onair.offset_ms(tx, call.show_id, tx.now)
     at = now if offset_ms is None else offset_ms
-    if at is None or at < 0 or (now is not None and at > now):
+    if at is None or at < (call.live_offset_ms or 0) or (now is not None and at > now):
         raise bad_input("call_mark_time", fields={"offset_ms": "call_mark_time"})
     same = rules.SAME_PRESS.total_seconds() * 1000
     for known in await queries.mark_rows(tx.conn, call_id):
@@ -65,7 +65,7 @@ async def by_step(tx: Tx, call: Any, kind: str, done: bool, began_ms: int | None
 async def add_clip(
     tx: Tx, call_id: str, *, title: str, from_ms: int | None, to_ms: int | None, place: str | None
 ) -> str:
-    """from_ms, to_ms: since the stream began; None = the whole call."""
+    """from_ms, to_ms: since the stream began, within the call; None = the whole call."""
     call = await queries.row(tx.conn, call_id, lock=True)
     if call.state != CallState.ENDED or call.live_at is None:
         raise wrong_state("call_not_over")
@@ -73,8 +73,11 @@ async def add_clip(
     end = call.ended_offset_ms if to_ms is None else to_ms
     if not title.strip():
         raise bad_input("clip_title_missing", fields={"title": "clip_title_missing"})
-    if begin is None or end is None or begin < 0 or end <= begin:
+    if begin is None or end is None or end <= begin:
         raise bad_input("clip_times", fields={"to_ms": "clip_times"})
+    if begin < (call.live_offset_ms or 0) or end > (call.ended_offset_ms or end):
+        # What came before and after is somebody else's: this customer agreed to a piece of this call.
+        raise bad_input("clip_outside", fields={"to_ms": "clip_outside"})
     clip_id = new_id()
     await tx.execute(
         clips.insert().values(
@@ -103,7 +106,7 @@ async def set_publishable(tx: Tx, clip_id: str, on: bool) -> None:
     # The call is locked too: a consent that is taken back at this very moment wins.
     call = await queries.row(tx.conn, clip.call_id, lock=True)
     erased = clip.withdrawn_why == "erased"
-    if on and (erased or not (await queries.given(tx.conn, call.id)).get(Consent.CLIP)):
+    if on and (erased or not (await queries.given(tx.conn, call)).get(Consent.CLIP)):
         raise wrong_state("clip_no_consent")
     if on == (clip.state == ClipState.PUBLISHABLE):
         return

@@ -152,13 +152,9 @@ async def by_invite(conn: AsyncConnection, invite_id: str) -> Row | None:
     return (await conn.execute(sa.select(calls).where(calls.c.invite_id == invite_id))).first()
 
 
-async def unfinished(conn: AsyncConnection, *, show_id: str | None = None, incident_id: str | None = None) -> list[Row]:
-    query = sa.select(calls).where(calls.c.state != CallState.ENDED).order_by(calls.c.id)
-    if show_id is not None:
-        query = query.where(calls.c.show_id == show_id)
-    if incident_id is not None:
-        query = query.where(calls.c.incident_id == incident_id)
-    return list(await conn.execute(query))
+async def unfinished(conn: AsyncConnection, show_id: str) -> list[Row]:
+    query = sa.select(calls).where(calls.c.show_id == show_id, calls.c.state != CallState.ENDED)
+    return list(await conn.execute(query.order_by(calls.c.id)))
 
 
 async def lock_all(conn: AsyncConnection, show_id: str) -> None:
@@ -185,10 +181,19 @@ async def consent_rows(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, d
     return found
 
 
-async def given(conn: AsyncConnection, call_id: str) -> dict[str, bool]:
+def standing(call: Row, rows: dict[str, list[Row]]) -> dict[str, bool]:
+    """What whoever is there now said last; a yes of somebody else's browser is no answer at all."""
+    last = {what: of[-1] for what, of in rows.items()}
+    return {
+        what: bool(one.given)
+        for what, one in last.items()
+        if not one.given or rules.counts(call.way, one.via, one.at, call.used_at)
+    }
+
+
+async def given(conn: AsyncConnection, call: Row) -> dict[str, bool]:
     """What the customer consents to now."""
-    rows = (await consent_rows(conn, [call_id])).get(call_id, {})
-    return {what: of[-1].given for what, of in rows.items()}
+    return standing(call, (await consent_rows(conn, [call.id])).get(call.id, {}))
 
 
 async def step_rows(conn: AsyncConnection, call_id: str) -> list[Row]:
@@ -218,6 +223,10 @@ async def statement_row(conn: AsyncConnection, call_id: str, statement_id: str, 
     if found is None:
         raise not_found("statement")
     return found
+
+
+async def clip_rows(conn: AsyncConnection, call_id: str) -> list[Row]:
+    return list(await conn.execute(sa.select(clips).where(clips.c.call_id == call_id).order_by(clips.c.id)))
 
 
 async def clip_row(conn: AsyncConnection, clip_id: str, *, lock: bool = False) -> Row:
@@ -266,7 +275,7 @@ def _clip(r: Row, clip_consent: bool) -> ClipView:
         "from_ms": r.from_ms,
         "to_ms": r.to_ms,
         "state": r.state,
-        "blocked": None if clip_consent else "clip_no_consent",
+        "blocked": None if clip_consent and r.withdrawn_why != "erased" else "clip_no_consent",
         "by": r.by_name,
         "at": r.at.isoformat(),
         "publishable_at": iso(r.publishable_at),
@@ -311,7 +320,7 @@ async def views(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> lis
     seen: list[CallView] = []
     for r in rows:
         of = agreed.get(r.id, {})
-        yes = {what: some[-1].given for what, some in of.items()}
+        yes = standing(r, of)
         done = {one.step: one for one in ticked[r.id]}
         other = live.get(r.show_id) not in (None, r.id)
         more = {
@@ -342,7 +351,7 @@ def _view(
             "expires_at": iso(r.link_expires_at),
             "used_at": iso(r.used_at),
         },
-        "consents": {what: _consent(some) for what, some in of.items()},
+        "consents": {what: _consent(some) for what, some in of.items() if what in yes},
         "blocked": rules.cannot_go_live(r.state, r.way, yes, r.used_at is not None, other),
         "live_at": iso(r.live_at),
         "live_offset_ms": r.live_offset_ms,
@@ -383,8 +392,6 @@ async def view(conn: AsyncConnection, call_id: str, now: datetime) -> CallView:
 async def clip_views(conn: AsyncConnection, show_id: str) -> list[ClipView]:
     rows = list(await conn.execute(sa.select(clips).where(clips.c.show_id == show_id).order_by(clips.c.id)))
     agreed = await consent_rows(conn, [r.call_id for r in rows])
-    return [_clip(r, _yes(agreed.get(r.call_id, {}))) for r in rows]
-
-
-def _yes(of: dict[str, list[Row]]) -> bool:
-    return bool(of.get("clip")) and bool(of["clip"][-1].given)
+    of_show = {r.id: r for r in await conn.execute(sa.select(calls).where(calls.c.show_id == show_id))}
+    yes = {call_id: standing(of_show[call_id], of).get("clip", False) for call_id, of in agreed.items()}
+    return [_clip(r, yes.get(r.call_id, False)) for r in rows]

@@ -1,11 +1,11 @@
 """Who may go live, whose picture is shown, where marks fall, and the cut list. Plain values only."""
 
-import base64
 import hashlib
-import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from livemend.kit.ids import link_token
 
 from .model import CallState, CallStep, Consent, MarkKind, Way
 
@@ -18,6 +18,8 @@ MARK_OF = {
     CallStep.SOLUTION: MarkKind.SOLUTION,
     CallStep.COMMITMENT: MarkKind.COMMITMENT,
 }
+# A consent by the customer's own hand, and one that a colleague heard.
+PAGE, TOLD = "page", "told"
 # The same key within this time is the same press.
 SAME_PRESS = timedelta(seconds=2)
 FRAME_RATES = (24, 25, 30, 50, 60)
@@ -43,14 +45,21 @@ def link_life() -> timedelta:
 
 
 def token(secret: str, call_id: str, version: int) -> str:
-    """24 bytes of HMAC: can be shown again to the floor, and is of no use without the secret key."""
-    mac = hmac.new(secret.encode(), f"call-link:{call_id}:{version}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(mac[:24]).decode()
+    return link_token(secret, f"call-link:{call_id}:{version}")
 
 
 def words_version(texts: Sequence[str]) -> str:
     """Names the very words that somebody said yes to."""
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
+
+
+def counts(way: str, via: str, at: datetime, used_at: datetime | None) -> bool:
+    """Whether a yes is that of whoever is there now: by link it was given in the browser that has the link, on the
+    platform to a colleague. A new link may be opened by somebody else, so it asks anew.
+    """
+    if way == Way.PLATFORM:
+        return via == TOLD
+    return via == PAGE and used_at is not None and at >= used_at
 
 
 def lacking(given: Mapping[str, bool]) -> list[str]:
@@ -117,11 +126,14 @@ class Cut:
 
 
 def cuts(marks: Sequence[Mark], ended_ms: int | None, title: str = "") -> list[Cut]:
-    """From each mark to the next one; the last goes to the end of the call, or a minute where that is not known."""
+    """From each mark to the next one, at most to the end of the call, or a minute where that is not known."""
     placed = sorted(marks, key=lambda mark: mark.offset_ms)
     found = []
     for i, mark in enumerate(placed):
         end = placed[i + 1].offset_ms if i + 1 < len(placed) else max(ended_ms or 0, mark.offset_ms)
+        if ended_ms is not None and mark.offset_ms < ended_ms:
+            # Between the call and a reaction long afterwards somebody else is to be seen.
+            end = min(end, ended_ms)
         if end <= mark.offset_ms:
             end = mark.offset_ms + (60_000 if i + 1 == len(placed) and ended_ms is None else 1_000)
         found.append(Cut(mark.kind, mark.offset_ms, end, title))

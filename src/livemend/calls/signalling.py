@@ -19,6 +19,8 @@ from livemend.kit.db import Database
 from livemend.kit.errors import AppError
 from livemend.kit.events import Stored
 from livemend.kit.ids import new_token
+from livemend.onair import overlay
+from livemend.onair.events import OverlayChanged
 
 from . import queries, rules
 from .model import CallState
@@ -30,7 +32,7 @@ CUSTOMER, HOST, FLOOR, OVERLAY = "customer", "host", "floor", "overlay"
 SEATS = {CUSTOMER: 1, HOST: 1, FLOOR: 4, OVERLAY: 3}
 MAX_BYTES, MAX_SDP, MAX_CANDIDATE = 40_000, 32_000, 2_000
 MESSAGES, SECONDS = 300, 10.0
-CLOSE_REPLACED, CLOSE_TOO_MUCH, CLOSE_BAD = 4409, 4429, 4422
+CLOSE_REPLACED, CLOSE_TOO_MUCH, CLOSE_BAD, CLOSE_OUT = 4409, 4429, 4422, 4410
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,9 @@ class Facts:
     hidden: bool
     on_screen: bool
     let_out: bool
+    # The browser that has the link, and which look this is: of two the newer one counts.
+    device: str | None = None
+    rev: int = 0
 
 
 @dataclass(eq=False)
@@ -55,6 +60,8 @@ class Seat:
     role: str
     show_id: str
     call_id: str | None
+    # Of a customer: the browser, as the call knows it. Of an overlay: the key of its address.
+    device: str | None = None
     id: str = field(default_factory=lambda: new_token()[:12])
     times: deque[float] = field(default_factory=lambda: deque(maxlen=MESSAGES))
 
@@ -102,8 +109,8 @@ KINDS = {CUSTOMER: frozenset({"offer"}), "desk": frozenset({"answer"})}
 class Switchboard:
     """One a process: both ends of a call speak to the same one."""
 
-    def __init__(self, db: Database):
-        self.db = db
+    def __init__(self, db: Database, secret: str = ""):
+        self.db, self.secret = db, secret
         # In the order of their coming.
         self.seats: dict[Seat, None] = {}
         self.facts: dict[str, Facts] = {}
@@ -111,25 +118,44 @@ class Switchboard:
 
     def heard(self, stored: list[Stored]) -> None:
         """After every commit: calls that changed are looked at again."""
+        if not self.seats:
+            return
         changed = {event.payload["call_id"] for event in stored if event.payload.get("call_id")}
-        for call_id in changed:
-            if any(seat.show_id for seat in self.seats):
-                task = asyncio.create_task(self.refresh(call_id))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+        shows = {event.payload["show_id"] for event in stored if event.kind == OverlayChanged.kind}
+        for work in (*map(self.refresh, changed), *map(self.check_keys, shows)):
+            task = asyncio.create_task(work)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def check_keys(self, show_id: str) -> None:
+        """An address that was rotated away shows nobody any more, also where it is open already."""
+        for seat in [one for one in self.seats if one.role == OVERLAY and one.show_id == show_id]:
+            try:
+                async with self.db.read() as conn:
+                    await overlay.check_key(conn, self.secret, show_id, seat.device or "")
+            except AppError:
+                await self._close(seat, CLOSE_OUT)
+                if seat.call_id in self.facts:
+                    await self._tell(self.facts[seat.call_id])
 
     async def load(self, call_id: str) -> Facts:
         async with self.db.read() as conn:
             row = await queries.row(conn, call_id)
-            given = await queries.given(conn, call_id)
+            given = await queries.given(conn, row)
         out = rules.let_out(row.state, row.way, given, row.picture_at is not None)
         seen = out and not row.hidden
-        found = Facts(call_id, row.show_id, row.state, row.way, row.muted, row.hidden, seen, out)
+        state = (row.state, row.way, row.muted, row.hidden, seen, out, row.device_hash, row.rev)
+        found = Facts(call_id, row.show_id, *state)
+        known = self.facts.get(call_id)
+        if known is not None and known.rev > found.rev:
+            # Read before the other, and late: what the kill switch ended does not come back.
+            return known
         self.facts[call_id] = found
         return found
 
     async def refresh(self, call_id: str) -> None:
         facts = await self.load(call_id)
+        await self._show_out(facts)
         for seat in list(self.seats):
             if seat.role == OVERLAY and seat.show_id == facts.show_id:
                 if facts.let_out:
@@ -139,6 +165,12 @@ class Switchboard:
         await self._tell(facts)
         if facts.state == CallState.ENDED and not any(seat.call_id == call_id for seat in self.seats):
             self.facts.pop(call_id, None)
+
+    async def _show_out(self, facts: Facts) -> None:
+        """A browser whose link was replaced is not the customer any more."""
+        for seat in list(self.seats):
+            if seat.role == CUSTOMER and seat.call_id == facts.call_id and seat.device != facts.device:
+                await self._close(seat, CLOSE_OUT)
 
     def present(self, call_id: str) -> bool:
         """Whether the customer's page is open now."""
@@ -154,16 +186,19 @@ class Switchboard:
             for seat in self.seats
             if seat.call_id == facts.call_id and seat.role != CUSTOMER and may_see(seat.role, facts)
         ]
-        for seat in list(self.seats):
+        told: list[tuple[Seat, dict[str, Any]]] = []
+        for seat in self.seats:
             if seat.role == OVERLAY and seat.show_id == facts.show_id:
                 mine = facts.let_out and seat.call_id == facts.call_id
                 if mine or seat.call_id is None:
                     shown = mine and facts.on_screen
                     look = {"let_out": mine, "customer": mine and here, "on_screen": shown, "muted": facts.muted}
-                    await self._send(seat, {"type": "state", **look})
+                    told.append((seat, {"type": "state", **look}))
             elif seat.call_id == facts.call_id:
                 more = {"peers": peers} if seat.role == CUSTOMER else {"customer": here, "id": seat.id}
-                await self._send(seat, {**base, **more})
+                told.append((seat, {**base, **more}))
+        # All at once: a telephone that takes nothing in keeps nobody else from hearing that it is over.
+        await asyncio.gather(*(self._send(seat, message) for seat, message in told))
 
     async def _send(self, seat: Seat, message: dict[str, Any]) -> None:
         try:
@@ -179,10 +214,12 @@ class Switchboard:
             except RuntimeError:
                 return
 
-    async def serve(self, socket: WebSocket, role: str, *, show_id: str, call_id: str | None = None) -> None:
+    async def serve(
+        self, socket: WebSocket, role: str, *, show_id: str, call_id: str | None = None, device: str | None = None
+    ) -> None:
         """Until the page closes. call_id: None for an overlay, which is given whatever is on the screen."""
         await socket.accept()
-        seat = Seat(socket, role, show_id, call_id)
+        seat = Seat(socket, role, show_id, call_id, device)
         place = show_id if role == OVERLAY else call_id
         same = [s for s in self.seats if s.role == role and (s.show_id if role == OVERLAY else s.call_id) == place]
         for older in same[: max(0, len(same) - SEATS[role] + 1)]:
@@ -215,7 +252,9 @@ class Switchboard:
             await self.refresh(live.id)
             return
         assert seat.call_id is not None
-        await self._tell(await self.load(seat.call_id))
+        facts = await self.load(seat.call_id)
+        await self._show_out(facts)
+        await self._tell(facts)
 
     async def _told(self, seat: Seat, text: str) -> bool:
         """False: this page does not speak our language and is shown out."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
-from livemend.kit.errors import bad_input, wrong_state
+from livemend.kit.errors import bad_input, not_allowed, wrong_state
 from livemend.kit.ids import new_id
 from livemend.onair import actions as onair
 from livemend.onair import guard
@@ -52,6 +52,8 @@ async def tell(
         await guard.let_pass(tx, text, kind="promise", incident_id=incident_id)
         values |= await _offer(tx, call, remedy, amount, sku)
     elif kind == Told.DEADLINE:
+        if not tx.actor.may(Permission.PROMISE_MAKE):
+            raise not_allowed("not_allowed", permission=Permission.PROMISE_MAKE)
         values |= await _promise(tx, call, incident_id, text, due_at, owner_role, offset)
     who = {"by": tx.actor.id, "by_name": tx.actor.name}
     await tx.execute(statements.insert().values(id=statement_id, call_id=call_id, **values, **who))

@@ -47,6 +47,12 @@ async def incident_of(conn: AsyncConnection, call: Any) -> str:
     return str(comment.incident_id or call.incident_id)
 
 
+async def stands(conn: AsyncConnection, call: Any) -> bool:
+    """Whether there is a matter that a case can be opened for."""
+    comment = await comments.comment_row(conn, call.comment_id)
+    return call.case_id is not None or comment.incident_id is not None
+
+
 async def words(conn: AsyncConnection, call: Any, now: datetime) -> CallWords:
     view = await onair.incident_view(conn, call.show_id, await incident_of(conn, call))
     matter, _links, _request = await prompter.matter_of(conn, view, now)

@@ -43,5 +43,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _crash(request: Request, error: Exception) -> JSONResponse:
-        log.error("request_failed", path=request.url.path, error=repr(error), exc_info=error)
+        # The route's pattern: the address of a customer's page is its key.
+        path = getattr(request.scope.get("route"), "path", request.url.path)
+        log.error("request_failed", path=path, error=repr(error), exc_info=error)
         return JSONResponse(body_of("internal"), 500)

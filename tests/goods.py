@@ -9,20 +9,26 @@ from livemend.people.access import Desk
 
 
 async def sold(
-    desk: Desk, batch: str, count: int, *, sku: str = "KETTLE", days_ago: float = 20, start: int = 0
+    desk: Desk, batch: str, count: int, *, sku: str = "KETTLE", days_ago: float = 20, buyers: bool = False
 ) -> None:
-    """So many delivered orders of one piece each."""
+    """So many delivered orders of one piece each. buyers: every one by another known person."""
     async with desk.db.write() as tx:
         for i in range(count):
+            who = (
+                await catalog.upsert_customer(tx, name=f"Buyer {batch} {i}", email=f"{batch}-{i}@example.org")
+                if buyers
+                else None
+            )
             await catalog.upsert_order(
                 tx,
                 no=f"{batch}-{i:04d}",
+                customer_id=who,
                 placed_at=tx.now - timedelta(days=days_ago),
                 delivered_at=tx.now - timedelta(days=days_ago - 2),
                 status="delivered",
                 platform="shopee",
                 carrier="swift",
-                lines=[{"sku": "KETTLE", "qty": 1, "price": 50_000, "batch": batch}],
+                lines=[{"sku": sku, "qty": 1, "price": 50_000, "batch": batch}],
             )
 
 

@@ -11,6 +11,7 @@ from money import SOAP, Client, World, code
 
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
+from livemend.catalog.model import customers
 from livemend.feedback import queries as feedback
 from livemend.feedback.model import consents, suggestions
 from livemend.kit.clock import MovableClock
@@ -201,3 +202,58 @@ async def test_it_goes_out_and_away_with_the_persons_data(world: World, desk: De
     assert await rows(desk, consents) == []
     assert [s.words for s in await rows(desk, suggestions)] == [None]
     assert await world.get("manager", "/suggestions") == []
+
+
+@pytest.mark.req("R114")
+async def test_nobody_is_asked_while_another_matter_of_the_same_person_waits(
+    world: World, desk: Desk, client: Client
+) -> None:
+    case_id = await over(world, desk)
+    async with desk.db.write() as tx:
+        mine = (await case_queries.row(tx.conn, case_id)).customer_id
+        other = await cases.open_case(tx, channel="web", words="還有一件", customer_id=mine)
+    page, nobody = await page_of(desk, case_id), await client(None)
+    assert 'name="agree"' not in (await nobody.get(page)).text
+    assert (await agree(nobody, page)).status_code == 409
+    async with desk.db.write() as tx:
+        await cases.close_case(tx, other, seams=desk.parts["cases"], outcome="withdrawn", lesson="x")
+    assert (await agree(nobody, page, once="b")).status_code == 303
+    # A new trouble: what was agreed to stands, but no letter goes out now.
+    async with desk.db.write() as tx:
+        await cases.open_case(tx, channel="web", words="又壞了", customer_id=mine)
+    consent = (await world.get("manager", "/improvement-invites"))[0]["id"]
+    early = await world.post("manager", f"/improvement-invites/{consent}/invite", about="新包裝，您覺得如何？")
+    assert code(early) == (409, "consent_too_early")
+
+
+@pytest.mark.req("R114")
+async def test_no_letter_leaves_in_the_morning_for_a_consent_taken_back_at_night(
+    world: World, desk: Desk, client: Client, clock: MovableClock
+) -> None:
+    case_id = await over(world, desk)
+    page, nobody = await page_of(desk, case_id), await client(None)
+    await agree(nobody, page)
+    consent = (await world.get("manager", "/improvement-invites"))[0]["id"]
+    # Late in the evening of the shop: the letter is held.
+    clock.forward(hours=(26 - (clock.now().hour + 8)) % 24)
+    sent = await world.post("manager", f"/improvement-invites/{consent}/invite", about="我們想改成分開包裝。")
+    assert sent.status_code == 200, sent.text
+    assert (await nobody.post(f"{page}/take-back", data={"lang": "zh-Hant"})).status_code == 303
+    clock.forward(hours=14)
+    await desk.timers.run_due()
+    assert [r for r in await rows(desk, outgoing) if "分開包裝" in str(r.body.get("text"))] == []
+
+
+@pytest.mark.req("R114")
+async def test_a_suggestion_does_not_say_whose_it_is(world: World, desk: Desk, client: Client) -> None:
+    case_id = await over(world, desk)
+    async with desk.db.read() as conn:
+        row = await case_queries.row(conn, case_id)
+        name = (await conn.execute(sa.select(customers.c.name).where(customers.c.id == row.customer_id))).scalar()
+    await agree(await client(None), await page_of(desk, case_id), words=f"我是{name}，{IDEA}")
+    (idea,) = await world.get("viewer", "/suggestions")
+    assert name and name not in idea["words"] and IDEA in idea["words"]
+    assert "case_id" not in idea
+    # Who asks for the own data reads it whole.
+    held = await world.get("manager", f"/customers/{row.customer_id}/personal-data")
+    assert name in held["improvement"]["suggestions"][0]["words"]

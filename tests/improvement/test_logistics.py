@@ -134,12 +134,26 @@ async def test_sale_days_against_ordinary_days(parcels_sent: World, desk: Desk, 
 
 
 @pytest.mark.req("R124")
+async def test_a_sale_that_was_never_held_or_before_the_time_is_no_day_of_a_sale(world: World, desk: Desk) -> None:
+    async with desk.db.write(acting("manager")) as tx:
+        for days_ago, held in ((10, False), (92, True)):
+            show_id = await shows.plan_show(tx, title={"en": "sale"}, rooms_=[("shopee", f"r{days_ago}")], skus=["A01"])
+            at = tx.now - timedelta(days=days_ago)
+            values = {"promotion": True, "planned_at": at, "started_at": at if held else None}
+            ended = at + timedelta(hours=3) if held else None
+            await tx.execute(show_table.update().where(show_table.c.id == show_id).values(**values, ended_at=ended))
+    assert (await world.get("supply", "/insights/logistics"))["sale_days"] == 0
+
+
+@pytest.mark.req("R124")
 async def test_the_table_as_a_sheet(parcels_sent: World, desk: Desk) -> None:
     await sent(desk, "EV", 3, region="=cmd()", carrier="swift")
     browser = await parcels_sent.client("supply")
     answer = await browser.get("/api/v1/insights/logistics.csv", params={"by": "carrier_region"})
     assert answer.headers["content-type"].startswith("text/csv")
-    rows = {(r["carrier"], r["region"]): r for r in csv.DictReader(io.StringIO(answer.text))}
+    # With the mark in front a spreadsheet reads the Chinese.
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    rows = {(r["carrier"], r["region"]): r for r in csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff")))}
     pingtung = rows["swift", "屏東縣"]
     assert (pingtung["parcels"], pingtung["damage"], pingtung["lost"], pingtung["small_sample"]) == (
         "42",

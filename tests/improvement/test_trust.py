@@ -19,6 +19,7 @@ from livemend.kit.events import since
 from livemend.kit.ids import new_id
 from livemend.notify.model import notices
 from livemend.people.access import Desk
+from livemend.remedies.model import offers
 from livemend.shows.model import shows as show_table
 
 ALL = ["complaint_rate", "reopen_rate", "satisfaction", "refund_rate", "praise_share"]
@@ -109,7 +110,7 @@ async def test_review_dates_ring_like_other_duties_and_note_what_was_seen(
 @pytest.mark.req("R127")
 async def test_indicators_over_time_before_against_since(kettles: World, desk: Desk, clock: MovableClock) -> None:
     # Before: twenty of a hundred complained, half of them were paid back, eleven of twenty came again.
-    await sold(desk, "B6", 100, days_ago=30)
+    await sold(desk, "B6", 100, days_ago=15)
     ids = await complained(desk, "B6", range(20), product_sku="KETTLE")
     begin = clock.now()
     async with desk.db.write() as tx:
@@ -126,7 +127,7 @@ async def test_indicators_over_time_before_against_since(kettles: World, desk: D
         )
     plan = await start(kettles, desk, sku="KETTLE", indicators=ALL[:4])
     clock.forward(days=40)
-    await sold(desk, "B7", 100, days_ago=20)
+    await sold(desk, "B7", 100, days_ago=16)
     later = await complained(desk, "B7", range(4), product_sku="KETTLE")
     async with desk.db.write() as tx:
         for case_id in later:
@@ -222,3 +223,66 @@ def test_steps_begin_with_the_plan_and_grow_with_its_age() -> None:
     start_at, step, many = trust_rules.buckets(begin, begin + timedelta(days=500))
     assert (step, (begin - start_at) / step) == (timedelta(weeks=4), 2)
     assert many == 2 + 18
+
+
+@pytest.mark.req("R127")
+async def test_what_came_yesterday_does_not_cheer(kettles: World, desk: Desk, clock: MovableClock) -> None:
+    """Every order is watched equally long; what was complained about later does not count for the early ones either."""
+    await sold(desk, "B6", 50, days_ago=16)
+    await complained(desk, "B6", range(10), product_sku="KETTLE")
+    plan = await start(kettles, desk, sku="KETTLE", indicators=["complaint_rate"])
+    clock.forward(days=10)
+    await complained(desk, "B6", range(20, 40), product_sku="KETTLE")
+    await sold(desk, "B7", 100, days_ago=5)
+    (rate,) = (await kettles.get("viewer", f"/trust-plans/{plan['id']}"))["trends"]
+    assert (rate["before"]["cases"], rate["before"]["of"]) == (10, 50)
+    assert (rate["since"]["cases"], rate["since"]["of"], rate["verdict"]) == (0, 0, "open")
+    clock.forward(days=12)
+    (rate,) = (await kettles.get("viewer", f"/trust-plans/{plan['id']}"))["trends"]
+    assert (rate["since"]["of"], rate["verdict"]) == (100, "better")
+
+
+@pytest.mark.req("R127")
+async def test_a_customer_with_two_cases_is_asked_for_once_in_the_figures(
+    kettles: World, desk: Desk, clock: MovableClock
+) -> None:
+    await sold(desk, "B6", 6)
+    ids = await complained(desk, "B6", range(6), product_sku="KETTLE")
+    plan = await start(kettles, desk, indicators=["satisfaction"])
+    clock.forward(hours=1)
+    async with desk.db.write() as tx:
+        buyer = await catalog.upsert_customer(tx, name="Mia", email="mia@example.org")
+        mine = case_table.update().where(case_table.c.id.in_(ids[:3]))
+        await tx.execute(mine.values(customer_id=buyer))
+        for i, what in enumerate(("not_satisfied", "not_satisfied", "satisfied", "satisfied")):
+            at = tx.now + timedelta(minutes=i)
+            await tx.execute(answers.insert().values(**answer(ids[i], what, at)))
+        # Asked again about the same case: what was said last holds.
+        await tx.execute(
+            answers.insert().values(**{**answer(ids[3], "not_satisfied", tx.now + timedelta(hours=1)), "round": 2})
+        )
+    clock.forward(days=1)
+    (found,) = (await kettles.get("viewer", f"/trust-plans/{plan['id']}"))["trends"]
+    assert (found["since"]["cases"], found["since"]["of"]) == (1, 2)
+
+
+def paid(case_id: str, at: datetime) -> dict[str, Any]:
+    """A refund that was carried out."""
+    free = {"returnless": True, "in_addition": False, "fault": "ours", "round": 1, "reasons": [], "rev": 1}
+    by = {"by_id": "u", "by_name": "u", "at": at, "executed_at": at, "state": "executed"}
+    money = {"remedy": "refund", "amount": 100, "currency": "TWD"}
+    return {"id": new_id(), "case_id": case_id, **free, **by, **money}
+
+
+@pytest.mark.req("R127")
+async def test_another_product_of_the_order_was_paid_back(kettles: World, desk: Desk, clock: MovableClock) -> None:
+    await sold(desk, "B6", 2)
+    pan, kettle = await complained(desk, "B6", range(2))
+    async with desk.db.write() as tx:
+        for case_id, sku in ((pan, "A01"), (kettle, "KETTLE")):
+            await tx.execute(case_table.update().where(case_table.c.id == case_id).values(product_sku=sku))
+            await tx.execute(offers.insert().values(**paid(case_id, tx.now - timedelta(days=10))))
+    plan = await start(kettles, desk, sku="KETTLE", indicators=["refund_rate"])
+    clock.forward(days=1)
+    (found,) = (await kettles.get("viewer", f"/trust-plans/{plan['id']}"))["trends"]
+    assert (found["before"]["cases"], found["before"]["of"]) == (1, 2)

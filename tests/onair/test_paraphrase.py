@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from live import Team, kinds
 
+from livemend.incidents import regroup
 from livemend.incidents.model import Fault
 from livemend.kit.i18n import LANGUAGES, t
 from livemend.knowledge import packs
@@ -71,6 +72,31 @@ def test_every_complaint_is_said_back_in_one_clean_sentence_before_the_solution(
         ("zh-Hant", "logistics", "delay", "說三天到，今天第六天", "等手工皂等太久了"),
         ("en", "logistics", "delay", "we go on Friday and it was due Monday", "you have waited too long for your soap"),
         ("zh-Hant", "quality", "other", "拼圖500塊，第三張很醜", "手工皂用起來有狀況"),
+        # What could mean two things is left out: stars, a half year, what is wanted next, how often somebody acts.
+        ("en", "logistics", "delay", "beautiful print, half a year late", "you have waited too long for your soap"),
+        ("en", "quality", "broken", "Rating: 1 of 5", "your soap does not work any more"),
+        ("zh-Hans", "quality", "spoiled", "再买两个碗，上次那个裂了", "手工皂收到时已经变质"),
+        ("zh-Hant", "logistics", "delay", "訂了兩個多月的禮盒", "等手工皂等太久了"),
+        ("zh-Hant", "misleading", "price_trick", "0 元購結果要付手續費", "手工皂的價格沒有講清楚"),
+        ("zh-Hans", "quality", "wears_out", "都没穿过五次", "手工皂没多久就磨损了"),
+        ("zh-Hant", "quality", "broken", "我一小時貼一次給你們看", "手工皂不能用了"),
+        ("zh-Hans", "quality", "broken", "游泳圈吹到一半漏", "手工皂用不了了"),
+        ("zh-Hans", "quality", "broken", "壳子四个角一磕就裂", "手工皂用不了了"),
+        ("zh-Hans", "service", "slow_reply", "客服叫我再等48小时", "手工皂的事等我们回复等太久"),
+        ("zh-Hans", "service", "refused_remedy", "七天都没到就说我超期", "手工皂想退换，被拒绝了"),
+        ("zh-Hans", "service", "other", "今天又收到发货短信", "手工皂的服务你不满意"),
+        # A day of last week is not one of this week.
+        ("zh-Hans", "logistics", "delay", "上周三买的还在路上", "等手工皂等太久了，上星期三买的"),
+        ("zh-Hant", "quality", "broken", "星期二收到的就壞", "手工皂不能用了，星期二收到的"),
+        ("en", "logistics", "delay", "ordered it last tuesday",
+         "you have waited too long for your soap and you bought it last Tuesday"),
+        # Of what is missing it is said how many are not there, never how many came.
+        ("zh-Hant", "logistics", "missing_item", "三件少一件", "收到手工皂時少了東西，三件裡少了一件"),
+        ("zh-Hans", "logistics", "missing_item", "少了两袋", "收到手工皂时少了东西，少了两袋"),
+        ("en", "logistics", "missing_item", "holds six of the seven panels",
+         "something was missing when your soap came"),
+        ("en", "logistics", "missing_item", "two of the six cups were missing",
+         "something was missing when your soap came and two of six are missing"),
         # Nothing personal gets in.
         ("zh-Hant", "logistics", "delay", "我是王小明，0912345678，訂單 88123456 沒到", "等手工皂等太久了"),
     ],
@@ -194,6 +220,20 @@ async def test_of_many_nobodys_details_are_told_for_all(team: Team, say: Any) ->
     assert "兩個" not in confirm(card)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "you felt unwell, were hurt or were in danger with your soap"),
+        ("zh-Hant", "用手工皂的時候身體不舒服、受傷，或發生危險"),
+        ("zh-Hans", "用手工皂的时候身体不舒服、受伤，或发生危险"),
+    ],
+)
+def test_a_danger_is_not_told_as_an_injury_alone(lang: str, said: str) -> None:
+    """A charger that smokes has hurt nobody yet."""
+    thing = "soap" if lang == "en" else "手工皂"
+    assert clause(lang, issue="quality", subtype="broken", level=0, product=thing) == said
+
+
 async def test_it_goes_with_the_words_it_was_made_from(team: Team, say: Any) -> None:
     told = await say("玻璃茶壺收到就裂了", "阿珠")
     assert (await put(team, "host", told, "阿珠說茶壺裂了，對嗎？", 0)).status_code == 200
@@ -202,6 +242,17 @@ async def test_it_goes_with_the_words_it_was_made_from(team: Team, say: Any) -> 
     card = await team.card(told)
     assert "阿珠" not in confirm(card)
     assert card["paraphrase"]["rev"] == 2
+
+
+async def test_a_merged_matter_keeps_no_sentence_either(team: Team, say: Any) -> None:
+    told, other = await say("玻璃茶壺收到就裂了", "阿珠"), await say("客服都不理人", "大雄")
+    assert (await put(team, "host", told, "阿珠說茶壺裂了，對嗎？", 0)).status_code == 200
+    async with team.desk.db.write() as tx:
+        await regroup.merge(tx, other.incident_id, [told.incident_id])
+        await paraphrases.forget(tx, [told.id])
+    async with team.desk.db.read() as conn:
+        row = await paraphrases.of(conn, told.incident_id, "zh-Hant")
+    assert row is not None and row.text is None
 
 
 def test_a_shop_with_phrases_of_its_own_keeps_them() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from livemend.kit.sheet import safe_cell
 from livemend.reports import rules
 
 AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -65,12 +66,12 @@ def test_viewers_before_and_after_need_figures_on_both_sides() -> None:
     assert rules.effect(series, 0) is None
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1+1"])
 def test_words_never_become_a_formula(text: str) -> None:
-    assert rules.safe_cell(text) == "'" + text
-    assert rules.safe_cell(-1) == "-1"
-    assert rules.safe_cell("A01+1") == "A01+1"
-    assert rules.safe_cell(None) == ""
+    assert safe_cell(text) == "'" + text
+    assert safe_cell(-1) == "-1"
+    assert safe_cell("A01+1") == "A01+1"
+    assert safe_cell(None) == ""
 
 
 def test_safety_comes_first_and_malice_after_every_complaint() -> None:

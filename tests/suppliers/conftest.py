@@ -1,40 +1,11 @@
-from datetime import timedelta
 from typing import Any
 
 import pytest
+from goods import complained, sold
 from money import Client, World
 
-from livemend.cases import actions as cases
 from livemend.catalog import actions as catalog
 from livemend.people.access import Desk
-
-
-async def sold(desk: Desk, batch: str, sku: str, count: int, days_ago: float = 20) -> None:
-    """So many delivered orders of one piece each, every one by another buyer."""
-    async with desk.db.write() as tx:
-        for i in range(count):
-            buyer = await catalog.upsert_customer(tx, name=f"Buyer {batch} {i}", email=f"{batch}-{i}@example.org")
-            await catalog.upsert_order(
-                tx,
-                no=f"{batch}-{i:04d}",
-                customer_id=buyer,
-                placed_at=tx.now - timedelta(days=days_ago),
-                delivered_at=tx.now - timedelta(days=days_ago - 2),
-                status="delivered",
-                carrier="swift",
-                lines=[{"sku": sku, "qty": 1, "price": 50_000, "batch": batch}],
-            )
-
-
-async def complained(desk: Desk, batch: str, sku: str, numbers: range, **more: Any) -> list[str]:
-    found = []
-    async with desk.db.write() as tx:
-        for i in numbers:
-            values = {"issue": "quality", "subtype": "cracked", "level": 2, "product_sku": sku, **more}
-            found.append(
-                await cases.open_case(tx, channel="web", words="壺嘴裂了", order_no=f"{batch}-{i:04d}", **values)
-            )
-    return found
 
 
 @pytest.fixture
@@ -47,12 +18,12 @@ async def world(desk: Desk, client: Client, shop: Any) -> World:
             await catalog.upsert_product(tx, sku=sku, name={"en": name}, price=50_000, stock=10)
         for code, sku, supplier in (("K1", "KETTLE", "works"), ("K2", "KETTLE", "works"), ("P1", "PAN", "pans")):
             await catalog.upsert_batch(tx, code=code, sku=sku, units=500, supplier=supplier)
-    await sold(desk, "K1", "KETTLE", 60)
-    await sold(desk, "K2", "KETTLE", 40)
-    await sold(desk, "P1", "PAN", 100)
-    await complained(desk, "K1", "KETTLE", range(1))
-    await complained(desk, "K2", "KETTLE", range(8))
+    await sold(desk, "K1", 60, sku="KETTLE", buyers=True)
+    await sold(desk, "K2", 40, sku="KETTLE", buyers=True)
+    await sold(desk, "P1", 100, sku="PAN", buyers=True)
+    await complained(desk, "K1", product_sku="KETTLE", numbers=range(1))
+    await complained(desk, "K2", product_sku="KETTLE", numbers=range(8))
     # A late parcel is nothing the works did.
-    await complained(desk, "K2", "KETTLE", range(20, 23), issue="logistics", subtype="delay")
-    await complained(desk, "P1", "PAN", range(1), subtype="stained_or_smell")
+    await complained(desk, "K2", product_sku="KETTLE", numbers=range(20, 23), issue="logistics", subtype="delay")
+    await complained(desk, "P1", product_sku="PAN", numbers=range(1), subtype="stained_or_smell")
     return World(desk, client)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from goods import complained, sold
 from money import Client, World, code
 
 from livemend.cases.model import cases
+from livemend.catalog import actions as catalog
 from livemend.catalog.model import customers, orders
 from livemend.fulfilment.model import returns
 from livemend.kit.clock import MovableClock
@@ -17,6 +19,7 @@ from livemend.kit.events import since
 from livemend.kit.outgoing import Result, State
 from livemend.notify.model import notices
 from livemend.people.access import Desk
+from livemend.suppliers import letters, queries
 
 ASKED = "The spout cracks after a few uses. Please find out why, and tell us what you change."
 REPLY = {
@@ -297,3 +300,79 @@ async def test_a_reply_that_will_not_do_is_asked_again(world: World, desk: Desk,
     assert (gone.json()["state"], len(gone.json()["replies"])) == ("withdrawn", 2)
     assert code(await world.post("supply", f"{path}/again", what="x", due_at=until)) == (409, "supplier_request_over")
     assert (await told(desk, "supplier.request_ended"))[0]["state"] == "withdrawn"
+
+
+@pytest.mark.req("R123")
+async def test_a_count_that_may_be_one_person_is_not_told(world: World, desk: Desk, client: Client) -> None:
+    await complained(desk, "K2", range(8, 9), product_sku="KETTLE", subtype="stained_or_smell")
+    few = await request(world, desk, batch="K1")
+    nobody = await client(None)
+    page = (await nobody.get(await path_of(world, few["id"]), params={"lang": "en"})).text
+    # The team reads the count, the supplier does not, nor a share or a picture that gives it away.
+    assert (few["evidence"]["cases"], few["evidence"]["units"]) == (1, 60)
+    assert "Fewer than 3 complaints about 60 delivered pieces" in page
+    assert "1.7 %" not in page and "Photos" not in page and "<dd>1</dd>" not in page
+    many = await request(world, desk)
+    page = (await nobody.get(await path_of(world, many["id"]), params={"lang": "en"})).text
+    assert "9 complaints" in page and "<dd>8</dd>" in page and "<dd>fewer than 3</dd>" in page
+
+
+@pytest.mark.req("R123")
+async def test_the_letter_says_how_sure_the_counts_are(world: World, desk: Desk) -> None:
+    await sold(desk, "K3", 10, buyers=True)
+    async with desk.db.write() as tx:
+        await catalog.upsert_batch(tx, code="K3", sku="KETTLE", units=10, supplier="works")
+    await complained(desk, "K3", range(4), product_sku="KETTLE")
+    made = await request(world, desk, batch="K3")
+    async with desk.db.read() as conn:
+        told_ = await letters.facts(conn, await queries.row(conn, made["id"]), "en")
+    text = letters.text_of(told_, "en", "https://shop.example/supplier/x")
+    assert "4 complaints about 10" in text and "Few pieces" in text and "The true rate likely lies between" in text
+
+
+@pytest.mark.req("R123")
+async def test_a_name_is_whole_words_and_a_number_of_an_order_is_no_way_round(world: World, desk: Desk) -> None:
+    due = (desk.clock.now() + timedelta(days=7)).isoformat()
+    case_no = (await world.get("service", "/cases"))["items"][0]["no"]
+    async with desk.db.write() as tx:
+        buyer = await catalog.upsert_customer(tx, name="Li", email="li@example.org")
+        await tx.execute(orders.update().where(orders.c.no == "K2-0001").values(customer_id=buyer))
+    body = {"supplier": "works", "due_at": due}
+    for words in ("Li says it leaks", "see K2-0003", "see k2-0003", f"as in {case_no}", "asked by @tea_lover on air"):
+        refused = await world.post("supply", "/supplier-requests", what=words, **body)
+        assert code(refused) == (422, "request_personal_data"), words
+    fine = await world.post("supply", "/supplier-requests", what="The quality of the lid, batch K2, 0.3 mm", **body)
+    assert fine.status_code == 201, fine.text
+
+
+@pytest.mark.req("R123")
+async def test_asked_twice_is_asked_once(world: World, desk: Desk) -> None:
+    first = await request(world, desk)
+    assert (await request(world, desk, role="manager"))["id"] == first["id"]
+    assert (await request(world, desk, what="Another matter.")).get("id") != first["id"]
+    bad = await world.post("supply", "/supplier-requests", supplier="works", what=ASKED, due_at=first["due_at"],
+                           subtype="delay")  # fmt: skip
+    assert code(bad) == (422, "unknown_issue")
+
+
+@pytest.mark.req("R123")
+async def test_a_withdrawn_request_tells_nothing_any_more(world: World, desk: Desk, client: Client) -> None:
+    made = await request(world, desk)
+    path = await path_of(world, made["id"])
+    await world.post("supply", f"/supplier-requests/{made['id']}/withdraw", reason="the wrong works")
+    nobody = await client(None)
+    page = (await nobody.get(path, params={"lang": "en"})).text
+    assert made["no"] in page and "was withdrawn" in page
+    assert ASKED not in page and "Kiln Works" not in page and "K2" not in page and "complaints" not in page
+    form = {**REPLY, "measure_by": "2026-12-24", "round": "1", "once": "a", "lang": "en"}
+    assert (await nobody.post(f"{path}/reply", data=form)).status_code == 409
+
+
+@pytest.mark.req("R123")
+async def test_what_waits_stands_first_and_is_never_cut_off(world: World, desk: Desk, clock: MovableClock) -> None:
+    over = await request(world, desk)
+    await world.post("supply", f"/supplier-requests/{over['id']}/withdraw", reason="x")
+    late = await request(world, desk, what="Second.")
+    soon = await request(world, desk, what="Third.", due_at=(clock.now() + timedelta(days=1)).isoformat())
+    listed = await world.get("viewer", "/supplier-requests")
+    assert [r["id"] for r in listed] == [soon["id"], late["id"], over["id"]]

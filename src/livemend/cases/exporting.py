@@ -3,11 +3,11 @@
 import csv
 import io
 from collections.abc import AsyncIterator
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.kit.i18n import pick
+from livemend.kit.sheet import MARK, safe_cell
 
 from . import worklist
 from .queries import CaseView
@@ -34,12 +34,6 @@ COLUMNS = (
 )
 
 
-def safe(cell: Any) -> str:
-    """A cell that begins like a formula is text, not a command to somebody's spreadsheet."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def cells(view: CaseView, lang: str, personal: bool) -> list[str]:
     title = view["title"] if isinstance(view["title"], str) else pick(view["title"], lang)
     clock = view["clocks"][0] if view["clocks"] else None
@@ -63,7 +57,7 @@ def cells(view: CaseView, lang: str, personal: bool) -> list[str]:
         "next_due": clock["due_at"] if clock else None,
         "late": "yes" if clock is not None and clock["state"] == "breached" else "",
     }
-    return [safe(row[name]) for name in COLUMNS]
+    return [safe_cell(row[name]) for name in COLUMNS]
 
 
 async def lines(conn: AsyncConnection, wanted: Filter, lang: str, *, personal: bool) -> AsyncIterator[str]:
@@ -71,7 +65,7 @@ async def lines(conn: AsyncConnection, wanted: Filter, lang: str, *, personal: b
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    yield "\ufeff" + out.getvalue()
+    yield MARK + out.getvalue()
     cursor = None
     ready = await worklist.looked_for(conn, wanted)
     while True:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as case_queries
-from livemend.cases.model import Channel, Status
+from livemend.cases.model import ACTIVE, Channel, Status
 from livemend.cases.model import cases as case_table
 from livemend.catalog import queries as catalog
 from livemend.catalog.model import customers
@@ -19,6 +19,7 @@ from livemend.kit.clock import iso
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.ids import new_id
+from livemend.kit.names import named
 from livemend.onair import guard
 from livemend.triage import pii
 
@@ -34,6 +35,26 @@ def may_ask(row: Any) -> bool:
     """row: of `cases`."""
     over = row.status in OVER and row.merged_into is None and row.erased_at is None
     return over and row.customer_id is not None and row.channel != Channel.RECOVERY
+
+
+async def nothing_waits(conn: AsyncConnection, row: Any) -> bool:
+    """The case is over, and so is every other of the same customer: nobody agrees in the hope of something."""
+    return may_ask(row) and not await _waits(conn, row.customer_id)
+
+
+async def _waits(conn: AsyncConnection, customer_id: str) -> bool:
+    query = sa.select(case_table.c.id).where(
+        case_table.c.customer_id == customer_id,
+        case_table.c.status.in_(ACTIVE),
+        case_table.c.merged_into.is_(None),
+    )
+    return (await conn.execute(query.limit(1))).first() is not None
+
+
+async def stands(conn: AsyncConnection, case_id: str) -> bool:
+    """Whether the consent still holds by which a letter was to go the way of this case."""
+    query = sa.select(consents.c.id).where(consents.c.case_id == case_id, consents.c.ended_at.is_(None))
+    return (await conn.execute(query)).first() is not None
 
 
 async def consent_of(conn: AsyncConnection, customer_id: str) -> sa.Row[Any] | None:
@@ -52,6 +73,8 @@ async def _case(tx: Tx, case_id: str) -> Any:
 async def agree(tx: Tx, case_id: str, *, how: str, note: str = "", words: str = "") -> str:
     """Said twice is said once. note: how it was given, when a colleague writes it down. Returns the consent's id."""
     row = await _case(tx, case_id)
+    if await _waits(tx.conn, row.customer_id):
+        raise wrong_state("consent_too_early")
     if how not in set(How):
         raise bad_input("unknown_how", fields={"how": "unknown_how"})
     if how != How.PAGE and not note.strip():
@@ -134,15 +157,21 @@ async def invite(tx: Tx, consent_id: str, about: str) -> None:
     case = await case_queries.row(tx.conn, row.case_id)
     if case.erased_at is not None:
         raise wrong_state("consent_none")
+    if await _waits(tx.conn, row.customer_id):
+        raise wrong_state("consent_too_early")
     await guard.let_pass(tx, about, kind="mail", lang=row.lang)
     values = {"invited_at": tx.now, "about": about.strip()}
     await tx.execute(consents.update().where(consents.c.id == consent_id).values(**values))
     tx.emit(CustomerInvited(case_id=row.case_id, show_id=case.show_id, consent_id=consent_id))
 
 
-def shown_words(words: str | None) -> str | None:
-    """A suggestion is read by people who need not know whose it is."""
-    return pii.mask(words, pii.find_all(words)) if words else None
+def shown_words(words: str | None, name: str | None) -> str | None:
+    """A suggestion is read by people who need not know whose it is. name: of whom it is."""
+    if not words:
+        return None
+    shown = pii.mask(words, pii.find_all(words))
+    own = named(name or "")
+    return own.sub(lambda found: "•" * len(found.group()), shown) if own else shown
 
 
 async def listed(conn: AsyncConnection) -> list[dict[str, Any]]:
@@ -174,12 +203,14 @@ async def listed(conn: AsyncConnection) -> list[dict[str, Any]]:
     ]
 
 
+_SUGGESTED = sa.select(suggestions, customers.c.name).outerjoin(customers, customers.c.id == suggestions.c.customer_id)
+
+
 def _suggestion(row: Any) -> dict[str, Any]:
     return {
         "id": row.id,
-        "case_id": row.case_id,
         "sku": row.sku,
-        "words": shown_words(row.words),
+        "words": shown_words(row.words, row.name),
         "lang": row.lang,
         "at": row.at.isoformat(),
         "improvement_id": row.improvement_id,
@@ -189,15 +220,15 @@ def _suggestion(row: Any) -> dict[str, Any]:
 
 async def suggestion_views(conn: AsyncConnection) -> list[dict[str, Any]]:
     """What still has words, latest first. Whose they are is not said."""
-    query = sa.select(suggestions).where(suggestions.c.words.is_not(None))
+    query = _SUGGESTED.where(suggestions.c.words.is_not(None))
     return [_suggestion(r) for r in await conn.execute(query.order_by(suggestions.c.id.desc()).limit(1000))]
 
 
 async def of_improvements(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    query = sa.select(suggestions).where(suggestions.c.improvement_id.in_(list(ids))).order_by(suggestions.c.id)
+    query = _SUGGESTED.where(suggestions.c.improvement_id.in_(list(ids))).order_by(suggestions.c.id)
     for row in await conn.execute(query):
-        brief = {"id": row.id, "words": shown_words(row.words), "at": row.at.isoformat()}
+        brief = {"id": row.id, "words": shown_words(row.words, row.name), "at": row.at.isoformat()}
         found.setdefault(row.improvement_id, []).append(brief)
     return found
 
@@ -209,13 +240,13 @@ async def of_case(conn: AsyncConnection, case_id: str) -> dict[str, Any]:
     given = None
     if found is not None:
         given = {"id": found.id, "how": found.how, "at": found.given_at.isoformat(), "by": found.by_name}
-    return {"may_ask": may_ask(row), "consent": given}
+    return {"may_ask": await nothing_waits(conn, row), "consent": given}
 
 
 async def on_page(conn: AsyncConnection, row: Any, when: Any) -> dict[str, Any] | None:
     """None: nothing is asked while the case goes on. What was given can be taken back even then."""
     found = await consent_of(conn, row.customer_id) if row.customer_id else None
-    if found is None and not may_ask(row):
+    if found is None and not await nothing_waits(conn, row):
         return None
     return {"given": when(found.given_at) if found is not None else "", "over": may_ask(row)}
 
@@ -226,7 +257,14 @@ async def of_person(conn: AsyncConnection, customer_id: str) -> dict[str, Any]:
     said = sa.select(suggestions).where(suggestions.c.customer_id == customer_id).order_by(suggestions.c.id)
     return {
         "consents": [
-            {"how": r.how, "note": r.note, "given_at": r.given_at.isoformat(), "ended_at": iso(r.ended_at)}
+            {
+                "how": r.how,
+                "note": r.note,
+                "given_at": r.given_at.isoformat(),
+                "invited_at": iso(r.invited_at),
+                "about": r.about,
+                "ended_at": iso(r.ended_at),
+            }
             for r in await conn.execute(given)
         ],
         "suggestions": [{"words": r.words, "at": r.at.isoformat()} for r in await conn.execute(said)],

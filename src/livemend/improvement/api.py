@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from livemend.feedback import invites
 from livemend.kit.actor import Actor
+from livemend.kit.sheet import MARK, safe_cell
 from livemend.people.access import Desk, actor, desk
 
 from . import actions, figures, logistics, parcels, queries, rules, trends, trust_api
@@ -169,14 +170,9 @@ def _csv(rows: Sequence[Mapping[str, Any]], name: str) -> Response:
     if rows:
         writer = csv.DictWriter(out, fieldnames=list(rows[0]))
         writer.writeheader()
-        writer.writerows({k: _cell(v) for k, v in row.items()} for row in rows)
+        writer.writerows({k: safe_cell(v) for k, v in row.items()} for row in rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _cell(value: Any) -> Any:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return Response(MARK + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/insights/logistics")

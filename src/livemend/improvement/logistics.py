@@ -12,7 +12,7 @@ from livemend.catalog import queries as catalog
 from livemend.catalog.model import OrderStatus, carriers, orders
 from livemend.shows.model import shows
 
-from . import parcels
+from . import parcels, stats
 from .figures import told_of_parcels
 
 # A parcel counts from the moment it is on its way; what was cancelled before never was one.
@@ -30,17 +30,18 @@ async def sale_days(conn: AsyncConnection, since: datetime, until: datetime) -> 
     """Whole days of the shop on which a sale ran, joined where they touch: [(from, to))."""
     shop = await catalog.shop(conn)
     zone = ZoneInfo(shop["timezone"] if shop else "UTC")
-    began = sa.func.coalesce(shows.c.started_at, shows.c.planned_at)
-    query = sa.select(shows.c.started_at, shows.c.planned_at, shows.c.ended_at).where(
+    # Planned and never held: no sale.
+    began = shows.c.started_at
+    query = sa.select(began, shows.c.ended_at).where(
         shows.c.promotion, ~shows.c.rehearsal, began >= since - timedelta(days=7), began < until
     )
     days = set()
     for row in await conn.execute(query):
-        first = (row.started_at or row.planned_at).astimezone(zone).date()
-        last = min((row.ended_at or row.started_at or row.planned_at), until).astimezone(zone).date()
+        first = row.started_at.astimezone(zone).date()
+        last = min(row.ended_at or row.started_at, until).astimezone(zone).date()
         # A show that nobody ended must not turn a month into a sale.
         days |= {first + timedelta(days=i) for i in range(min((last - first).days, 6) + 1)}
-    return parcels.spans(days, zone)
+    return parcels.spans((day for day in days if day >= since.astimezone(zone).date()), zone)
 
 
 def _flag(name: str) -> Any:
@@ -116,7 +117,7 @@ async def compare(conn: AsyncConnection, by: str, since: datetime, until: dateti
         "since": since.isoformat(),
         "until": until.isoformat(),
         "sale_days": sum((end - begin).days for begin, end in spans),
-        "small": parcels.SMALL,
+        "small": stats.SMALL,
         "rows": parcels.rows(cells, by, names),
         "total": parcels.side(cells),
     }

@@ -7,9 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from . import stats
+from .stats import SMALL
 
-# Below so many parcels one more lost turns the rate over: it is shown, and marked.
-SMALL = 30
 BY = ("carrier_region", "carrier", "region")
 WHAT = ("delay", "lost", "damage", "any")
 DAY_MS = 86_400_000

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+# Below so many pieces or parcels one more in trouble turns the rate over: it is shown, and marked.
+SMALL = 30
+
 
 def _log_pmf(n: int, k: int, p: float) -> float:
     if p <= 0:

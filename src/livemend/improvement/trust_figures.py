@@ -42,23 +42,39 @@ def _both(has: Mapping[str, int], bad: Mapping[str, int]) -> Counts:
     return {int(i): (bad.get(i, 0), n) for i, n in has.items()}
 
 
+def _watched(axis: Axis) -> list[sa.ColumnElement[bool]]:
+    """Orders that were long enough with their buyers: what came yesterday had no time to go wrong, and would cheer."""
+    return [*axis.within(orders.c.delivered_at), orders.c.delivered_at <= axis.until - trust_rules.WATCHED]
+
+
+def _in_time(at: Any) -> sa.ColumnElement[bool]:
+    """Within the time that each order is watched for, early ones and late ones alike."""
+    ms = round(trust_rules.WATCHED.total_seconds() * 1000)
+    delivered = sa.type_coerce(orders.c.delivered_at, sa.BigInteger)
+    return sa.type_coerce(at, sa.BigInteger) <= delivered + ms
+
+
 async def _complaints(conn: AsyncConnection, axis: Axis, sku: str | None) -> Counts:
-    """Of the orders delivered then, how many were complained about since."""
-    where = [*axis.within(orders.c.delivered_at), *(figures.scope(ScopeKind.SKU, sku) if sku else [])]
+    """Of the orders delivered then, how many were complained about within the time they are watched."""
+    where = [*_watched(axis), *(figures.scope(ScopeKind.SKU, sku) if sku else [])]
     bucket = axis.of(orders.c.delivered_at)
-    return _both(await figures.units_by(conn, bucket, *where), await figures.cases_by(conn, bucket, *where))
+    bad = await figures.cases_by(conn, bucket, *where, _in_time(figures.told.c.at))
+    return _both(await figures.units_by(conn, bucket, *where), bad)
 
 
 async def _refunds(conn: AsyncConnection, axis: Axis, sku: str | None) -> Counts:
-    """Of the orders delivered then, how many were paid back, by us or on the platform."""
+    """Of the orders delivered then, how many were paid back, by us or on the platform (which tells no time)."""
     paid = (
-        sa.select(cases.c.order_no)
+        sa.select(cases.c.id)
         .join(offers, offers.c.case_id == cases.c.id)
         .where(offers.c.state == OfferState.EXECUTED, offers.c.remedy == Remedy.REFUND)
-        .where(cases.c.order_no.is_not(None))
+        .where(cases.c.order_no == orders.c.no, _in_time(offers.c.executed_at))
     )
-    back = sa.or_(orders.c.status == OrderStatus.REFUNDED, orders.c.no.in_(paid))
-    where = axis.within(orders.c.delivered_at)
+    if sku is not None:
+        # Of an order of several goods it was perhaps another that was paid back.
+        paid = paid.where(sa.func.coalesce(offers.c.sku, cases.c.product_sku, sku) == sku)
+    back = sa.or_(orders.c.status == OrderStatus.REFUNDED, paid.correlate(orders).exists())
+    where = _watched(axis)
     if sku is not None:
         where.append(orders.c.no.in_(sa.select(order_lines.c.order_no).where(order_lines.c.sku == sku)))
     bucket = axis.of(orders.c.delivered_at)
@@ -76,12 +92,21 @@ async def _reopened(conn: AsyncConnection, axis: Axis, sku: str | None) -> Count
 
 
 async def _satisfied(conn: AsyncConnection, axis: Axis, sku: str | None) -> Counts:
-    """Of the customers who answered then, how many said it is good."""
-    bucket = axis.of(answers.c.at)
-    good = sa.func.sum(sa.case((answers.c.answer == Answer.SATISFIED, 1), else_=0))
+    """Of the customers who answered then, how many said it is good: each once, by what was said last."""
     where = [*axis.within(answers.c.at), *figures.counted(), *([cases.c.product_sku == sku] if sku else [])]
-    query = sa.select(bucket, good, sa.func.count()).join(cases, cases.c.id == answers.c.case_id).where(*where)
-    return {int(i): (int(k), int(n)) for i, k, n in await conn.execute(query.group_by(bucket))}
+    who = sa.func.coalesce(cases.c.customer_id, cases.c.id)
+    query = (
+        sa.select(axis.of(answers.c.at), who, answers.c.answer)
+        .join(cases, cases.c.id == answers.c.case_id)
+        .where(*where)
+        .order_by(answers.c.at, answers.c.id)
+    )
+    last = {(int(i), person): answer for i, person, answer in await conn.execute(query)}
+    found: Counts = {}
+    for (i, _person), answer in last.items():
+        good, many = found.get(i, (0, 0))
+        found[i] = (good + (answer == Answer.SATISFIED), many + 1)
+    return found
 
 
 async def _praise(conn: AsyncConnection, axis: Axis, sku: str | None) -> Counts:

@@ -8,10 +8,11 @@ from . import stats
 from .model import Decision, Indicator
 
 BEFORE = timedelta(weeks=8)
+# So long after its delivery every order is watched, or the latest would always look best.
+WATCHED = timedelta(days=14)
 WEEK, MONTH = timedelta(weeks=1), timedelta(weeks=4)
 # More points than that nobody reads.
 MOST = 30
-SMALL = 30
 # An answer or a closed case weighs more than a parcel: fewer tell something.
 SMALL_OF = {Indicator.REOPEN_RATE: 10, Indicator.SATISFACTION: 10}
 BETTER_UP = frozenset({Indicator.SATISFACTION, Indicator.PRAISE_SHARE})
@@ -71,7 +72,7 @@ def buckets(begin: datetime, now: datetime) -> tuple[datetime, timedelta, int]:
 def side(found: Sequence[tuple[int, int]], indicator: str) -> dict[str, Any]:
     k, n = sum(pair[0] for pair in found), sum(pair[1] for pair in found)
     low, high = stats.interval(min(k, n), n)
-    few = n < SMALL_OF.get(Indicator(indicator), SMALL)
+    few = n < SMALL_OF.get(Indicator(indicator), stats.SMALL)
     return {"cases": k, "of": n, "rate": k / n if n else None, "low": low, "high": high, "small": few}
 
 

@@ -12,6 +12,7 @@ from livemend.cases.model import Channel, evidence
 from livemend.cases.rules import is_person
 from livemend.catalog import queries as catalog
 from livemend.feedback import actions as feedback
+from livemend.feedback import invites
 from livemend.feedback import queries as feedback_queries
 from livemend.feedback.events import AnswerReminded, CustomerInvited, FinalOfferMade, FollowUpDue, LinkRequested
 from livemend.feedback.model import consents
@@ -125,6 +126,9 @@ def install(desk: Desk) -> None:
             await courier.automatic(tx, event.case_id, "file_refused", once=f"file:{event.evidence_id}")
 
     async def later(tx: Tx, _ref: str, payload: dict[str, Any]) -> None:
+        if payload["kind"] == "invite" and not await invites.stands(tx.conn, payload["case_id"]):
+            # Taken back before the hour of letters came.
+            return
         await courier.automatic(tx, payload["case_id"], payload["kind"], once=payload["once"], params=payload["params"])
 
     desk.bus.in_tx(CaseOpened, opened)

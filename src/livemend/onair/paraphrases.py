@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from livemend.comments.model import comments
 from livemend.incidents import actions as incidents
 from livemend.incidents import queries as incident_queries
+from livemend.incidents.model import incidents as incidents_table
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.i18n import LANGUAGES
@@ -104,5 +105,7 @@ async def forget(tx: Tx, comment_ids: Sequence[str]) -> None:
     """Somebody's words are erased: so are sentences that were made from them by hand."""
     for i in range(0, len(comment_ids), 400):
         theirs = sa.select(comments.c.incident_id).where(comments.c.id.in_(comment_ids[i : i + 400]))
-        mine = paraphrases.c.incident_id.in_(theirs)
+        # What was merged keeps its sentence, for the merging may be taken back.
+        became = sa.select(incidents_table.c.id).where(incidents_table.c.merged_into.in_(theirs))
+        mine = sa.or_(paraphrases.c.incident_id.in_(theirs), paraphrases.c.incident_id.in_(became))
         await tx.execute(paraphrases.update().where(mine).values(text=None, rev=paraphrases.c.rev + 1))

@@ -15,6 +15,8 @@ OF_USE, OF_WAITING = frozenset({"quality"}), frozenset({"logistics", "service"})
 OF_MONEY = frozenset({"price_trick", "refund_delay", "refused_remedy"})
 # What is still waited for has not come on any day.
 NOT_HERE = frozenset({"delay", "lost", "refund_delay", "return_pickup", "slow_reply", "passive"})
+# Seven days that a seller counts against the customer are no waiting.
+NO_WAITING = frozenset({"refused_remedy", "stiff_tone"})
 MOST = 30
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _EN_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -26,7 +28,7 @@ _UNITS = {
     "个星期": "week", "星期": "week", "个礼拜": "week", "礼拜": "week", "个月": "month", "年": "year",
 }  # fmt: skip
 _SPAN = rf"{_N}(?P<unit>{'|'.join(_UNITS)})(?!半|多)"
-_EN_N = rf"\b(?P<n>\d{{1,3}}|{'|'.join(_EN)})"
+_EN_N = rf"(?<!half )\b(?P<n>\d{{1,3}}|{'|'.join(_EN)})"
 _EN_SPAN = rf"{_EN_N} (?P<unit>minute|hour|day|week|month|year)s?\b"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _POINTS = {
@@ -36,10 +38,15 @@ _POINTS = {
     "last_week": r"上个?(?:周|星期|礼拜)(?![一二三四五六日天])|\blast week\b",
     "last_month": r"上个?月|\blast month\b",
 }
-_DAY = re.compile(rf"(?<![下每隔])(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!十)|\b(?P<en>{'|'.join(_WEEKDAYS)})\b")
+_DAY = re.compile(
+    rf"(?P<zh_last>上个?)?(?<![下每隔])(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])(?!十)"
+    rf"|\b(?P<en_last>last )?(?P<en>{'|'.join(_WEEKDAYS)})\b"
+)
+# What was received may be a message.
+_LETTER = "[^，。,. ]{0,4}(?:短信|简讯|通知|消息|信息|回复|私信)"
 # What happened on a day: in Chinese behind it, in English before it.
 _DONE_ZH = {
-    "received": r"^[^，。,.！!？?没不未 ]{0,6}?(?:收到|到货|拿到|送到|寄到|到手|才到|到的)",
+    "received": rf"^[^，。,.！!？?没不未 ]{{0,6}}?(?:收到(?!{_LETTER})|到货|拿到|送到|寄到|到手|才到|到的)",
     "bought": r"^[^，。,.！!？?没不未 ]{0,8}?(?:买|下单|订|拍下|拍的|入手)",
 }
 _DONE_EN = {
@@ -50,11 +57,14 @@ _NOT_EN = re.compile(r"(?:n't|\bnot|\bnever|\bnothing|\bnobody)\b")
 _NOT_YET_ZH = r"还没|还是没|都没|仍没|没收到|没到|没发货|没出货|没人|没回|没下文|没消息|没音信|没动静"
 _NOT_YET_EN = r"(?:still|nothing|no (?:reply|answer|news|sign|refund|parcel)|hasn't|haven't|not here|not arrived)\b"
 _WORN = "用戴穿喝吃擦涂骑坐睡贴插开玩背"
+# Of these a number of times is how often somebody does it, not how long the thing was in use.
+_TRIED = _WORN.translate({ord(verb): None for verb in "贴开"})
 _WORN_HANT = dict(zip("骑开贴涂", "騎開貼塗", strict=True))
 _UNDER = r"不到|没到|不满|未满|还没到"
 # Somebody's promise, not what happened.
 _PROMISED = re.compile(
-    r"(?:说|讲|号称|承诺|保证|写|标|预计)[^，。,. ]{0,4}$|\b(?:said|says|promised|within)\b[^.,]{0,20}$"
+    r"(?:说|讲|号称|承诺|保证|写|标|预计)[^，。,. ]{0,4}$|(?:再|叫我|让我)$"
+    r"|\b(?:said|says|promised|within)\b[^.,]{0,20}$"
 )
 _MEASURES = dict(
     zip(
@@ -66,23 +76,25 @@ _MEASURES = dict(
 _M = f"(?P<m>[{''.join(_MEASURES)}])"
 _BAD = "坏破裂碎缺漏烂臭馊霉锈瘪"
 # A count: not the span of a time, not people, not a sum of money.
-_COUNT = re.compile(rf"{_N}{_M}(?!月|小时|钟头|星期|礼拜|人|朋友|客服|店|字|洞|孔|钱|半|\d|[{_HAN}])")
-_PART = re.compile(rf"(?P<all>\d{{1,3}}|[{_HAN}]{{1,3}}){_M}(?:里面?|中|就)?(?:有|[{_BAD}少])(?:了|掉)?{_N}(?P=m)")
+_COUNT = re.compile(rf"{_N}{_M}(?!多?(?:月|小时|钟头|星期|礼拜)|人|朋友|客服|店|字|洞|孔|角|面|边|钱|半|\d|[{_HAN}])")
+_PART = re.compile(rf"(?P<all>\d{{1,3}}|[{_HAN}]{{1,3}}){_M}(?:里面?|中|就)?(?P<how>有|[{_BAD}少])(?:了|掉)?{_N}(?P=m)")
 _EN_PART = re.compile(
-    rf"(?<!not )(?<!only ){_EN_N}(?: out)? of (?:the |my |our )?(?P<all>\d{{1,3}}|{'|'.join(_EN_NUMBERS)})\b"
+    rf"(?<!not )(?<!only )(?<!rating: )(?<!rated ){_EN_N}(?: out)? of (?:the |my |our )?"
+    rf"(?P<all>\d{{1,3}}|{'|'.join(_EN_NUMBERS)})\b"
 )
 _EN_COUNT = re.compile(rf"(?<!not )(?<!only ){_EN_N} of them\b")
+_LACKING = re.compile(r"(?: [a-z]+)? (?:are |were |is |was )?missing\b")
 _BOTH = re.compile(
     rf"两{_M}(?:都|全)(?:是)?[{_BAD}]|(?<!we )(?<!you )(?<!they )\bboth (?:of them|came|arrived|broke)\b"
 )
 _HALF = re.compile(
-    rf"[{_BAD}少](?:了|掉)?一半|一半(?:是|都)?[{_BAD}空]|\bhalf of (?:it|them)\b|\bhalf (?:empty|missing)\b"
+    rf"[{_BAD}少](?:了|掉)?一半|(?<!到)一半(?:是|都)?[{_BAD}空]|\bhalf of (?:it|them)\b|\bhalf (?:empty|missing)\b"
 )
 # 塊 is a piece of soap and a unit of money.
 _COSTS = re.compile("[返涨贵赔价费钱值花退]|便宜")
 _MONEY = re.compile(
-    r"(?<![\w.])(?P<sign>nt\$|hk\$|us\$|rm|[$¥￥£€])\s?(?P<a>\d{1,6}(?:\.\d{1,2})?)(?![\d.-])"
-    r"|(?<![\d.])(?P<b>\d{1,6}(?:\.\d{1,2})?)\s?(?P<name>块钱?|元|人民币|台币|dollars|bucks|yuan|ringgit|pounds|euros)(?!\d)"
+    r"(?<![\w.])(?P<sign>nt\$|hk\$|us\$|rm|[$¥￥£€])\s?(?P<a>[1-9]\d{0,5}(?:\.\d{1,2})?)(?![\d.-])"
+    r"|(?<![\d.])(?P<b>[1-9]\d{0,5}(?:\.\d{1,2})?)\s?(?P<name>块钱?|元|人民币|台币|dollars|bucks|yuan|ringgit|pounds|euros)(?!\d)"
 )
 
 
@@ -125,12 +137,13 @@ def clause(
 def details(lang: str, words: str, issue: str | None = None, subtype: str | None = None) -> list[Told]:
     """Since when, how much, about which sum: at most one of each."""
     text = straight(words)
-    when = _used(lang, text) if issue in OF_USE else _waited(lang, text) if issue in OF_WAITING else None
+    waits = issue in OF_WAITING and subtype not in NO_WAITING
+    when = _used(lang, text) if issue in OF_USE else _waited(lang, text) if waits else None
     if when is None:
         when = _point(lang, text)
         if when is not None and when.key == "received" and subtype in NOT_HERE:
             when = None
-    count = _how_many(lang, text) if issue != "service" else None
+    count = _how_many(lang, text, missing=subtype == "missing_item") if issue != "service" else None
     found = [when, count, _money(lang, text) if subtype in OF_MONEY else None]
     return [one for one in found if one is not None]
 
@@ -190,7 +203,7 @@ def _did(lang: str, found: re.Match[str], how: str, **values: str) -> str:
 def _used(lang: str, text: str) -> Told | None:
     """How long, or how many times."""
     tried = (
-        rf"(?P<verb>[{_WORN}洗])(?:了|过)?(?:才|就|只)?{_N}[次遍]",
+        rf"(?<![没不])(?P<verb>[{_TRIED}洗])(?:了|过)?(?:才|就|只)?{_N}[次遍]",
         rf"\b(?:after|in) (?:only |just )?{_EN_N} (?P<verb>use|wear|wash)(?:e?s)?\b",
         r"\b(?P<verb>used|wore|worn|washed) (?:it |them )?(?:only |just )?(?P<n>once|twice)\b",
     )
@@ -239,7 +252,8 @@ def _point(lang: str, text: str) -> Told | None:
     for m in _DAY.finditer(text):
         day = _WEEKDAYS.index(m["en"]) if m["en"] else "一二三四五六日".find(m["zh"].replace("天", "日"))
         name = t(lang, f"onair.detail.weekday.{day}")
-        places.append((m.start(), m.end(), t(lang, "onair.detail.on_day", day=name)))
+        key = "last_day" if m["zh_last"] or m["en_last"] else "on_day"
+        places.append((m.start(), m.end(), t(lang, f"onair.detail.{key}", day=name)))
     for pattern in (rf"{_SPAN}之?前", rf"{_EN_SPAN} ago\b"):
         for m in re.finditer(pattern, text):
             if span := _span(lang, m):
@@ -264,13 +278,16 @@ def _pieces(lang: str, figure: str, unit: str | None) -> str:
     return figure + (_MEASURES[unit or "件"] if lang == "zh-Hant" else unit or "件")
 
 
-def _how_many(lang: str, text: str) -> Told | None:
+def _how_many(lang: str, text: str, *, missing: bool = False) -> Told | None:
+    """missing: pieces are not there; "six of eight" may then be those that came, so only what is lacking counts."""
     if found := _PART.search(text) or _EN_PART.search(text):
         n, m = _number(found["n"]), _number(found["all"])
-        if not n or not m or n >= m or m > MOST:
+        lacking = found.groupdict().get("how") == "少" or _LACKING.match(text, found.end())
+        if not n or not m or n >= m or m > MOST or (missing and not lacking):
             return None
         unit = found.groupdict().get("m")
-        return Told("part", {"n": _pieces(lang, _figure(lang, n), unit), "m": _pieces(lang, _figure(lang, m), unit)})
+        of = {"n": _pieces(lang, _figure(lang, n), unit), "m": _pieces(lang, _figure(lang, m), unit)}
+        return Told("part_missing" if missing else "part", of)
     if found := _BOTH.search(text):
         return Told("both", {"n": _pieces(lang, t(lang, "onair.detail.both_of"), found["m"])})
     if _HALF.search(text):
@@ -284,8 +301,11 @@ def _how_many(lang: str, text: str) -> Told | None:
         return None
     said = {"n": _pieces(lang, _figure(lang, n), piece)}
     before, after = text[: one.start()], text[one.end() :]
-    if re.search(r"(?:买|订|下单)(?:了|的)?$", before):
+    # Without a "did", two may be what is wanted next.
+    if re.search(r"(?:买|订|下单)[了的]$", before):
         return Told("bought_count", said)
+    if missing:
+        return Told("count_missing", said) if re.search(r"少[了掉]?$", before) or _LACKING.match(after) else None
     near = re.search(rf"[{_BAD}少][了掉]?$", before) or re.match(rf"[^，。,.！!？? ]{{0,4}}[{_BAD}]", after)
     return Told("count", said) if one.re is _EN_COUNT or near else None
 

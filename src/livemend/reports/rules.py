@@ -111,11 +111,3 @@ def effect(series: Sequence[Mapping[str, Any]], minute: int, span: int = 5) -> t
     if not before or not after:
         return None
     return sum(before) / len(before), sum(after) / len(after)
-
-
-def safe_cell(value: Any) -> str:
-    """A spreadsheet runs a cell that begins like a formula; words of viewers must not."""
-    text = "" if value is None else str(value)
-    if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + text
-    return text

@@ -7,8 +7,7 @@ from typing import Any
 
 from livemend.kit.errors import bad_input
 from livemend.kit.i18n import pick, t
-
-from .rules import safe_cell
+from livemend.kit.sheet import MARK, safe_cell
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "incidents": (
@@ -109,4 +108,4 @@ def write(report: dict[str, Any], part: str, lang: str) -> str:
             writer.writerow([*cells, *(row["lanes"].get(lane, 0) for lane in lanes)])
     else:
         raise bad_input("unknown_part", fields={"part": "unknown_part"}, part=part)
-    return "\ufeff" + out.getvalue()
+    return MARK + out.getvalue()

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from livemend.cases.model import case_counters
+from livemend.cases.actions import next_of
 from livemend.catalog import queries as catalog
 from livemend.catalog.model import batches
 from livemend.improvement import actions as improvement
@@ -28,17 +28,10 @@ PREFIX = "SR"
 CHANNEL = "supplier"
 
 
-async def _number(tx: Tx) -> str:
-    await tx.insert_new(case_counters, {"prefix": PREFIX, "last_no": 0})
-    row = await tx.one(sa.select(case_counters).where(case_counters.c.prefix == PREFIX).with_for_update())
-    assert row is not None
-    await tx.execute(case_counters.update().where(case_counters.c.prefix == PREFIX).values(last_no=row.last_no + 1))
-    return f"{PREFIX}-{row.last_no + 1:04}"
-
-
 async def _no_customer(tx: Tx, supplier: str, text: str, field: str) -> None:
     """A supplier learns what is wrong with its goods, never who said so."""
-    if pii.find_all(text) or await figures.named_in(tx.conn, supplier, text):
+    told = pii.find_all(text) or rules.HANDLE.search(text) or await figures.numbered_in(tx.conn, text)
+    if told or await figures.named_in(tx.conn, supplier, text):
         raise bad_input("request_personal_data", fields={field: "request_personal_data"})
 
 
@@ -55,9 +48,9 @@ async def ask_supplier(
     subtype: str | None = None,
     lang: str = "en",
 ) -> str:
-    """The counts are taken now and go with it; the letter leaves after the commit."""
-    await queries.supplier(tx.conn, supplier)
-    wrong = rules.cannot_ask(what, due_at, tx.now)
+    """The counts are taken now and go with it; the letter leaves after the commit. Asked twice is asked once."""
+    await queries.supplier(tx.conn, supplier, lock=True)
+    wrong = rules.cannot_ask(what, due_at, tx.now, subtype)
     if lang not in LANGUAGES:
         wrong["lang"] = "bad_language"
     if batch is not None:
@@ -71,11 +64,14 @@ async def ask_supplier(
     if wrong:
         raise bad_input(next(iter(wrong.values())), fields=wrong, sku=sku or "")
     await _no_customer(tx, supplier, what, "what")
+    same = await queries.same(tx.conn, supplier=supplier, batch=batch, sku=sku, subtype=subtype, what=what.strip())
+    if same is not None:
+        return same
     owner = owner_id or tx.actor.id
     request_id = new_id()
     row = {
         "id": request_id,
-        "no": await _number(tx),
+        "no": f"{PREFIX}-{await next_of(tx, PREFIX):04}",
         "supplier_key": supplier,
         "batch": batch,
         "sku": sku,

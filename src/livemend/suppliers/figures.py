@@ -18,8 +18,7 @@ from livemend.kit.clock import to_ms
 from . import rules
 
 Where = sa.ColumnElement[bool]
-# What a supplier answers for; a late parcel or a stiff reply is not its doing.
-QUALITY = "quality"
+QUALITY = rules.QUALITY
 OF_SUPPLIER = sa.select(batches.c.supplier_key).where(batches.c.code == order_lines.c.batch).scalar_subquery()
 
 
@@ -185,8 +184,17 @@ async def named_in(conn: AsyncConnection, supplier: str, text: str) -> bool:
         )
         .where(*figures.scope(ScopeKind.SUPPLIER, supplier))
     )
-    names = [name.strip().casefold() for name in (await conn.execute(query)).scalars()]
-    return any(len(name) > 1 and name in text.casefold() for name in names)
+    return rules.names_in(text, (await conn.execute(query)).scalars())
+
+
+async def numbered_in(conn: AsyncConnection, text: str) -> bool:
+    """Whether a text holds the number of an order or a case: with it whoever packs the parcels finds the person."""
+    written = sorted(rules.numbers_in(text))
+    for column in (orders.c.no, cases.c.no):
+        query = sa.select(column).where(column.in_(written)).limit(1)
+        if (await conn.execute(query)).first() is not None:
+            return True
+    return False
 
 
 async def supplier_rows(conn: AsyncConnection) -> list[Any]:

@@ -39,6 +39,7 @@ async def facts(conn: AsyncConnection, row: Any, lang: str) -> dict[str, Any]:
     product = pick(names.get(row.sku or ""), lang) or row.sku or ""
     batch = f"{t(lang, 'suppliers.batch')} {row.batch}" if row.batch else ""
     about = " · ".join(part for part in (product, batch) if part)
+    few = rules.is_few(found["cases"])
     return {
         "no": row.no,
         "supplier": its.name,
@@ -47,27 +48,49 @@ async def facts(conn: AsyncConnection, row: Any, lang: str) -> dict[str, Any]:
         "what": row.what,
         "again": row.asked_again or "",
         "due": clock_time(row.due_at, zone, lang),
-        "cases": found["cases"],
+        "few": few,
+        "cases": "" if few else found["cases"],
         "units": found["units"],
-        "rate": percent(found["rate"]),
+        "rate": "" if few else percent(found["rate"]),
         "low": percent(found["low"]),
         "high": percent(found["high"]),
         "base": percent(found["base"]),
         "small": found["small"],
-        "photos": found["photos"],
-        "inspected": found["inspected"],
-        "kinds": [(subtype_name(kind["subtype"], lang), kind["cases"]) for kind in found["kinds"]],
+        # Of one or two people a picture is theirs, and a kind of trouble as well.
+        "photos": "" if few else found["photos"],
+        "inspected": _count(found["inspected"], lang),
+        "kinds": _kinds(found["kinds"], lang),
         "state": row.state,
         "round": row.round,
     }
 
 
+def _kinds(found: list[dict[str, Any]], lang: str) -> list[tuple[str, str]]:
+    return [(subtype_name(kind["subtype"], lang), _count(kind["cases"], lang)) for kind in found]
+
+
+def _count(n: int, lang: str) -> str:
+    """Of what only one or two spoke no count is said."""
+    return t(lang, "suppliers.few", n=rules.FEW) if rules.is_few(n) else str(n)
+
+
+def counts_of(told: dict[str, Any], lang: str) -> list[str]:
+    """The counts as the page and the letter say them, with how sure they are."""
+    if told["few"]:
+        return [t(lang, "suppliers.counted_few", n=rules.FEW, units=told["units"], base=told["base"])]
+    said = [t(lang, "suppliers.counted", **{k: told[k] for k in ("cases", "units", "rate", "base")})]
+    if told["units"]:
+        said.append(t(lang, "suppliers.page.between", low=told["low"], high=told["high"]))
+    return [*said, t(lang, "suppliers.page.small")] if told["small"] else said
+
+
 def text_of(told: dict[str, Any], lang: str, link: str) -> str:
-    counted = t(lang, "suppliers.counted", **{k: told[k] for k in ("cases", "units", "rate", "base")})
+    counted = "\n".join(counts_of(told, lang))
     kinds = "\n".join(f"- {name}: {n}" for name, n in told["kinds"])
+    seen = t(lang, "suppliers.mail.photos", n=told["photos"]) + "\n" if told["photos"] != "" else ""
     again = t(lang, "suppliers.mail.again", text=told["again"]) + "\n\n" if told["again"] else ""
-    plain = {k: told[k] for k in ("supplier", "shop", "no", "about", "what", "due", "photos", "inspected")}
-    return t(lang, "suppliers.mail.text", **plain, counted=counted, kinds=kinds, again=again, link=link)
+    plain = {k: told[k] for k in ("supplier", "shop", "no", "about", "what", "due", "inspected")}
+    return t(lang, "suppliers.mail.text", **plain, seen=seen, counted=counted, kinds=kinds, again=again, link=link)
 
 
 class Post:

@@ -19,7 +19,7 @@ from livemend.kit.i18n import t
 from livemend.people.access import Desk, desk
 
 from . import actions, queries
-from .letters import facts
+from .letters import counts_of, facts
 from .model import RequestState, Via
 
 public = APIRouter(include_in_schema=False)
@@ -63,6 +63,9 @@ async def _show(
         shop=shop,
         status=error.status if error else 200,
         asked=told,
+        counts=counts_of(told, chosen),
+        # What was asked by mistake is nothing to read any more.
+        gone=row.state == RequestState.WITHDRAWN,
         replies=answered,
         open=row.state == RequestState.OPEN,
         token=token,

@@ -17,8 +17,9 @@ from . import figures, rules
 from .model import RequestState, replies, requests
 
 
-async def supplier(conn: AsyncConnection, key: str) -> sa.Row[Any]:
-    found = (await conn.execute(sa.select(suppliers).where(suppliers.c.key == key))).first()
+async def supplier(conn: AsyncConnection, key: str, *, lock: bool = False) -> sa.Row[Any]:
+    query = sa.select(suppliers).where(suppliers.c.key == key)
+    found = (await conn.execute(query.with_for_update() if lock else query)).first()
     if found is None:
         raise not_found("supplier")
     return found
@@ -30,6 +31,17 @@ async def row(conn: AsyncConnection, request_id: str, *, lock: bool = False) -> 
     if found is None:
         raise not_found("supplier_request")
     return found
+
+
+async def same(conn: AsyncConnection, *, supplier: str, what: str, **about: str | None) -> str | None:
+    """The id of an open request that asks the same in the same words."""
+    query = sa.select(requests.c.id).where(
+        requests.c.supplier_key == supplier,
+        requests.c.state == RequestState.OPEN,
+        requests.c.what == what,
+        *(requests.c[name].is_not_distinct_from(value) for name, value in about.items()),
+    )
+    return (await conn.execute(query.limit(1))).scalar()
 
 
 async def of_token(conn: AsyncConnection, token: str) -> sa.Row[Any] | None:
@@ -125,19 +137,17 @@ async def listed(
     overdue: bool = False,
 ) -> list[dict[str, Any]]:
     """What waits for somebody first, due next first."""
+    waits = sa.case({RequestState.REPLIED: 0, RequestState.OPEN: 1}, value=requests.c.state, else_=2)
+    # Of what is over the latest stands first, and only that is cut off.
+    order = (waits, sa.case((waits < 2, requests.c.due_at)), requests.c.due_at.desc(), requests.c.id)
     query = sa.select(requests.c.id, requests.c.state, requests.c.due_at)
     if supplier is not None:
         query = query.where(requests.c.supplier_key == supplier)
     if state is not None:
         query = query.where(requests.c.state == state)
-    rows = [
-        r
-        for r in await conn.execute(query.order_by(requests.c.due_at, requests.c.id).limit(500))
-        if not overdue or rules.is_overdue(r.state, r.due_at, now)
-    ]
-    waits = {RequestState.OPEN: 1, RequestState.REPLIED: 0}
-    # Of what is over the latest stands first.
-    rows.sort(key=lambda r: (waits.get(r.state, 2), r.due_at.timestamp() * (1 if r.state in waits else -1)))
+    if overdue:
+        query = query.where(requests.c.state == RequestState.OPEN, requests.c.due_at <= now)
+    rows = await conn.execute(query.order_by(*order).limit(500))
     return await views(conn, [r.id for r in rows], now)
 
 

@@ -1,17 +1,22 @@
 """What a request needs, what a reply must say, and when a figure rests on too little to tell anything."""
 
-import base64
-import hashlib
-import hmac
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from livemend.improvement.stats import u_chart
+from livemend.improvement.stats import SMALL, u_chart
+from livemend.kit.ids import link_token
+from livemend.kit.names import named
+from livemend.triage.labels import SUBTYPES
 
 from .model import RequestState
 
-# Below so many pieces one complaint more or less turns the rate over.
-SMALL = 30
+# What a supplier answers for; a late parcel or a stiff reply is not its doing.
+QUALITY = "quality"
+# How somebody is called on a platform.
+HANDLE = re.compile(r"(?<![\w.])[@＠][\w.]{2,}")
+# A count below this may be one person and whoever bought with him: outside the shop it is not said.
+FEW = 3
 WINDOW = timedelta(days=90)
 WEEKS = 13
 WEEK = timedelta(days=7)
@@ -22,17 +27,35 @@ FOLLOW_FOR = timedelta(days=14)
 
 
 def token(secret: str, request_id: str) -> str:
-    """24 bytes of HMAC: shown again to the team at any time, of no use without the secret key."""
-    mac = hmac.new(secret.encode(), f"supplier-link:{request_id}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(mac[:24]).decode()
+    return link_token(secret, f"supplier-link:{request_id}")
 
 
 def is_small(units: int) -> bool:
     return units < SMALL
 
 
-def cannot_ask(what: str, due_at: datetime, now: datetime) -> dict[str, str]:
+def names_in(text: str, names: Iterable[str]) -> bool:
+    said = text.casefold()
+    # Nearly no name stands in the text at all; only of those that do it is asked whether they are whole words.
+    likely = (named(name) for name in names if name.strip().casefold() in said)
+    return any(its is not None and its.search(text) is not None for its in likely)
+
+
+def numbers_in(text: str) -> set[str]:
+    """What may be the number of an order or of a case: a word with a digit in it."""
+    found = re.findall(r"[A-Za-z0-9][A-Za-z0-9_/-]{2,59}", text)
+    return {form for word in found if re.search(r"\d", word) for form in (word, word.upper())}
+
+
+def is_few(count: int) -> bool:
+    """So few that the count may tell who it was; none is nobody."""
+    return 0 < count < FEW
+
+
+def cannot_ask(what: str, due_at: datetime, now: datetime, subtype: str | None = None) -> dict[str, str]:
     wrong = {}
+    if subtype is not None and subtype not in (*SUBTYPES[QUALITY], "other"):
+        wrong["subtype"] = "unknown_issue"
     if not what.strip():
         wrong["what"] = "request_what_missing"
     if due_at <= now:

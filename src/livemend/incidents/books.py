@@ -20,7 +20,7 @@ from livemend.triage.labels import SIGNALS
 
 from . import likeness
 from .fit import OPEN_MS
-from .group import UNFAVOURABLE
+from .group import LATELY, UNFAVOURABLE
 from .grouping import GROUPED, Grouping, Kept
 from .growth import write_groups
 from .item import Item
@@ -30,9 +30,9 @@ from .topics import Catalogue
 # What is older joins nothing any more, so it is not loaded again.
 REMEMBERED = timedelta(minutes=60)
 LOADED = 6_000
-# So many of its last comments tell what a matter is about; of so many, the newest, it is asked, for each takes some two
-# milliseconds and a new start may not keep the show waiting for long.
-TELLING, ASKED = 3, 300
+# Of so many comments it is asked what they are about: each takes some two milliseconds, and a new start may not keep
+# the show waiting for long.
+ASKED = 300
 OPEN = timedelta(milliseconds=OPEN_MS)
 # `Triage.senses`: what each text is about, where triage can tell.
 Senses = Callable[[Sequence[str]], Sequence[Any]]
@@ -125,17 +125,20 @@ class Books:
             of_cleared = sa.select(incidents.c.id).where(incidents.c.show_id == show_id, cleared)
             earlier = (comments.c.seq <= until_seq) & comments.c.incident_id.in_(of_cleared)
             await _restore(conn, grouping, show_id, cleared, earlier)
-            await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq, self.senses)
+            await _restore(conn, grouping, show_id, recent, comments.c.seq <= until_seq, (self.senses, {}))
         return grouping
 
     async def reload(
         self, conn: AsyncConnection, grouping: Grouping, show_id: str, keys: set[str], without: str = ""
     ) -> None:
         """Some incidents only: what was merged away or emptied is gone then. without: a comment that leaves."""
+        known: dict[str, Any] = {}
         for key in keys:
+            if (group := grouping.groups.get(key)) is not None:
+                known |= group.senses
             grouping.forget(key)
         stay = comments.c.incident_id.in_(keys) & (comments.c.id != without)
-        await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), stay, self.senses)
+        await _restore(conn, grouping, show_id, incidents.c.id.in_(keys), stay, (self.senses, known))
 
     async def look(self, tx: Tx, show_id: str, rows: list[dict[str, Any]]) -> None:
         """Place new comments: the rows get their incident, and what behaviour and context say of them."""
@@ -212,8 +215,9 @@ async def _restore(
     show_id: str,
     which: sa.ColumnElement[bool],
     whose: sa.ColumnElement[bool],
-    ask: Senses | None = None,
+    ask: tuple[Senses, dict[str, Any]] | None = None,
 ) -> None:
+    """ask: whom to ask what comments are about, and of which it is known."""
     query = sa.select(incidents).where(incidents.c.show_id == show_id, incidents.c.merged_into.is_(None), which)
     rows = {row.id: row for row in await conn.execute(query)}
     members: dict[str, list[tuple[Item, bool]]] = defaultdict(list)
@@ -227,7 +231,7 @@ async def _restore(
         if row.incident_id in rows:
             members[row.incident_id].append((item_of(row), row.me_too))
     if ask:
-        await _tell(rows, members, ask)
+        await _tell(rows, members, *ask)
     gone = await _cleared(conn, rows.values())
     for key, row in sorted(rows.items(), key=lambda pair: pair[1].first_seen):
         kept = Kept(
@@ -245,12 +249,20 @@ async def _restore(
     grouping.settle()
 
 
-async def _tell(rows: dict[str, Any], members: dict[str, list[tuple[Item, bool]]], senses: Senses) -> None:
-    """What the matters are about that still take comments, by their newest ones."""
+async def _tell(
+    rows: dict[str, Any], members: dict[str, list[tuple[Item, bool]]], senses: Senses, known: dict[str, Any]
+) -> None:
+    """What the matters are about that still take comments, by their newest ones: one of each first, then a second."""
     newest = max((row.last_seen for row in rows.values()), default=None)
     open_ = [key for key, row in rows.items() if not row.suspicious and newest - row.last_seen <= OPEN]
     told = [[i for i, me_too in members[key] if not me_too and i.text and i.lane in UNFAVOURABLE] for key in open_]
-    telling = sorted((item for some in told for item in some[:TELLING]), key=lambda item: -item.at)[:ASKED]
+    asked: list[tuple[int, int, Item]] = []
+    for some in told:
+        for place, item in enumerate(some):
+            item.sense = known.get(item.id)
+            if item.sense is None and place < LATELY:
+                asked.append((place, -item.at, item))
+    telling = [item for _place, _at, item in sorted(asked, key=lambda one: one[:2])[:ASKED]]
     if telling:
         found = await asyncio.to_thread(senses, [item.text for item in telling])
         for item, sense in zip(telling, found, strict=True):

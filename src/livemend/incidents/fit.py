@@ -120,11 +120,11 @@ def _by_sense(of: Pair, near: float, nearest: float) -> float:
     same = of.product is not None and group.product == of.product
     other = not same and of.product is not None and group.product is not None
     goods_apart = item.goods.isdisjoint(group.goods)
-    if other and not of.house and of.sure and (group.product_sure or goods_apart):
+    if other and not of.house and of.sure and of.product not in group.articles and (group.articles or goods_apart):
         return 0.0  # it names another article, and nothing says that both speak of the same goods
     if group.house and of.sure and not of.house:
         return 0.0  # a fault of an article that is named is no matter of the house
-    grown = math.log(group.sensed)
+    grown = math.log(group.told)
     odds = MIDDLE * near + NEAREST * nearest + grown * (GROWN + GROWN_NEAR * near) - CERTAIN + BOLD
     odds += SHARED_WORDS * of.words
     if shared:

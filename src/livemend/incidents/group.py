@@ -22,10 +22,10 @@ class Group:
     """`product_sure`: somebody named it; else it is what was on air. `ids` are kept of suspicious texts only."""
 
     __slots__ = (
-        "_lane", "_lately", "_senses", "comments", "first_at", "fixed", "goods", "house", "issues", "key", "lanes",
-        "langs", "last_at", "levels", "owner", "platforms", "product", "product_sure", "sample", "sample_rank",
-        "sense", "sensed", "signals", "suspicion_sum", "suspicious", "symptoms", "topic", "unsure", "users", "votes",
-        "wordings",
+        "_lane", "_lately", "_members", "_sum", "articles", "comments", "first_at", "fixed", "goods", "house", "issues",
+        "key", "lanes", "langs", "last_at", "levels", "owner", "platforms", "product", "product_sure", "sample",
+        "sample_rank", "sense", "senses", "signals", "suspicion_sum", "suspicious", "symptoms", "told", "topic",
+        "unsure", "users", "votes", "wordings",
     )  # fmt: skip
 
     def __init__(self, key: str, item: Item):
@@ -36,17 +36,23 @@ class Group:
         self.issues: set[str | None] = set()
         self.levels: Counter[int] = Counter()
         self.symptoms: Counter[str] = Counter()
-        self.goods: set[str] = set()
+        self.goods: Counter[str] = Counter()
+        # Articles that were named, or whose card was tapped.
+        self.articles: Counter[str] = Counter()
         self.users: dict[str, int] = {}
         self.platforms: dict[str, None] = {}
         self.langs: dict[str, None] = {}
         self.wordings: list[frozenset[str]] = []
-        # What those that joined it were about: the sum of all, how many, the last few, and the matter itself by that: a
-        # direction, as of one comment; None where nobody knows.
-        self._senses: Sense | None = None
-        self.sensed = 0
+        # How many told of it in words of their own.
+        self.told = 0
+        # What those were about where it is known: each by its comment, their sum, the last few, and the matter itself
+        # by that: a direction, as of one comment; None where nobody knows.
+        self.senses: dict[str, Sense] = {}
+        self._sum: Sense = np.zeros(0, dtype=np.float32)
         self._lately: Sense = np.empty((0, 0), dtype=np.float32)
         self.sense: Sense | None = None
+        # The lane each joined in, and how well it would speak for all.
+        self._members: dict[str, tuple[str, float]] = {}
         self.signals: dict[str, float] = {}
         self.fixed: dict[str, object] = {}
         self.product: str | None = None
@@ -75,43 +81,81 @@ class Group:
             return
         if lane == "malicious" and rules.is_cleared(self.fixed):
             lane = "negative_review"  # a person has said that it is not
-        self.lanes[lane] += 1
-        self._lane = None
-        self.unsure += item.unsure
+        self._count(item, lane, 1)
         if lane in UNFAVOURABLE:
-            self.votes[item.issue, item.subtype] += 1
             self.issues.add(item.issue)
-            self.levels[2 if item.level is None else item.level] += 1
-            self.symptoms.update(item.symptoms)
-            self.goods |= item.goods
-            if item.sense is not None and not me_too:
-                self._learn(item.sense)
+            if not me_too:
+                self.told += 1
+                if item.sense is not None:
+                    self._learn(item.id, item.sense)
         if len(self.wordings) < WORDINGS and item.tokens not in self.wordings:
             self.wordings.append(item.tokens)
         rank = self._rank(item, lane)
+        self._members[item.id] = lane, rank
         if rank > self.sample_rank:
             self.sample, self.sample_rank = item.id, rank
+
+    def _count(self, item: Item, lane: str, by: int) -> None:
+        self.lanes[lane] += by
+        self._lane = None
+        self.unsure += by * item.unsure
+        if lane in UNFAVOURABLE:
+            self.votes[item.issue, item.subtype] += by
+            self.levels[2 if item.level is None else item.level] += by
+            for name in item.symptoms:
+                self.symptoms[name] += by
+            for name in item.goods:
+                self.goods[name] += by
+            if item.article is not None:
+                self.articles[item.article] += by
+
+    def leave(self, item: Item) -> None:
+        """It belongs elsewhere, and what it brought goes with it."""
+        self.comments -= 1
+        self.users[item.user] = self.users.get(item.user, 1) - 1
+        if self.users[item.user] <= 0:
+            del self.users[item.user]
+        self.suspicion_sum -= item.suspicion
+        if item.id not in self._members:
+            return  # a bare me-too, or older than what was read again
+        lane, _rank = self._members.pop(item.id)
+        self._count(item, lane, -1)
+        self.votes, self.symptoms, self.goods, self.articles = +self.votes, +self.symptoms, +self.goods, +self.articles
+        self.issues = {issue for issue, _subtype in self.votes}
+        if lane in UNFAVOURABLE:
+            self.told -= 1
+        if item.tokens in self.wordings:
+            self.wordings.remove(item.tokens)
+        if item.id == self.sample and self._members:
+            self.sample, (_lane, self.sample_rank) = max(self._members.items(), key=lambda member: member[1][1])
+        if self.senses.pop(item.id, None) is not None:
+            left, self.senses, self.sense = self.senses, {}, None
+            for key, sense in left.items():
+                self._learn(key, sense)
 
     def _rank(self, item: Item, lane: str) -> float:
         """The wording that speaks for all: of the group's own kind, naming the trouble, neither a word nor a novel."""
         length = len(item.plain)
         own = 2.0 if lane in UNFAVOURABLE or not self.lanes.total() or self.lane == lane else 0.0
+        # Where one was hurt, that is what the matter is.
+        own += 1.0 if lane == "safety" else 0.0
         fair = 1.0 if 6 <= length <= 60 else 0.3
         told = 0.5 if item.topic or (item.symptoms and not item.guessed) else 0.0
         return own + fair + told - (0.5 if item.unsure else 0.0)
 
-    def _learn(self, sense: Sense) -> None:
-        if self._senses is None:
-            self._senses, self._lately = sense, np.empty((LATELY, len(sense)), dtype=np.float32)
+    def _learn(self, key: str, sense: Sense) -> None:
+        if not self.senses:
+            self._sum, self._lately = sense, np.empty((LATELY, len(sense)), dtype=np.float32)
         else:
-            self._senses = self._senses + sense
-        self._lately[self.sensed % LATELY] = sense
-        self.sensed += 1
-        self.sense = self._senses / np.linalg.norm(self._senses)
+            self._sum = self._sum + sense
+        self._lately[len(self.senses) % LATELY] = sense
+        self.senses[key] = sense
+        length = float(np.linalg.norm(self._sum))
+        self.sense = self._sum / length if length else None
 
     def nearest(self, sense: Sense) -> float:
         """How near the nearest of the last few lies (cosine)."""
-        return float((self._lately[: self.sensed] @ sense).max())
+        return float((self._lately[: len(self.senses)] @ sense).max())
 
     @property
     def people(self) -> int:
@@ -122,10 +166,6 @@ class Group:
         if self._lane is None:
             self._lane = self._lane_of_members()
         return self._lane
-
-    def settle(self) -> None:
-        """Members or marks have changed: the lane is found anew."""
-        self._lane = None
 
     def _lane_of_members(self) -> str:
         fixed = self.fixed.get("lane")
@@ -138,6 +178,14 @@ class Group:
             if count and (lane in ("safety", "complaint") or 3 * count >= max(self.lanes.values())):
                 return lane
         return "question"
+
+    @property
+    def symptom(self) -> str | None:
+        """What it may be called by: harm where somebody was hurt, else what at least every fourth tells of."""
+        if self.lane == "safety" and self.symptoms["harm"]:
+            return "harm"
+        name, count = max(self.symptoms.items(), key=lambda one: one[1], default=("", 0))
+        return name if count and 4 * count >= self.votes.total() else None
 
     @property
     def issue(self) -> str | None:

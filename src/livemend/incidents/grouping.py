@@ -225,12 +225,15 @@ class Grouping:
         shared = not told.isdisjoint(own.symptoms)
         if explicit is not None and explicit != own.product:
             return own.product is None and shared
+        if explicit is None and item.goods and own.goods and item.goods.isdisjoint(own.goods):
+            return False  # a shoe after an umbrella
         if told - topics.WEAK:
             return shared
         return since < 3 * MINUTE or shared or topics.FOLLOW_UP.search(item.plain) is not None
 
     def _name_product(self, group: Group, sku: str) -> None:
-        if group.product == sku or group.product is None:
+        """What was on air is a guess: it gives way when half of all name another."""
+        if group.product in (sku, None) or 2 * (group.articles[sku] + 1) > group.told:
             group.product, group.product_sure = sku, True
             self._remember(group, group.symptoms)
 
@@ -266,14 +269,10 @@ class Grouping:
         return item.article is None or not group.product_sure or item.article == group.product
 
     def _leave(self, group: Group, item: Item, to: str) -> None:
-        group.comments -= 1
-        group.users[item.user] = group.users.get(item.user, 1) - 1
-        if group.users[item.user] <= 0:
-            del group.users[item.user]
-        group.lanes[item.lane] -= 1
-        group.settle()
-        group.votes[item.issue, item.subtype] -= 1
-        group.suspicion_sum -= item.suspicion
+        group.leave(item)
+        self.index.sense(group)
+        if item.user not in group.users and self._own.get(item.user) is group:
+            del self._own[item.user]
         if group.comments <= 0:
             self.groups.pop(group.key, None)
             self.emptied[group.key] = to
@@ -358,8 +357,6 @@ class Grouping:
         self.groups[kept.key] = group
         for item, me_too in items:
             self._learn(item, likeness.plain(item.text))
-            if item.named == product and product is not None:
-                group.product_sure = True
             if group.topic is None and item.topic is not None and item.lane == "question":
                 group.topic = item.topic
             group.add(item, item.lane, me_too=me_too)
@@ -367,8 +364,9 @@ class Grouping:
             if kept.suspicious:
                 self.floods.restore(item, kept.key)
             elif item.lane in UNFAVOURABLE:
-                self._own[item.user] = group
-                self._own_at[item.user] = item.at
+                if self._own_of(item.user) is None or item.at >= self._own_at[item.user]:
+                    self._own[item.user] = group
+                    self._own_at[item.user] = item.at
             elif item.lane in ("malicious", "abuse"):
                 self._foes[item.user] = group
             if item.lane in UNFAVOURABLE or item.lane == "question":
@@ -380,7 +378,9 @@ class Grouping:
             self.floods.accused(kept.key)
         if group.topic is not None and group.lane != "question":
             group.topic = None
-        group.house = product is None and bool(group.symptoms) and set(group.symptoms) <= topics.HOUSE
+        of_house = sum(count for name, count in group.symptoms.items() if name in topics.HOUSE)
+        group.house = product is None and 2 * of_house > group.symptoms.total()
+        group.product_sure = product in group.articles
         for missing in range(kept.people - group.people):
             group.users[f"\0{missing}"] = 1
         group.comments = max(group.comments, kept.comments)

@@ -21,12 +21,12 @@ AGE_TIMER = "incidents.age"
 
 def columns_of(group: Group) -> dict[str, Any]:
     """The columns that follow from the members."""
-    symptoms = group.symptoms.most_common(1)
+    symptom = group.symptom
     params: dict[str, Any] = {}
     if group.topic is not None:
         params["topic"] = group.topic
-    elif symptoms and symptoms[0][1] and "issue" not in group.fixed:
-        params["symptom"] = symptoms[0][0]
+    elif symptom is not None and "issue" not in group.fixed:
+        params["symptom"] = symptom
     return {
         "lane": group.lane,
         "issue": group.issue,

@@ -72,9 +72,11 @@ class Index:
     def sense(self, group: Group) -> None:
         """Keep what the group is about, as it stands now."""
         sense = group.sense
-        if sense is None:
-            return
         row = self._sensed.get(group.key)
+        if sense is None:
+            if row is not None:
+                self._senses[row] = 0
+            return
         if row is None:
             row = self._sensed[group.key] = len(self._keys)
             self._keys.append(group.key)

@@ -57,7 +57,7 @@ class Talk:
         if topics.ONLY_ME_TOO.match(item.plain):
             return newest
         # More than the bare words: it must speak of the same thing.
-        heard = topics.symptoms(item.plain)
+        heard = frozenset({"harm"}) if item.lane == "safety" else topics.symptoms(item.plain)
         if item.lane not in UNFAVOURABLE and not heard:
             return None
         for said in standing:

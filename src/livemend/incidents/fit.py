@@ -24,6 +24,8 @@ MIDDLE, NEAREST, GROWN, GROWN_NEAR, SHARED_WORDS = 5.4, 3.4, -1.1, 0.5, 2.8
 SYMPTOM, GUESSED, WEAK, OTHER, HOUSE = 0.7, 0.4, 0.5, -0.3, 0.4
 SUBTYPE, ISSUE, SAME_GOODS, OTHER_GOODS, ON_AIR, NOT_ON_AIR, OWN = 0.5, 0.35, 0.45, -0.65, 0.65, -0.25, 1.9
 CERTAIN, BOLD = 4.1, 0.5
+# How near two must be for a guessed symptom to speak for them.
+NEAR = 0.4
 # Where it is certain of what both speak, words may bring together what is not quite near, but nothing that lies further
 # apart than this.
 APART = -1.0
@@ -128,7 +130,9 @@ def _by_sense(of: Pair, near: float, nearest: float) -> float:
     odds = MIDDLE * near + NEAREST * nearest + grown * (GROWN + GROWN_NEAR * near) - CERTAIN + BOLD
     odds += SHARED_WORDS * of.words
     if shared:
-        odds += WEAK if topics.WEAK.issuperset(shared) else GUESSED if item.guessed else SYMPTOM
+        # What the model guessed of both says little where they are about something else.
+        guess = GUESSED if near >= NEAR else 0.0
+        odds += WEAK if topics.WEAK.issuperset(shared) else guess if item.guessed else SYMPTOM
         odds += HOUSE if of.house else 0.0
     elif item.symptoms and of.told and not item.guessed:
         odds += OTHER

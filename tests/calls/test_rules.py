@@ -10,7 +10,7 @@ import pytest
 
 from livemend.calls import ice, rules
 from livemend.calls.model import CallState, Way
-from livemend.calls.signalling import CUSTOMER, FLOOR, HOST, KINDS, OVERLAY, Facts, checked, may_see
+from livemend.calls.signalling import CUSTOMER, FLOOR, HOST, OVERLAY, Facts, checked, may_see
 
 BOTH = {"live": True, "recorded": True}
 
@@ -54,16 +54,16 @@ def test_who_is_connected_with_whom() -> None:
 
 def test_nothing_but_signals_is_relayed() -> None:
     offer = {"kind": "offer", "sdp": "v=0"}
-    assert checked({**offer, "more": "words to the host"}, KINDS, CUSTOMER) == offer
-    assert checked(offer, KINDS, HOST) is None
-    assert checked({"kind": "answer", "sdp": "v=0"}, KINDS, HOST) is not None
-    assert checked({"kind": "answer", "sdp": "v=0"}, KINDS, CUSTOMER) is None
+    assert checked({**offer, "more": "words to the host"}, CUSTOMER) == offer
+    assert checked(offer, HOST) is None
+    assert checked({"kind": "answer", "sdp": "v=0"}, HOST) is not None
+    assert checked({"kind": "answer", "sdp": "v=0"}, CUSTOMER) is None
     for bad in ({"kind": "chat", "text": "hello"}, {"kind": "offer", "sdp": "x" * 40_000}, {"kind": "offer"}, [], "x",
                 {"kind": "candidate", "candidate": "x" * 3000}, {"kind": "candidate", "candidate": "a", "line": -1},
                 {"kind": "candidate", "candidate": "a", "mid": "m" * 65}):  # fmt: skip
-        assert checked(bad, KINDS, CUSTOMER) is None, bad
+        assert checked(bad, CUSTOMER) is None, bad
     address = {"kind": "candidate", "candidate": "candidate:1 1 udp", "mid": "0", "line": 0}
-    assert checked(address, KINDS, CUSTOMER) == address
+    assert checked(address, CUSTOMER) == address
 
 
 @pytest.mark.req("R085")

@@ -10,7 +10,8 @@ from calling import Call, agreed
 from live import Team
 
 from livemend.calls import telling
-from livemend.kit.actor import Actor
+from livemend.cases.model import cases
+from livemend.kit.actor import SYSTEM, Actor
 from livemend.kit.errors import AppError
 from livemend.kit.ids import new_id
 from livemend.knowledge import queries as knowledge
@@ -235,6 +236,16 @@ async def test_the_cut_list_is_usable_by_an_editor(on_platform: Call, team: Team
     assert "002  AX       V     C        01:01:40:00 01:02:00:14 00:00:40:00 00:01:00:14" in edl
     assert (await manager.get(path, params={"rate": 29})).json()["error"]["code"] == "cut_rate"
     assert (await manager.get(path, params={"form": "xml"})).json()["error"]["code"] == "cut_form"
+
+
+async def test_a_title_in_the_cut_list_is_no_formula(on_platform: Call, team: Team) -> None:
+    await on_platform.do("floor", "live")
+    await team.later(seconds=40)
+    view = await on_platform.do("floor", "end")
+    async with team.desk.db.write(SYSTEM) as tx:
+        await tx.execute(cases.update().where(cases.c.id == view["case_id"]).values(no="=1+1"))
+    answer = await (await team.client("manager")).get(f"/api/v1/shows/{team.show}/call-cuts")
+    assert [row[1] for row in csv.reader(io.StringIO(answer.text))][1:] == ["'=1+1"]
 
 
 async def test_two_people_at_once_do_it_once(call: Call, team: Team, say: Any) -> None:

@@ -14,15 +14,6 @@ from livemend.kit.events import since
 from livemend.people.access import Desk
 
 
-@pytest.fixture
-async def kettles(world: World, desk: Desk) -> World:
-    async with desk.db.write() as tx:
-        await catalog.upsert_product(tx, sku="KETTLE", name={"en": "Kettle"}, price=50_000, stock=10)
-        for batch in ("B6", "B7"):
-            await catalog.upsert_batch(tx, code=batch, sku="KETTLE", units=500)
-    return world
-
-
 @pytest.mark.req("R119")
 async def test_a_bad_batch_is_found_with_its_numbers_and_told_once(
     kettles: World, desk: Desk, clock: MovableClock

@@ -46,15 +46,6 @@ async def told(desk: Desk, kind: str) -> list[dict[str, Any]]:
         return [e.payload for e in await since(conn, 0) if e.kind == kind]
 
 
-@pytest.fixture
-async def kettles(world: World, desk: Desk) -> World:
-    async with desk.db.write() as tx:
-        await catalog.upsert_product(tx, sku="KETTLE", name={"en": "Kettle"}, price=50_000, stock=10)
-        for batch in ("B6", "B7"):
-            await catalog.upsert_batch(tx, code=batch, sku="KETTLE", units=500)
-    return world
-
-
 @pytest.mark.req("R127")
 async def test_review_dates_ring_like_other_duties_and_note_what_was_seen(
     world: World, desk: Desk, clock: MovableClock

@@ -17,6 +17,7 @@ from livemend.shows import queries as shows
 from livemend.shows.model import ShowState
 
 from . import consent, marking, queries, record, rules, words
+from .changing import change, place_of
 from .events import (
     CallClosingSaid,
     CallJoined,
@@ -34,15 +35,6 @@ NO_LINK: dict[str, Any] = dict.fromkeys(
 )
 
 
-def place(call: Any) -> dict[str, Any]:
-    return {"show_id": call.show_id, "incident_id": call.incident_id, "call_id": call.id}
-
-
-async def change(tx: Tx, call_id: str, **values: Any) -> None:
-    """One way to write the row: `rev` tells the console which look is newer."""
-    await tx.execute(calls.update().where(calls.c.id == call_id).values(rev=calls.c.rev + 1, **values))
-
-
 async def begin(tx: Tx, event: CallAnswered, secret: str) -> str | None:
     """The viewer said yes. Who is asked anew takes the place of their own earlier call that never came about.
 
@@ -57,7 +49,7 @@ async def begin(tx: Tx, event: CallAnswered, secret: str) -> str | None:
         if told.user_key == comment.user_key and older.state != CallState.LIVE:
             await end(tx, older.id, EndReason.REPLACED)
     lang = comment.lang if comment.lang in LANGUAGES else tx.actor.lang if tx.actor.lang in LANGUAGES else "en"
-    call_id = new_id()
+    call_id, way = new_id(), Way(event.way or Way.PLATFORM)
     await tx.execute(
         calls.insert().values(
             id=call_id,
@@ -67,7 +59,7 @@ async def begin(tx: Tx, event: CallAnswered, secret: str) -> str | None:
             comment_id=invite.comment_id,
             user=invite.user,
             lang=lang,
-            way=Way(event.way or Way.PLATFORM),
+            way=way,
             state=CallState.OPEN,
             by=tx.actor.id,
             by_name=tx.actor.name,
@@ -78,10 +70,8 @@ async def begin(tx: Tx, event: CallAnswered, secret: str) -> str | None:
             rev=1,
         )
     )
-    tx.emit(
-        CallOpened(show_id=event.show_id, incident_id=event.incident_id, call_id=call_id, way=event.way or Way.PLATFORM)
-    )
-    if event.way == Way.LINK:
+    tx.emit(CallOpened(show_id=event.show_id, incident_id=event.incident_id, call_id=call_id, way=way))
+    if way == Way.LINK:
         await make_link(tx, call_id, secret)
     elif invite.consent:
         await consented(tx, call_id, invite.consent, lang=lang, via="told")
@@ -105,7 +95,7 @@ async def make_link(tx: Tx, call_id: str, secret: str) -> str:
     expires_at = tx.now + rules.link_life()
     fresh = {**NO_LINK, "link_version": version, "link_hash": token_hash(token), "link_expires_at": expires_at}
     await change(tx, call_id, state=CallState.OPEN, **fresh)
-    tx.emit(CallLinkMade(**place(call), version=version, expires_at=expires_at.isoformat()))
+    tx.emit(CallLinkMade(**place_of(call), version=version, expires_at=expires_at.isoformat()))
     return token
 
 
@@ -126,7 +116,7 @@ async def join(tx: Tx, token: str, device: str | None) -> str | None:
         raise AppError("call_link_expired" if call.state != CallState.ENDED else "call_over", 410)
     secret = new_token()
     await change(tx, call.id, used_at=tx.now, device_hash=token_hash(secret))
-    tx.emit(CallJoined(**place(call)))
+    tx.emit(CallJoined(**place_of(call)))
     await _settle(tx, call.id)
     return secret
 
@@ -155,7 +145,7 @@ async def _settle(tx: Tx, call_id: str) -> None:
     state = rules.state_for(call.state, call.way, await queries.given(tx.conn, call), call.used_at is not None)
     if state != call.state:
         await change(tx, call_id, state=state)
-        tx.emit(CallMoved(**place(call), state=state, reason=None, offset_ms=None))
+        tx.emit(CallMoved(**place_of(call), state=state, reason=None, offset_ms=None))
 
 
 async def set_way(tx: Tx, call_id: str, way: str, secret: str) -> None:
@@ -170,7 +160,7 @@ async def set_way(tx: Tx, call_id: str, way: str, secret: str) -> None:
     if call.way == way:
         return
     await change(tx, call_id, way=Way(way), **NO_LINK)
-    tx.emit(CallSwitched(**place(call), what="way", to=way))
+    tx.emit(CallSwitched(**place_of(call), what="way", to=way))
     if way == Way.LINK:
         await make_link(tx, call_id, secret)
     await _settle(tx, call_id)
@@ -196,7 +186,7 @@ async def go_live(tx: Tx, call_id: str) -> None:
     await record.taken_up(tx, call)
     await record.open_case(tx, call_id)
     await marking.mark(tx, call_id, "start", source="live")
-    tx.emit(CallMoved(**place(call), state=CallState.LIVE, reason=None, offset_ms=offset))
+    tx.emit(CallMoved(**place_of(call), state=CallState.LIVE, reason=None, offset_ms=offset))
 
 
 async def end(tx: Tx, call_id: str, reason: str) -> None:
@@ -217,7 +207,7 @@ async def end(tx: Tx, call_id: str, reason: str) -> None:
         ended_reason=EndReason(reason),
         ended_by_name=tx.actor.name,
     )
-    tx.emit(CallMoved(**place(call), state=CallState.ENDED, reason=str(reason), offset_ms=offset))
+    tx.emit(CallMoved(**place_of(call), state=CallState.ENDED, reason=str(reason), offset_ms=offset))
     if not was_live and not await words.stands(tx.conn, call):
         # The comment was taken out of its matter meanwhile. Ending never fails for that.
         return
@@ -250,7 +240,7 @@ async def switch(tx: Tx, call_id: str, what: str, on: bool) -> None:
         if getattr(call, what) == on:
             return
         await change(tx, call_id, **{what: on})
-    tx.emit(CallSwitched(**place(call), what=what, to="on" if on else "off"))
+    tx.emit(CallSwitched(**place_of(call), what=what, to="on" if on else "off"))
 
 
 async def step(tx: Tx, call_id: str, name: str, done: bool) -> None:
@@ -276,7 +266,7 @@ async def step(tx: Tx, call_id: str, name: str, done: bool) -> None:
         )
         await marking.by_step(tx, call, kind, done, began)
     await change(tx, call_id)
-    tx.emit(CallStepped(**place(call), step=name, done=done, offset_ms=offset))
+    tx.emit(CallStepped(**place_of(call), step=name, done=done, offset_ms=offset))
 
 
 async def closing_said(tx: Tx, call_id: str) -> None:
@@ -290,7 +280,7 @@ async def closing_said(tx: Tx, call_id: str) -> None:
     values = {"closing_at": tx.now, "closing_offset_ms": offset, "closing_by_name": tx.actor.name}
     await change(tx, call_id, **values)
     await record.closing_mention(tx, call)
-    tx.emit(CallClosingSaid(**place(call), offset_ms=offset))
+    tx.emit(CallClosingSaid(**place_of(call), offset_ms=offset))
 
 
 async def show_over(tx: Tx, show_id: str) -> None:

@@ -12,7 +12,7 @@ from livemend.kit.errors import AppError, not_allowed, not_found
 from livemend.people.access import Desk, actor, desk
 from livemend.people.model import Permission
 
-from . import actions, consent, customer, ice, marking, queries, report, rules, telling, words
+from . import actions, consent, customer, marking, queries, report, rules, telling, words
 from .ice import IceServer
 from .model import EndReason, Way
 from .queries import CallView, ClipView
@@ -130,8 +130,7 @@ async def helpers(call_id: str, desk: Desk = Depends(desk)) -> Helpers:
     """For the browser: servers that help to find the way, with a password that ends."""
     async with desk.db.read() as conn:
         await queries.row(conn, call_id)
-    now = int(desk.clock.now().timestamp())
-    return {"ice": ice.servers(desk.settings.ice_servers, desk.settings.turn_secret, call_id, now)}
+    return {"ice": customer.ice_of(desk, call_id)}
 
 
 @router.post(f"{CALL}/link")

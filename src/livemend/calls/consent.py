@@ -12,8 +12,9 @@ from livemend.kit.i18n import LANGUAGES, t
 from livemend.kit.ids import new_id
 
 from . import queries, rules
+from .changing import change, place_of
 from .events import CallConsented, ClipChanged
-from .model import CallState, ClipState, Consent, calls, clips, consents
+from .model import CallState, ClipState, Consent, clips, consents
 
 
 class Words(TypedDict):
@@ -64,20 +65,10 @@ async def record(tx: Tx, call: Any, answers: Mapping[str, bool], lang: str, vers
                 at=tx.now,
             )
         )
-        tx.emit(
-            CallConsented(
-                show_id=call.show_id,
-                incident_id=call.incident_id,
-                call_id=call.id,
-                what=what,
-                given=given,
-                version=shown["version"],
-                via=via,
-            )
-        )
+        tx.emit(CallConsented(**place_of(call), what=what, given=given, version=shown["version"], via=via))
         if what == Consent.CLIP and not given:
             await withdraw_clips(tx, call, "consent_revoked")
-    await tx.execute(calls.update().where(calls.c.id == call.id).values(rev=calls.c.rev + 1))
+    await change(tx, call.id)
 
 
 async def set_clip(tx: Tx, call_id: str, given: bool, via: str) -> None:
@@ -94,13 +85,4 @@ async def withdraw_clips(tx: Tx, call: Any, why: str) -> None:
     for clip in await tx.all(sa.select(clips).where(*of_call)):
         values = {"state": ClipState.WITHDRAWN, "withdrawn_at": tx.now, "withdrawn_why": why, "rev": clip.rev + 1}
         await tx.execute(clips.update().where(clips.c.id == clip.id).values(**values))
-        tx.emit(
-            ClipChanged(
-                show_id=call.show_id,
-                incident_id=call.incident_id,
-                call_id=call.id,
-                clip_id=clip.id,
-                state=ClipState.WITHDRAWN,
-                why=why,
-            )
-        )
+        tx.emit(ClipChanged(**place_of(call), clip_id=clip.id, state=ClipState.WITHDRAWN, why=why))

@@ -65,14 +65,22 @@ class CallPage(TypedDict):
     ice: list[IceServer]
 
 
+def _mine(call: Any, device: str | None) -> bool:
+    """Whether this browser opened the link."""
+    return bool(device) and token_hash(device or "") == call.device_hash
+
+
+def ice_of(desk: Desk, who: str) -> list[IceServer]:
+    return ice.servers(desk.settings.ice_servers, desk.settings.turn_secret, who, int(desk.clock.now().timestamp()))
+
+
 async def call_of(desk: Desk, token: str, device: str | None, *, own: bool = True) -> Any:
     """own: only for the browser that opened it; else 410."""
     async with desk.db.read() as conn:
         found = await queries.by_token(conn, token)
     if found is None:
         raise AppError("call_link_unknown", 404)
-    mine = bool(device) and token_hash(device or "") == found.device_hash
-    if own and not mine:
+    if own and not _mine(found, device):
         raise AppError("call_link_used", 410)
     return found
 
@@ -84,7 +92,6 @@ async def _page(desk: Desk, call: Any, mine: bool, lang: str | None) -> CallPage
         given = await queries.given(conn, row)
         shop = await catalog.shop(conn)
     shown = lang if lang in LANGUAGES else row.lang
-    now = int(desk.clock.now().timestamp())
     open_now = mine and row.state != CallState.ENDED
     return {
         "state": row.state if mine or row.state == CallState.ENDED else "fresh",
@@ -99,7 +106,7 @@ async def _page(desk: Desk, call: Any, mine: bool, lang: str | None) -> CallPage
         "on_screen": rules.on_screen(row.state, row.way, given, row.picture_at is not None, row.hidden),
         "ended_reason": row.ended_reason,
         "expires_at": iso(row.link_expires_at),
-        "ice": ice.servers(desk.settings.ice_servers, desk.settings.turn_secret, row.id, now) if open_now else [],
+        "ice": ice_of(desk, row.id) if open_now else [],
     }
 
 
@@ -108,7 +115,7 @@ async def page(token: str, request: Request, lang: str | None = None, desk: Desk
     """Looking does not use the link up: messengers look at every address they carry."""
     device = request.cookies.get(COOKIE)
     call = await call_of(desk, token, device, own=False)
-    mine = bool(device) and token_hash(device or "") == call.device_hash
+    mine = _mine(call, device)
     if not mine and call.state != CallState.ENDED:
         state = rules.link_state(call.link_expires_at, call.used_at, desk.clock.now())
         if state != "fresh":
@@ -165,7 +172,7 @@ async def clip(
     async with desk.db.write(BY_CUSTOMER) as tx:
         if body.given or (await queries.given(tx.conn, call)).get("clip"):
             await consent.set_clip(tx, call.id, body.given, "page")
-    mine = bool(device) and token_hash(device or "") == call.device_hash
+    mine = _mine(call, device)
     return await _page(desk, call, mine, lang)
 
 
@@ -200,5 +207,4 @@ async def overlay_signal(socket: WebSocket, show_id: str, key: str = "") -> None
 async def overlay_helpers(show_id: str, key: str = "", desk: Desk = Depends(desk)) -> dict[str, list[IceServer]]:
     async with desk.db.read() as conn:
         await overlay.check_key(conn, desk.settings.secret_key, show_id, key)
-    now = int(desk.clock.now().timestamp())
-    return {"ice": ice.servers(desk.settings.ice_servers, desk.settings.turn_secret, show_id, now)}
+    return {"ice": ice_of(desk, show_id)}

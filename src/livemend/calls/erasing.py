@@ -19,7 +19,10 @@ PART = 200
 async def held(conn: AsyncConnection, case_id: str) -> list[dict[str, Any]]:
     """What is kept of a person's calls: when, what was agreed to in which words, what was said, what was cut of it."""
     rows = list(await conn.execute(sa.select(calls).where(calls.c.case_id == case_id).order_by(calls.c.id)))
-    agreed = await queries.consent_rows(conn, [row.id for row in rows])
+    ids = [row.id for row in rows]
+    agreed = await queries.consent_rows(conn, ids)
+    said = await queries.parts_of(conn, statements, ids, statements.c.id)
+    cut = await queries.parts_of(conn, clips, ids, clips.c.id)
     return [
         {
             "user": row.user,
@@ -31,14 +34,8 @@ async def held(conn: AsyncConnection, case_id: str) -> list[dict[str, Any]]:
                 for of in agreed.get(row.id, {}).values()
                 for one in of
             ],
-            "said": [
-                {"kind": told.kind, "text": told.text, "at": told.at.isoformat()}
-                for told in await queries.statement_rows(conn, row.id)
-            ],
-            "clips": [
-                {"title": clip.title, "state": clip.state, "at": clip.at.isoformat()}
-                for clip in await queries.clip_rows(conn, row.id)
-            ],
+            "said": [{"kind": told.kind, "text": told.text, "at": told.at.isoformat()} for told in said[row.id]],
+            "clips": [{"title": clip.title, "state": clip.state, "at": clip.at.isoformat()} for clip in cut[row.id]],
         }
         for row in rows
     ]

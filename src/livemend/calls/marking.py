@@ -8,16 +8,9 @@ from livemend.kit.ids import new_id
 from livemend.onair import actions as onair
 
 from . import queries, rules
+from .changing import change, place_of
 from .events import CallMarked, ClipChanged
-from .model import CallState, ClipState, Consent, MarkKind, calls, clips, marks
-
-
-def _place(call: Any) -> dict[str, Any]:
-    return {"show_id": call.show_id, "incident_id": call.incident_id, "call_id": call.id}
-
-
-async def _touch(tx: Tx, call_id: str) -> None:
-    await tx.execute(calls.update().where(calls.c.id == call_id).values(rev=calls.c.rev + 1))
+from .model import CallState, ClipState, Consent, MarkKind, clips, marks
 
 
 async def mark(tx: Tx, call_id: str, kind: str, *, source: str = "key", offset_ms: int | None = None) -> str:
@@ -38,8 +31,8 @@ async def mark(tx: Tx, call_id: str, kind: str, *, source: str = "key", offset_m
     mark_id = new_id()
     values = {"id": mark_id, "call_id": call_id, "kind": MarkKind(kind), "at": tx.now, "offset_ms": at}
     await tx.execute(marks.insert().values(**values, source=source, by_name=tx.actor.name))
-    await _touch(tx, call_id)
-    tx.emit(CallMarked(**_place(call), mark_id=mark_id, what=kind, offset_ms=at, removed=False))
+    await change(tx, call_id)
+    tx.emit(CallMarked(**place_of(call), mark_id=mark_id, what=kind, offset_ms=at, removed=False))
     return mark_id
 
 
@@ -47,8 +40,8 @@ async def unmark(tx: Tx, call_id: str, mark_id: str) -> None:
     call = await queries.row(tx.conn, call_id, lock=True)
     found = await queries.mark_row(tx.conn, call_id, mark_id)
     await tx.execute(marks.delete().where(marks.c.id == mark_id))
-    await _touch(tx, call_id)
-    tx.emit(CallMarked(**_place(call), mark_id=mark_id, what=found.kind, offset_ms=found.offset_ms, removed=True))
+    await change(tx, call_id)
+    tx.emit(CallMarked(**place_of(call), mark_id=mark_id, what=found.kind, offset_ms=found.offset_ms, removed=True))
 
 
 async def by_step(tx: Tx, call: Any, kind: str, done: bool, began_ms: int | None) -> None:
@@ -95,8 +88,8 @@ async def add_clip(
             rev=1,
         )
     )
-    await _touch(tx, call_id)
-    tx.emit(ClipChanged(**_place(call), clip_id=clip_id, state=ClipState.DRAFT, why=None))
+    await change(tx, call_id)
+    tx.emit(ClipChanged(**place_of(call), clip_id=clip_id, state=ClipState.DRAFT, why=None))
     return clip_id
 
 
@@ -116,6 +109,6 @@ async def set_publishable(tx: Tx, clip_id: str, on: bool) -> None:
     else:
         values = {"state": ClipState.WITHDRAWN, "withdrawn_at": tx.now, "withdrawn_why": "withdrawn"}
     await tx.execute(clips.update().where(clips.c.id == clip_id).values(rev=clip.rev + 1, **values))
-    await _touch(tx, call.id)
+    await change(tx, call.id)
     why = None if on else "withdrawn"
-    tx.emit(ClipChanged(**_place(call), clip_id=clip_id, state=values["state"], why=why))
+    tx.emit(ClipChanged(**place_of(call), clip_id=clip_id, state=values["state"], why=why))

@@ -136,20 +136,19 @@ class CallView(TypedDict):
     rev: int
 
 
-async def row(conn: AsyncConnection, call_id: str, *, lock: bool = False) -> Row:
-    query = sa.select(calls).where(calls.c.id == call_id)
-    found = (await conn.execute(query.with_for_update() if lock else query)).first()
+async def _one(conn: AsyncConnection, what: str, query: sa.Select[Any], *, lock: bool = False) -> Row:
+    found: Row | None = (await conn.execute(query.with_for_update() if lock else query)).first()
     if found is None:
-        raise not_found("call")
+        raise not_found(what)
     return found
+
+
+async def row(conn: AsyncConnection, call_id: str, *, lock: bool = False) -> Row:
+    return await _one(conn, "call", sa.select(calls).where(calls.c.id == call_id), lock=lock)
 
 
 async def by_token(conn: AsyncConnection, token: str) -> Row | None:
     return (await conn.execute(sa.select(calls).where(calls.c.link_hash == token_hash(token)))).first()
-
-
-async def by_invite(conn: AsyncConnection, invite_id: str) -> Row | None:
-    return (await conn.execute(sa.select(calls).where(calls.c.invite_id == invite_id))).first()
 
 
 async def unfinished(conn: AsyncConnection, show_id: str) -> list[Row]:
@@ -205,36 +204,16 @@ async def mark_rows(conn: AsyncConnection, call_id: str) -> list[Row]:
 
 
 async def mark_row(conn: AsyncConnection, call_id: str, mark_id: str) -> Row:
-    query = sa.select(marks).where(marks.c.id == mark_id, marks.c.call_id == call_id)
-    found = (await conn.execute(query)).first()
-    if found is None:
-        raise not_found("mark")
-    return found
-
-
-async def statement_rows(conn: AsyncConnection, call_id: str) -> list[Row]:
-    query = sa.select(statements).where(statements.c.call_id == call_id).order_by(statements.c.id)
-    return list(await conn.execute(query))
+    return await _one(conn, "mark", sa.select(marks).where(marks.c.id == mark_id, marks.c.call_id == call_id))
 
 
 async def statement_row(conn: AsyncConnection, call_id: str, statement_id: str, *, lock: bool = False) -> Row:
     query = sa.select(statements).where(statements.c.id == statement_id, statements.c.call_id == call_id)
-    found = (await conn.execute(query.with_for_update() if lock else query)).first()
-    if found is None:
-        raise not_found("statement")
-    return found
-
-
-async def clip_rows(conn: AsyncConnection, call_id: str) -> list[Row]:
-    return list(await conn.execute(sa.select(clips).where(clips.c.call_id == call_id).order_by(clips.c.id)))
+    return await _one(conn, "statement", query, lock=lock)
 
 
 async def clip_row(conn: AsyncConnection, clip_id: str, *, lock: bool = False) -> Row:
-    query = sa.select(clips).where(clips.c.id == clip_id)
-    found = (await conn.execute(query.with_for_update() if lock else query)).first()
-    if found is None:
-        raise not_found("clip")
-    return found
+    return await _one(conn, "clip", sa.select(clips).where(clips.c.id == clip_id), lock=lock)
 
 
 def _statement(r: Row) -> StatementView:
@@ -300,7 +279,8 @@ def _consent(rows: Sequence[Row]) -> ConsentView:
     }
 
 
-async def _of(conn: AsyncConnection, table: sa.Table, ids: Sequence[str], order: Any) -> dict[str, list[Row]]:
+async def parts_of(conn: AsyncConnection, table: sa.Table, ids: Sequence[str], order: Any) -> dict[str, list[Row]]:
+    """call -> its rows of that table."""
     found: dict[str, list[Row]] = defaultdict(list)
     query = sa.select(table).where(among(conn, table.c.call_id, list(ids))).order_by(order)
     for one in await conn.execute(query):
@@ -312,10 +292,10 @@ async def views(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> lis
     """In the order of their making."""
     rows = list(await conn.execute(sa.select(calls).where(among(conn, calls.c.id, list(ids))).order_by(calls.c.id)))
     agreed = await consent_rows(conn, ids)
-    ticked = await _of(conn, steps, ids, steps.c.at)
-    told = await _of(conn, statements, ids, statements.c.id)
-    marked = await _of(conn, marks, ids, marks.c.offset_ms)
-    cut = await _of(conn, clips, ids, clips.c.id)
+    ticked = await parts_of(conn, steps, ids, steps.c.at)
+    told = await parts_of(conn, statements, ids, statements.c.id)
+    marked = await parts_of(conn, marks, ids, marks.c.offset_ms)
+    cut = await parts_of(conn, clips, ids, clips.c.id)
     live = {show: found.id for show in {r.show_id for r in rows} if (found := await live_in(conn, show)) is not None}
     seen: list[CallView] = []
     for r in rows:

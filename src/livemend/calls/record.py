@@ -98,8 +98,6 @@ async def closing_mention(tx: Tx, call: Any) -> None:
     """Among the things the host said on air, with its time."""
     incident_id = await words.incident_of(tx.conn, call)
     view = await onair_queries.incident_view(tx.conn, call.show_id, incident_id)
-    card, _request = await prompter.build_card(tx.conn, view, tx.now)
     found = await words.words(tx.conn, call, tx.now)
     parts: list[CardPart] = [{"kind": "closing", "text": found["closing"]}]
-    spoken = {**card, "parts": parts, "choices": [], "hash": card_hash(parts, []), "lang": found["lang"]}
-    await onair.mention(tx, view, spoken, parts, "closing")  # type: ignore[arg-type]
+    await onair.mention(tx, view, {"hash": card_hash(parts, []), "lang": found["lang"]}, parts, "closing")

@@ -5,14 +5,14 @@ import io
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.cases import queries as case_queries
 from livemend.cases.detail import masked
-from livemend.cases.model import cases
 from livemend.comments.queries import mask_name
 from livemend.kit.errors import bad_input
 from livemend.kit.i18n import t
+from livemend.kit.sheet import MARK, safe_cell
 
 from . import queries, rules
 from .model import CallState
@@ -37,9 +37,7 @@ async def of_show(conn: AsyncConnection, show_id: str, now: datetime) -> dict[st
 
 
 async def _numbers(conn: AsyncConnection, views: list[queries.CallView]) -> dict[str, str]:
-    ids = [view["case_id"] for view in views if view["case_id"]]
-    rows = await conn.execute(sa.select(cases.c.id, cases.c.no).where(cases.c.id.in_(ids)))
-    return {row.id: row.no for row in rows}
+    return await case_queries.numbers(conn, [view["case_id"] for view in views if view["case_id"]])
 
 
 def _item(view: queries.CallView, numbers: dict[str, str]) -> dict[str, Any]:
@@ -92,6 +90,6 @@ async def cut_list(
     writer.writerow([t(lang, f"call.cut.{column}") for column in COLUMNS])
     for number, cut in enumerate(pieces, 1):
         spans = [rules.timecode(ms, rate) for ms in (cut.from_ms, cut.to_ms, cut.to_ms - cut.from_ms)]
-        kind = t(lang, f"call.mark.{cut.kind}")
-        writer.writerow([number, cut.title, kind, *spans, f"{cut.from_ms / 1000:.3f}", f"{cut.to_ms / 1000:.3f}"])
-    return "\ufeff" + out.getvalue()
+        spans += [f"{cut.from_ms / 1000:.3f}", f"{cut.to_ms / 1000:.3f}"]
+        writer.writerow([number, safe_cell(cut.title), t(lang, f"call.mark.{cut.kind}"), *spans])
+    return MARK + out.getvalue()

@@ -7,7 +7,6 @@ the waiting room on, the host on air, the audience's page once the floor has let
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +31,7 @@ CUSTOMER, HOST, FLOOR, OVERLAY = "customer", "host", "floor", "overlay"
 SEATS = {CUSTOMER: 1, HOST: 1, FLOOR: 4, OVERLAY: 3}
 MAX_BYTES, MAX_SDP, MAX_CANDIDATE = 40_000, 32_000, 2_000
 MESSAGES, SECONDS = 300, 10.0
+KINDS = {CUSTOMER: frozenset({"offer"}), "desk": frozenset({"answer"})}
 CLOSE_REPLACED, CLOSE_TOO_MUCH, CLOSE_BAD, CLOSE_OUT = 4409, 4429, 4422, 4410
 
 
@@ -79,12 +79,12 @@ def may_see(role: str, facts: Facts) -> bool:
     return role == OVERLAY and facts.let_out
 
 
-def checked(data: Any, kinds: Mapping[str, frozenset[str]], role: str) -> dict[str, Any] | None:
+def checked(data: Any, role: str) -> dict[str, Any] | None:
     """The signal rebuilt from its known fields; None when it is anything else. The customer offers, others answer."""
     if not isinstance(data, dict):
         return None
     kind, sdp, line = data.get("kind"), data.get("sdp"), data.get("line")
-    if kind in kinds[CUSTOMER if role == CUSTOMER else "desk"]:
+    if kind in KINDS[CUSTOMER if role == CUSTOMER else "desk"]:
         return {"kind": kind, "sdp": sdp} if isinstance(sdp, str) and 0 < len(sdp) <= MAX_SDP else None
     if kind != "candidate":
         return None
@@ -101,9 +101,6 @@ def checked(data: Any, kinds: Mapping[str, frozenset[str]], role: str) -> dict[s
 async def refuse(socket: WebSocket, error: AppError) -> None:
     """Before it was accepted: the browser sees a closed door, and the page asks why by its ordinary route."""
     await socket.close(4000 + error.status - 400)
-
-
-KINDS = {CUSTOMER: frozenset({"offer"}), "desk": frozenset({"answer"})}
 
 
 class Switchboard:
@@ -269,7 +266,7 @@ class Switchboard:
             return True
         if message.get("type") != "signal":
             return False
-        data = checked(message.get("data"), KINDS, seat.role)
+        data = checked(message.get("data"), seat.role)
         if data is None:
             return False
         facts = self.facts.get(seat.call_id or "")

@@ -18,7 +18,8 @@ from livemend.remedies import actions as remedies
 from livemend.remedies import queries as remedy_queries
 from livemend.remedies.model import Remedy
 
-from . import actions, queries, record, words
+from . import queries, record, words
+from .changing import change, place_of
 from .events import CallStated
 from .model import CallState, Told, statements
 
@@ -57,7 +58,7 @@ async def tell(
         values |= await _promise(tx, call, incident_id, text, due_at, owner_role, offset)
     who = {"by": tx.actor.id, "by_name": tx.actor.name}
     await tx.execute(statements.insert().values(id=statement_id, call_id=call_id, **values, **who))
-    await actions.change(tx, call_id)
+    await change(tx, call_id)
     _emit(tx, call, statement_id, values, taken_back=False)
     return statement_id
 
@@ -65,7 +66,7 @@ async def tell(
 def _emit(tx: Tx, call: Any, statement_id: str, values: Values, *, taken_back: bool) -> None:
     tx.emit(
         CallStated(
-            **actions.place(call),
+            **place_of(call),
             statement_id=statement_id,
             what=values["kind"],
             offset_ms=values["offset_ms"],
@@ -130,7 +131,7 @@ async def confirm_offer(tx: Tx, call_id: str, statement_id: str) -> None:
         return
     made = await _make(tx, call, told.remedy, told.amount, told.sku)
     await tx.execute(statements.update().where(statements.c.id == statement_id).values(**made))
-    await actions.change(tx, call_id)
+    await change(tx, call_id)
     _emit(tx, call, statement_id, {"kind": told.kind, "offset_ms": told.offset_ms, **made}, taken_back=False)
 
 
@@ -143,5 +144,5 @@ async def take_back(tx: Tx, call_id: str, statement_id: str) -> None:
     if told.promise_id is not None or told.offer_id is not None:
         raise wrong_state("call_told_binds")
     await tx.execute(statements.delete().where(statements.c.id == statement_id))
-    await actions.change(tx, call_id)
+    await change(tx, call_id)
     _emit(tx, call, statement_id, {"kind": told.kind, "offset_ms": told.offset_ms}, taken_back=True)

@@ -55,7 +55,7 @@ async def stands(conn: AsyncConnection, call: Any) -> bool:
 
 async def words(conn: AsyncConnection, call: Any, now: datetime) -> CallWords:
     view = await onair.incident_view(conn, call.show_id, await incident_of(conn, call))
-    matter, _links, _request = await prompter.matter_of(conn, view, now)
+    matter = (await prompter.matter_of(conn, view, now)).matter
     writer, card = Writer(matter), make_card(matter)
     lang = matter.lang
     said = {part["kind"]: part["text"] for part in card["parts"]}

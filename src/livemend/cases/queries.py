@@ -81,6 +81,12 @@ async def by_number(conn: AsyncConnection, no: str) -> str | None:
     return (await conn.execute(sa.select(cases.c.id).where(cases.c.no == no.strip().upper()))).scalar()
 
 
+async def numbers(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
+    """case -> the number people call it by."""
+    rows = await conn.execute(sa.select(cases.c.id, cases.c.no).where(cases.c.id.in_(ids)))
+    return {r.id: r.no for r in rows}
+
+
 async def clock_rows(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[sa.Row[Any]]]:
     query = sa.select(clocks).where(clocks.c.case_id.in_(ids), clocks.c.ended_at.is_(None))
     found: dict[str, list[sa.Row[Any]]] = {}

@@ -169,8 +169,8 @@ async def link_suggestion(tx: Tx, suggestion_id: str, improvement_id: str | None
         row = await queries.row(tx.conn, improvement_id, lock=True)
         if row.state == ActionState.WITHDRAWN:
             raise wrong_state("improvement_over", state=row.state)
-    linked = {"linked_by": tx.actor.name, "linked_at": tx.now} if improvement_id else {}
-    values = {"improvement_id": improvement_id, "linked_by": None, "linked_at": None, **linked}
+    by, at = (tx.actor.name, tx.now) if improvement_id else (None, None)
+    values = {"improvement_id": improvement_id, "linked_by": by, "linked_at": at}
     await tx.execute(suggestions.update().where(suggestions.c.id == suggestion_id).values(**values))
     for touched in {found.improvement_id, improvement_id} - {None}:
         await _change(tx, touched)

@@ -125,6 +125,13 @@ TOLD_LINES = LINES.join(
 )
 
 
+def in_time(at: Any, watched: timedelta) -> Where:
+    """Within the time that each order is watched for after its delivery, early ones and late ones alike."""
+    ms = round(watched.total_seconds() * 1000)
+    delivered = sa.type_coerce(orders.c.delivered_at, sa.BigInteger)
+    return sa.type_coerce(at, sa.BigInteger) <= delivered + ms
+
+
 async def units(conn: AsyncConnection, *where: Where) -> int:
     query = sa.select(sa.func.coalesce(sa.func.sum(order_lines.c.qty), 0)).select_from(LINES)
     return int((await conn.execute(query.where(orders.c.delivered_at.is_not(None), *where))).scalar() or 0)
@@ -233,10 +240,7 @@ async def cohort(
         orders.c.delivered_at <= now - watched,
         *scope(kind, value),
     )
-    ms = round(watched.total_seconds() * 1000)
-    delivered = sa.type_coerce(orders.c.delivered_at, sa.BigInteger)
-    in_time = sa.type_coerce(told.c.at, sa.BigInteger) <= delivered + ms
-    bad = await complaints(conn, *where, in_time, *about(kind, value, issue, subtype))
+    bad = await complaints(conn, *where, in_time(told.c.at, watched), *about(kind, value, issue, subtype))
     return bad, await units(conn, *where)
 
 

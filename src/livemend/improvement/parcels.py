@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from . import stats
 from .stats import SMALL
 
-BY = ("carrier_region", "carrier", "region")
 WHAT = ("delay", "lost", "damage", "any")
 DAY_MS = 86_400_000
 

@@ -85,8 +85,8 @@ def _view(row: Any, looked: Sequence[Any], now: datetime) -> dict[str, Any]:
     }
 
 
-async def trend(conn: AsyncConnection, plan_id: str, now: datetime) -> list[dict[str, Any]]:
-    row = await plan_row(conn, plan_id)
+async def trend(conn: AsyncConnection, row: Any, now: datetime) -> list[dict[str, Any]]:
+    """row: of `trust_plans`."""
     return await trust_figures.trends(conn, row.indicators, row.sku, row.begin_at, row.ended_at or now)
 
 

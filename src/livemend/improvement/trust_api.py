@@ -47,9 +47,9 @@ class Review(_Body):
 async def _plan(desk: Desk, plan_id: str) -> dict[str, Any]:
     now = desk.clock.now()
     async with desk.db.read() as conn:
-        await trust.plan_row(conn, plan_id)
+        row = await trust.plan_row(conn, plan_id)
         view = (await trust.views(conn, now, plan_id))[0]
-        return {**view, "trends": await trust.trend(conn, plan_id, now)}
+        return {**view, "trends": await trust.trend(conn, row, now)}
 
 
 @router.get("/trust-plans")

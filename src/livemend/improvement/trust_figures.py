@@ -47,18 +47,11 @@ def _watched(axis: Axis) -> list[sa.ColumnElement[bool]]:
     return [*axis.within(orders.c.delivered_at), orders.c.delivered_at <= axis.until - trust_rules.WATCHED]
 
 
-def _in_time(at: Any) -> sa.ColumnElement[bool]:
-    """Within the time that each order is watched for, early ones and late ones alike."""
-    ms = round(trust_rules.WATCHED.total_seconds() * 1000)
-    delivered = sa.type_coerce(orders.c.delivered_at, sa.BigInteger)
-    return sa.type_coerce(at, sa.BigInteger) <= delivered + ms
-
-
 async def _complaints(conn: AsyncConnection, axis: Axis, sku: str | None) -> Counts:
     """Of the orders delivered then, how many were complained about within the time they are watched."""
     where = [*_watched(axis), *(figures.scope(ScopeKind.SKU, sku) if sku else [])]
     bucket = axis.of(orders.c.delivered_at)
-    bad = await figures.cases_by(conn, bucket, *where, _in_time(figures.told.c.at))
+    bad = await figures.cases_by(conn, bucket, *where, figures.in_time(figures.told.c.at, trust_rules.WATCHED))
     return _both(await figures.units_by(conn, bucket, *where), bad)
 
 
@@ -68,7 +61,7 @@ async def _refunds(conn: AsyncConnection, axis: Axis, sku: str | None) -> Counts
         sa.select(cases.c.id)
         .join(offers, offers.c.case_id == cases.c.id)
         .where(offers.c.state == OfferState.EXECUTED, offers.c.remedy == Remedy.REFUND)
-        .where(cases.c.order_no == orders.c.no, _in_time(offers.c.executed_at))
+        .where(cases.c.order_no == orders.c.no, figures.in_time(offers.c.executed_at, trust_rules.WATCHED))
     )
     if sku is not None:
         # Of an order of several goods it was perhaps another that was paid back.

@@ -19,7 +19,7 @@ Sense = npt.NDArray[np.float32]
 
 
 class Group:
-    """`product_sure`: somebody named it; else it is what was on air. `ids` are kept of suspicious texts only."""
+    """`product_sure`: somebody named it; else it is what was on air."""
 
     __slots__ = (
         "_lane", "_lately", "_members", "_sum", "articles", "comments", "first_at", "fixed", "goods", "house", "issues",

@@ -25,7 +25,7 @@ from livemend.shows import queries as show_queries
 from livemend.shows.model import ShowState
 
 from . import calls, guard, prompter, queries, rules, statements
-from .cards import Card, CardPart
+from .cards import CardPart, Spoken
 from .events import (
     CasesOpened,
     CauseSet,
@@ -109,7 +109,7 @@ async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str)
 
 
 async def mention(
-    tx: Tx, view: queries.IncidentView, card: Card, parts: Sequence[CardPart], what: str, seen: str = ""
+    tx: Tx, view: queries.IncidentView, card: Spoken, parts: Sequence[CardPart], what: str, seen: str = ""
 ) -> str:
     """seen: hash of the card that stood on the host's screen."""
     mention_id, offset = new_id(), await offset_ms(tx, view["show_id"], tx.now)

@@ -37,6 +37,13 @@ class Choice(TypedDict):
     text: str
 
 
+class Spoken(TypedDict):
+    """What of a card stands with the words that were said."""
+
+    hash: str
+    lang: str
+
+
 class Card(TypedDict):
     incident_id: str
     hash: str

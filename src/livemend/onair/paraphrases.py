@@ -75,11 +75,10 @@ async def word(tx: Tx, show_id: str, incident_id: str, *, text: str, lang: str, 
     if row.merged_into is not None:
         raise wrong_state("incident_merged", into=row.merged_into)
     have = await of(tx.conn, incident_id, lang)
-    now = have.rev if have is not None else 0
-    if have is not None and (have.text or "") == text:
+    now, words, by = (have.rev, have.text or "", have.by_name) if have is not None else (0, "", "")
+    if have is not None and words == text:
         return
     if now != rev:
-        words, by = (have.text or "", have.by_name) if have is not None else ("", "")
         raise wrong_state("paraphrase_changed", rev=now, text=words, by=by)
     if text:
         for said in dict.fromkeys((text, told.as_statement(text))):

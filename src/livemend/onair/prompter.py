@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
@@ -116,9 +118,16 @@ async def is_settled(conn: AsyncConnection, view: IncidentView) -> bool:
     return True
 
 
-async def matter_of(
-    conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
-) -> tuple[Matter, list[Link], RequestView | None]:
+class Known(NamedTuple):
+    """own: the confirming sentence in a person's words, as it is kept."""
+
+    matter: Matter
+    links: list[Link]
+    request: RequestView | None
+    own: sa.Row[Any] | None
+
+
+async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False) -> Known:
     """Everything known of an incident that words are made from."""
     await own_words.refresh(conn)
     shop = await catalog.shop(conn)
@@ -187,20 +196,18 @@ async def matter_of(
         order=on_air.order,
         say={part: texts[lang] for part, texts in on_air.say.items()},
     )
-    return matter, links, request
+    return Known(matter, links, request, own)
 
 
 async def build_card(
     conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
 ) -> tuple[PrompterCard, RequestView | None]:
-    matter, links, request = await matter_of(conn, view, now, reminder=reminder)
+    matter, links, request, own = await matter_of(conn, view, now, reminder=reminder)
     card = make_card(matter)
     if view["issue"] == "logistics" and await shows.promotion_now(conn):
         # Said beforehand in the policy, so said the same way on air (R021).
         card["hints"] += [text for text in matter.book.get("delay_notice", ())[:1] if "{" not in text]
-    said_back = None
-    if card["mode"] in PARAPHRASED:
-        said_back = paraphrases.view(await paraphrases.of(conn, view["id"], matter.lang), card)
+    said_back = paraphrases.view(own, card) if card["mode"] in PARAPHRASED else None
     return {**card, "links": links, "paraphrase": said_back}, request
 
 

@@ -134,7 +134,7 @@ def clause(
     return comma.join(first) + end + last if first else last
 
 
-def details(lang: str, words: str, issue: str | None = None, subtype: str | None = None) -> list[Told]:
+def details(lang: str, words: str, issue: str | None, subtype: str | None) -> list[Told]:
     """Since when, how much, about which sum: at most one of each."""
     text = straight(words)
     waits = issue in OF_WAITING and subtype not in NO_WAITING
@@ -195,7 +195,7 @@ def _did(lang: str, found: re.Match[str], how: str, **values: str) -> str:
     rest = t(lang, f"onair.detail.did.{how}", **values)
     if lang == "en":
         return rest
-    verb = found.groupdict().get("verb") or ""
+    verb = found.groupdict().get("verb")
     verb = verb if verb and verb in _WORN else "用"
     return (_WORN_HANT.get(verb, verb) if lang == "zh-Hant" else verb) + rest
 

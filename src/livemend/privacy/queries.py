@@ -1,6 +1,5 @@
 """Rules in force, what is held back, what is due, and what was done."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,7 +112,7 @@ async def holds_of(conn: AsyncConnection, customer_id: str) -> list[str]:
 async def hold_views(conn: AsyncConnection, *, ended: bool = False) -> list[dict[str, Any]]:
     query = sa.select(holds).order_by(holds.c.at.desc(), holds.c.id.desc()).limit(200)
     rows = list(await conn.execute(query if ended else query.where(holds.c.ended_at.is_(None))))
-    numbers = await _case_numbers(conn, [r.ref for r in rows if r.on == HoldOn.CASE])
+    numbers = await case_queries.numbers(conn, [r.ref for r in rows if r.on == HoldOn.CASE])
     names = await catalog.customer_names(conn, [r.ref for r in rows if r.on == HoldOn.CUSTOMER])
     return [
         {
@@ -130,11 +129,6 @@ async def hold_views(conn: AsyncConnection, *, ended: bool = False) -> list[dict
         }
         for r in rows
     ]
-
-
-async def _case_numbers(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, str]:
-    rows = await conn.execute(sa.select(cases.c.id, cases.c.no).where(cases.c.id.in_(ids)))
-    return {r.id: r.no for r in rows}
 
 
 async def run_views(conn: AsyncConnection, limit: int = 20) -> list[dict[str, Any]]:

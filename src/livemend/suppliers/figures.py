@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases.model import EvidenceState, cases, evidence
 from livemend.catalog import queries as catalog
-from livemend.catalog.model import batches, customers, order_lines, orders, suppliers
+from livemend.catalog.model import batches, customers, order_lines, orders
 from livemend.fulfilment.model import Finding, returns
 from livemend.improvement import figures, stats
 from livemend.improvement.model import ScopeKind
-from livemend.kit.clock import to_ms
+from livemend.improvement.trust_figures import Axis
 
 from . import rules
 
@@ -53,7 +53,7 @@ def shown(compared: stats.Compared) -> dict[str, Any]:
         "p": compared.p,
         "low": compared.low,
         "high": compared.high,
-        "small": rules.is_small(compared.units),
+        "small": compared.units < stats.SMALL,
     }
 
 
@@ -132,9 +132,9 @@ async def causes(conn: AsyncConnection, supplier: str, since: datetime) -> list[
 async def weeks(conn: AsyncConnection, supplier: str, now: datetime) -> dict[str, Any]:
     """Thirteen weeks of deliveries, and how many of the orders of each were complained about since."""
     begin = now - rules.WEEK * rules.WEEKS
-    step = round(rules.WEEK.total_seconds() * 1000)
-    week = (sa.type_coerce(orders.c.delivered_at, sa.BigInteger) - to_ms(begin)) // step
-    where = (orders.c.delivered_at >= begin, orders.c.delivered_at < now, *_scope(supplier))
+    axis = Axis(begin, rules.WEEK, now)
+    week = axis.of(orders.c.delivered_at)
+    where = (*axis.within(orders.c.delivered_at), *_scope(supplier))
     has = await figures.units_by(conn, week, *where)
     bad = await figures.cases_by(conn, week, *where, *_about())
     names = [str(i) for i in range(rules.WEEKS)]
@@ -177,11 +177,7 @@ async def named_in(conn: AsyncConnection, supplier: str, text: str) -> bool:
     query = (
         sa.select(customers.c.name)
         .distinct()
-        .select_from(
-            order_lines.join(orders, orders.c.no == order_lines.c.order_no).join(
-                customers, customers.c.id == orders.c.customer_id
-            )
-        )
+        .select_from(figures.LINES.join(customers, customers.c.id == orders.c.customer_id))
         .where(*figures.scope(ScopeKind.SUPPLIER, supplier))
     )
     return rules.names_in(text, (await conn.execute(query)).scalars())
@@ -195,7 +191,3 @@ async def numbered_in(conn: AsyncConnection, text: str) -> bool:
         if (await conn.execute(query)).first() is not None:
             return True
     return False
-
-
-async def supplier_rows(conn: AsyncConnection) -> list[Any]:
-    return list(await conn.execute(sa.select(suppliers).order_by(suppliers.c.name)))

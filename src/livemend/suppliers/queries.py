@@ -1,5 +1,6 @@
 """Reading scorecards and requests."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -140,15 +141,15 @@ async def listed(
     waits = sa.case({RequestState.REPLIED: 0, RequestState.OPEN: 1}, value=requests.c.state, else_=2)
     # Of what is over the latest stands first, and only that is cut off.
     order = (waits, sa.case((waits < 2, requests.c.due_at)), requests.c.due_at.desc(), requests.c.id)
-    query = sa.select(requests.c.id, requests.c.state, requests.c.due_at)
+    query = sa.select(requests.c.id)
     if supplier is not None:
         query = query.where(requests.c.supplier_key == supplier)
     if state is not None:
         query = query.where(requests.c.state == state)
     if overdue:
         query = query.where(requests.c.state == RequestState.OPEN, requests.c.due_at <= now)
-    rows = await conn.execute(query.order_by(*order).limit(500))
-    return await views(conn, [r.id for r in rows], now)
+    ids = (await conn.execute(query.order_by(*order).limit(500))).scalars().all()
+    return await views(conn, ids, now)
 
 
 async def scorecards(conn: AsyncConnection, now: datetime, since: datetime | None = None) -> dict[str, Any]:
@@ -162,19 +163,21 @@ async def scorecards(conn: AsyncConnection, now: datetime, since: datetime | Non
             "name": s.name,
             "contact": s.contact,
             "figures": found.get(s.key),
-            "requests": asked.get(s.key, {"open": 0, "overdue": 0, "replied": 0, "late": 0, "total": 0}),
+            "requests": asked[s.key],
         }
-        for s in await figures.supplier_rows(conn)
+        for s in await conn.execute(sa.select(suppliers).order_by(suppliers.c.name))
     ]
     rows.sort(key=lambda r: (-(r["figures"]["low"] if r["figures"] else -1), -(r["figures"] or {"cases": 0})["cases"]))
     return {"since": begin.isoformat(), "rows": rows}
 
 
-async def _counts(conn: AsyncConnection, now: datetime) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+async def _counts(conn: AsyncConnection, now: datetime) -> defaultdict[str, dict[str, int]]:
+    """supplier -> how many requests; of whom nothing was asked: none."""
+    names = ("open", "overdue", "replied", "late", "total")
+    found: defaultdict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(names, 0))
     query = sa.select(requests.c.supplier_key, requests.c.state, requests.c.due_at, requests.c.late)
     for r in await conn.execute(query):
-        its = found.setdefault(r.supplier_key, {"open": 0, "overdue": 0, "replied": 0, "late": 0, "total": 0})
+        its = found[r.supplier_key]
         its["total"] += 1
         its["open"] += r.state == RequestState.OPEN
         its["replied"] += r.state == RequestState.REPLIED
@@ -186,13 +189,12 @@ async def _counts(conn: AsyncConnection, now: datetime) -> dict[str, dict[str, i
 async def scorecard(conn: AsyncConnection, key: str, now: datetime, since: datetime | None = None) -> dict[str, Any]:
     """One supplier in full: figures, kinds, causes, batches, weeks, requests."""
     begin = since or now - rules.WINDOW
-    its = await supplier(conn, key)
+    await supplier(conn, key)
     whole = (await scorecards(conn, now, begin))["rows"]
     head = next(r for r in whole if r["key"] == key)
     return {
         **head,
         "since": begin.isoformat(),
-        "contact": its.contact,
         "kinds": await figures.kinds(conn, *figures.of(key, begin)),
         "causes": await figures.causes(conn, key, begin),
         "batches": await figures.batch_rows(conn, key, begin),

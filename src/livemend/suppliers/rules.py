@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from livemend.improvement.stats import SMALL, u_chart
+from livemend.improvement.stats import u_chart
 from livemend.kit.ids import link_token
 from livemend.kit.names import named
 from livemend.triage.labels import SUBTYPES
@@ -28,10 +28,6 @@ FOLLOW_FOR = timedelta(days=14)
 
 def token(secret: str, request_id: str) -> str:
     return link_token(secret, f"supplier-link:{request_id}")
-
-
-def is_small(units: int) -> bool:
-    return units < SMALL
 
 
 def names_in(text: str, names: Iterable[str]) -> bool:

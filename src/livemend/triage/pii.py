@@ -166,12 +166,19 @@ def _all(
             continue
         if kind == "phone" and (phones.counted(plain[start:end]) or phones.hotline(plain[start:end])):
             continue
-        if kind == "order_no" and (patterns.LAUGHTER(plain[start:end]) or patterns.LISTED(plain[start:end])):
-            continue
-        called = plain.rfind("编号", max(0, start - 6), start)
-        if kind == "order_no" and called >= 0 and patterns.ARTICLE(plain, called):
+        if kind == "order_no" and _no_order(plain, start, end):
             continue
         yield kind, start, end
+
+
+def _no_order(plain: str, start: int, end: int) -> bool:
+    """Laughter, a list of amounts, or what an article is called by."""
+    called = plain.rfind("编号", max(0, start - 6), start)
+    return bool(
+        patterns.LAUGHTER(plain[start:end])
+        or patterns.LISTED(plain[start:end])
+        or (called >= 0 and patterns.ARTICLE(plain, called))
+    )
 
 
 def _not_personal(low: str, start: int, end: int) -> bool:

@@ -177,17 +177,20 @@ for _kind, _app in _APP.items():
             ),
         ),
     )
+# Telephones whose names with a number look like an id.
+_PHONES = "nova|pura|honor|oppo|reno|vivo|realme|poco|note"
 # The id first and the word behind it, where nothing is done with the messenger but to be found there: dudu-0712微信 来个姐妹凑.
 _FOUND_ID = (
     r"(?<![\w@.#-])(?<!code[ ])(?<!code[ ]is[ ])(?<!码)(?<!码[ :是])"
-    r"(?!(?:nova|pura|honor|oppo|reno|vivo|realme|poco|note|galaxy|iphone|ipad|redmi|huawei|xiaomi|mate|airpods?|apple|macbook|usb|pro|max|sku|code|order|new|vitamin|omega|item|model|style|size|lot|batch|top|win|type)[\d_-])"
+    rf"(?!(?:{_PHONES}|galaxy|iphone|ipad|redmi|huawei|xiaomi|mate|airpods?|apple|macbook|usb|pro|max|sku|code|order|new|vitamin|omega|item|model|style|size|lot|batch|top|win|type)[\d_-])"
     r"(?P<id>(?=[\w-]{6})(?-i:[A-Z]?[a-z]{1,12}_[\w-]{2,20}|[A-Z]?[a-z]{3,12}(?:-[a-z]{2,10}){0,2}(?:-\d{3}|-?\d{4,8})"
     r"|[A-Z]?[a-z]{2,8}-[a-z]{2,8}\d{2,8}))"
 )
-for _kind, _app in (
-    ("wechat_id", _APP["wechat_id"]),
-    ("line_id", _APP["line_id"]),
-    ("messenger_id", "(?:telegram|tele|tg|kakao(?:talk)?|signal|zalo|viber)(?![a-z])|电报|纸飞机|飞机"),
+_NAMED_BEHIND = "(?:telegram|tele|tg|kakao(?:talk)?|signal|zalo|viber)(?![a-z])|电报|纸飞机|飞机"
+for _kind, _app, _mark in (
+    ("wechat_id", _APP["wechat_id"], _APP["wechat_id"]),
+    ("line_id", _APP["line_id"], "line(?![a-z])|赖"),
+    ("messenger_id", _NAMED_BEHIND, _NAMED_BEHIND),
 ):
     _PATTERNS.append(
         (
@@ -197,7 +200,7 @@ for _kind, _app in (
                     rf"{_FOUND_ID}[ ]?(?:[的是])?[ ]?(?:{_app.replace('(?<![a-z])', '')})(?:号码?|账号|帐号|id)?(?=$|[ ,，。!~、)])"
                     r"(?![ ]?(?:支付|付|转账|红包|小程序|群|里|能|会|可以[用折]|双开|多开|分身|视频|登|打不开|闪退|版本|用|pay|points?|stickers?|贴[图圖]|频道|channel|store|app|up|of|in|art|dance))"
                 ),
-                re.compile(_app, re.ASCII).finditer if _kind != "line_id" else re.compile("line(?![a-z])|赖").finditer,
+                re.compile(_mark, re.ASCII).finditer,
                 40,
                 14,
             ),
@@ -265,7 +268,7 @@ _PATTERNS += (
             shape(
                 r"(?:(?:(?<![增添追参更附再多累])[加➕](?:一?[下我])?|(?<![a-z\d+])\+|[滴戳找]我?|(?:私信?|联系|咨询)我?)[ :]{0,2}"
                 r"(?=(?-i:[A-Z]?(?:[\d_-]*[a-z]){3}|[a-z]{2}\d+_))(?=[a-z-]*(?:\d[a-z_-]*\d|_))(?=.{6})|[滴戳]我?[ :]{0,2}(?=(?-i:[a-z]{2}\d{4})))"
-                r"(?P<id>(?!(?:nova|pura|honor|oppo|reno|vivo|realme|poco|note|watch|dji|osmo|gopro|sony|canon|nikon|kindle|surface|legion|ryzen"
+                rf"(?P<id>(?!(?:{_PHONES}|watch|dji|osmo|gopro|sony|canon|nikon|kindle|surface|legion|ryzen"
                 r"|ddr|ssd|wifi|hdmi|windows|office|gen|model|level|room|live|top|lot)[\d_-])(?-i:[A-Za-z][a-z\d_-]{5,20}))(?![\w.@-]|[ ]?(?:链接|号链))"
             ),
             leads(shapes={"加➕+滴戳找": r"(?=一?[下我]?[ :]{0,2}[a-z])", "私联咨": r"(?=[信系询]?我?[ :]{0,2}[a-z])"}),

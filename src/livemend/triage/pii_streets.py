@@ -22,6 +22,7 @@ _GOODS = (
     r"|sets?|lot|hours?|days?|mins?|inch)"
 )
 _POST_UK = r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}"
+_POST_CA = r"[A-Z]\d[A-Z][ ]?\d[A-Z]\d(?!\w)"
 # A word of a name; words that start a new sentence are none.
 OPENERS = "Please|Pls|Thanks|Thank|Call|Can|But|And|Not|My|The|For|When|I|It|Is|No|Ask|Tel|Phone"
 _NAME = rf"(?!(?:{OPENERS})\b)[A-ZÉÀ][A-Za-zà-ÿ'’.-]+"
@@ -36,7 +37,7 @@ _CODE = r"(?:\([SK]?|[SK]\(?)?\d{5,6}(?:-\d{4})?(?![\d-]|[ ]?\d{3})\)?|(?<=Dubli
 _STATE = r"(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT|Vic|Qld|City|Cavite|Laguna|Rizal|Bulacan|Auckland|Wellington|Christchurch)"
 _TAIL = (
     rf"(?:,?[ ](?:{_ROOM}|(?i:back|rear|front|side)[ ](?i:door|gate|entrance)"
-    rf"|{_STATE}[ ]\d{{4}}(?!\d)|{_POST_UK}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d(?!\w)|{_CODE}|{_PART}(?:[ ]\d{{1,3}}"
+    rf"|{_STATE}[ ]\d{{4}}(?!\d)|{_POST_UK}|{_POST_CA}|{_CODE}|{_PART}(?:[ ]\d{{1,3}}"
     rf"(?:/\d{{1,3}}\w?|(?![\w.,/:%-]|[ ]\w)))?))"
 )
 _HOUSE = r"(?:House|Cottages?|Farm|Farmhouse|Lodge|Barn|Hall|Mill|Forge|Rectory|Vicarage|Bungalow|Croft)"
@@ -169,7 +170,7 @@ _SHAPES = (
         rf"""{_FREE}{_LEAD}{{0,2}}{_NUMBER},?[ ](?!{_GOODS}\b)(?:[NSEW][ ])?{_PART}
         (?:,?[ ](?:{_PART}|{_ROOM})){{0,9}}?,?[ ]
         (?:[A-Z]{{2}},?[ ]\d{{5}}(?:-\d{{4}})?(?!\d)|{_POST_UK}(?!\w)
-        |[A-Z]\d[A-Z][ ]?\d[A-Z]\d(?!\w)|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ]\d{{4}}(?!\d)|(?:\(S?
+        |{_POST_CA}|(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT)[ ]\d{{4}}(?!\d)|(?:\(S?
         |S\(?)\d{{6}}(?!\d)\)?)""",
     ),
     # Rose Cottage, Mill Lane, Ashby LE65 1AB; The Old Bakery, High Street, Bampton OX18 2JN
@@ -200,7 +201,7 @@ _SHAPES = (
         rf"""{_FREE}\d{{1,4}}[A-Z]?[ ](?!{_GOODS}\b)
         (?:(?:(?!(?i:box(?:es)?|bags?|packs?|sets?|pairs?|pieces?)\b)[A-Z][A-Za-z'’.]+,?[ ]){{1,4}}
         (?:\d{{1,3}}[A-Z]?,?[ ])?
-        |(?:[a-z']{{2,12}}[ ]){{0,3}}(?:lor|lorong|jalan|jln|{_STREET[3:-1]})\.?
+        |(?:[a-z']{{2,12}}[ ]){{0,3}}(?:lor|lorong|jalan|jln|{_STREET})\.?
         (?:[ ](?:[a-z]{{3,12}}|\d{{1,3}}[a-z]?)){{0,2}},?[ ])
         \#[BL]?\d\d-\d{{1,4}}\w?{_TAIL}{{0,6}}""",
     ),

@@ -16,12 +16,17 @@ export function timesText(ratio: number | null): string {
   return ratio === null ? '∞' : ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)
 }
 
+/** With its part of the greatest, which is the length of its bar. */
+export function withShares<T extends { count: number }>(rows: readonly T[]): (T & { share: number })[] {
+  const most = Math.max(1, ...rows.map((row) => row.count))
+  return rows.map((row) => ({ ...row, share: row.count / most }))
+}
+
 /** Sums of one column of the causes, most first; what is not known stands last. */
 export function causeSums(rows: readonly CauseRow[], by: 'axis' | 'stage'): { name: string; count: number; share: number }[] {
   const sums = new Map<string, number>()
   for (const row of rows) sums.set(row[by] ?? '', (sums.get(row[by] ?? '') ?? 0) + row.cases)
-  const most = Math.max(1, ...sums.values())
-  return [...sums].map(([name, count]) => ({ name, count, share: count / most })).sort((a, b) => Number(a.name === '') - Number(b.name === '') || b.count - a.count)
+  return withShares([...sums].map(([name, count]) => ({ name, count }))).sort((a, b) => Number(a.name === '') - Number(b.name === '') || b.count - a.count)
 }
 
 /** How many of the dearest causes make up four fifths: what the summary names. */

@@ -6,7 +6,7 @@ import { draftOf, forgetDraft, keepDraft } from '@/app/drafts'
 import { tellError } from '@/app/toasts'
 
 interface Kept { text: string; rev: number }
-export interface Theirs { text: string; by: string | null; rev: number }
+interface Theirs { text: string; by: string | null; rev: number }
 
 function kept(key: string): Kept | null {
   try {
@@ -29,7 +29,7 @@ export function useParaphrase(showId: string, incidentId: string, current: () =>
   const busy = ref(false)
   const dirty = computed(() => text.value.trim() !== seen.value)
 
-  function adopt(found: Paraphrase): void {
+  function adopt(found: Kept): void {
     text.value = seen.value = found.text
     base.value = found.rev
     theirs.value = null
@@ -64,7 +64,7 @@ export function useParaphrase(showId: string, incidentId: string, current: () =>
     }
   }
   return {
-    text, busy, theirs, dirty, restored: before !== null,
+    text, busy, theirs, restored: before !== null,
     save: () => put(text.value),
     house: () => put(''),
     keepMine: () => {
@@ -72,13 +72,7 @@ export function useParaphrase(showId: string, incidentId: string, current: () =>
       theirs.value = null
       return put(text.value)
     },
-    takeTheirs: () => {
-      if (!theirs.value) return
-      text.value = seen.value = theirs.value.text
-      base.value = theirs.value.rev
-      theirs.value = null
-      forgetDraft(key)
-    },
+    takeTheirs: () => { if (theirs.value) adopt(theirs.value) },
     drop: () => { forgetDraft(key) },
   }
 }

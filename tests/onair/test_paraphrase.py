@@ -84,7 +84,7 @@ def test_every_complaint_is_said_back_in_one_clean_sentence_before_the_solution(
         ("zh-Hans", "quality", "broken", "壳子四个角一磕就裂", "手工皂用不了了"),
         ("zh-Hans", "service", "slow_reply", "客服叫我再等48小时", "手工皂的事等我们回复等太久"),
         ("zh-Hans", "service", "refused_remedy", "七天都没到就说我超期", "手工皂想退换，被拒绝了"),
-        ("zh-Hans", "service", "other", "今天又收到发货短信", "手工皂的服务你不满意"),
+        ("zh-Hans", "service", "other", "今天又收到发货短信", "手工皂的服务让您不满意"),
         # A day of last week is not one of this week.
         ("zh-Hans", "logistics", "delay", "上周三买的还在路上", "等手工皂等太久了，上星期三买的"),
         ("zh-Hant", "quality", "broken", "星期二收到的就壞", "手工皂不能用了，星期二收到的"),

@@ -160,6 +160,18 @@ async def test_the_host_words_it_and_it_stays(team: Team, say: Any) -> None:
 
 
 @pytest.mark.req("R040")
+async def test_the_answer_is_what_the_card_says_now(team: Team, say: Any) -> None:
+    told = await say("玻璃茶壺收到就裂了", "阿珠")
+    mine = "您說玻璃茶壺一收到就裂了，對嗎？"
+    assert (await put(team, "host", told, mine, 0)).json() == (await team.card(told))["paraphrase"]
+    # Worded for viewers of another language, it is not what stands on this card.
+    other = (await put(team, "host", told, "Your teapot came with a crack, right?", 0, "en")).json()
+    assert (other["text"], other["lang"], other["own"], other["rev"]) == (mine, "zh-Hant", True, 1)
+    rude = await say("你們這群廢物 白痴主播", "林先生")
+    assert (await put(team, "host", rude, "您說我們做得不好，對嗎？", 0)).json() is None
+
+
+@pytest.mark.req("R040")
 @pytest.mark.req("R133")
 async def test_of_two_who_edit_at_once_neither_loses_a_word_unseen(team: Team, say: Any) -> None:
     told = await say("玻璃茶壺收到就裂了", "阿珠")

@@ -271,3 +271,23 @@ async def test_what_is_taken_back_leaves_no_trace_in_what_was_said_after_it(
     assert plain(await floor.one()) == plain(start)
     async with floor.desk.db.read() as conn:
         assert (await conn.execute(sa.select(sa.func.count()).select_from(labels))).scalar() == 0
+
+
+@pytest.mark.req("R023")
+async def test_a_question_stays_one_when_one_who_asked_it_is_corrected(floor: Floor, client: Any) -> None:
+    """Though the model heard a complaint in one of the others; what a person says of that one stands."""
+    asked = await floor.say("運費多少", "有免運嗎", "說免運 收我兩百運費")
+    row = await floor.one()
+    assert (row.lane, row.comments) == ("question", 3)
+    lead = await client("floor")
+    at = f"/api/v1/shows/{floor.show_id}/comments"
+    answer = (await lead.post(f"{at}/{asked[1]}/label", json={"lane": "chat"})).json()
+    left = await floor.row(row.id)
+    assert (left.lane, left.level, left.comments) == ("question", None, 2)
+    await lead.post(f"{at}/{asked[1]}/undo", json={"undo_id": answer["undo_id"]})
+    assert plain(await floor.one()) == plain(row)
+    await lead.post(f"{at}/{asked[0]}/label", json={"lane": "chat"})
+    await lead.post(f"{at}/{asked[1]}/label", json={"lane": "chat"})
+    await lead.post(f"{at}/{asked[2]}/label", json={"lane": "complaint", "issue": "misleading", "level": 1})
+    told = await floor.row(row.id)
+    assert (told.lane, told.level, told.comments) == ("complaint", 1, 1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.comments import queries as comment_queries
 from livemend.comments.actions import lane_of
 from livemend.comments.events import CommentLabelled
 from livemend.comments.model import comments, labels
@@ -190,8 +191,13 @@ async def group_of(tx: Tx, row: Any) -> Group | None:
     group.suspicious, group.fixed, group.product = row.suspicious, row.fixed or {}, row.product_sku
     group.signals = {signal["name"]: signal["weight"] for signal in row.signals}
     group.topic = row.title_params.get("topic")
+    asked = group.fixed.get("lane", row.lane) == "question"
+    told = [item.id for item in items if asked and group.heard(item.lane) != item.lane]
+    # What a person said of one stands whatever the others ask.
+    heard = set(told) - await comment_queries.labelled(tx.conn, told) if told else set()
     for item, member in zip(items, members, strict=True):
-        group.add(item, item.lane, me_too=member.me_too)
+        lane = group.heard(item.lane) if item.id in heard else item.lane
+        group.add(item, lane, me_too=member.me_too)
     return group
 
 

@@ -120,7 +120,7 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
     body = found.before
     before, after = body["before"], body["after"]
     now = await _snapshot(tx, body["concerns"], list(before["comments"]))
-    spoken = await _spoken_of(tx, show_id, list(before["comments"]))
+    spoken = await queries.spoken_of(tx.conn, show_id, list(before["comments"]))
     moved: set[str] = set()
     homes: dict[tuple[str | None, str | None], str | None] = {}
     for key, was in before["comments"].items():
@@ -162,15 +162,6 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
             await recount(tx, key, empty_into=home if key != home else None)
         tx.emit(IncidentUndone(show_id=show_id, incident_id=key))
     return touched
-
-
-async def _spoken_of(tx: Tx, show_id: str, comment_ids: Sequence[str]) -> set[str]:
-    """Those of which something else stands that a person said, and may take back too."""
-    if not comment_ids:
-        return set()
-    standing = sa.select(undos.c.before).where(undos.c.show_id == show_id, undos.c.used_at.is_(None))
-    theirs = {key for step in await tx.all(standing) for key in step.before["before"]["comments"]}
-    return theirs & set(comment_ids)
 
 
 async def _lives(tx: Tx, put: str | None, now: str | None) -> str | None:

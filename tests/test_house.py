@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from livemend.kit.i18n import LANGUAGES
+from livemend.knowledge import packs
 
 HOUSE = Path(__file__).parents[1]
 SOURCE = HOUSE / "src" / "livemend"
@@ -95,6 +96,27 @@ def test_each_script_keeps_to_itself() -> None:
                 found = foreign & set(str(text))
                 if found:
                     wrong.append(f"{lang} {area}{key}: {''.join(sorted(found))} in {text}")
+    assert not wrong, wrong[:20]
+
+
+# Read by the team; of it, what is said to a customer all the same.
+OF_THE_TEAM = ("console_", "errors.", "notify.notice.")
+TO_CUSTOMERS = {
+    "console_host.park_say", "console_host.hold_say", "errors.contact_missing", "errors.reply_name_missing",
+    "errors.words_wanted",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans"])
+def test_a_customer_is_addressed_with_respect_and_a_colleague_as_one(lang: str) -> None:
+    """On air, in letters and on pages: 您. Within the team: 你. A plural 你们 is the customer's word for the shop."""
+    texts = {f"{area}{key}": str(text) for area, by in area_files().items() for key, text in by.get(lang, {}).items()}
+    texts |= {f"phrases.{kind}": "\n".join(said) for (kind, of), said in packs.phrases().items() if of == lang}
+    wrong = []
+    for key, text in texts.items():
+        team = key.startswith(OF_THE_TEAM) and key not in TO_CUSTOMERS
+        if ("您" if team else "你") in re.sub("你[们們]", "", text):
+            wrong.append(f"{key}: {text}")
     assert not wrong, wrong[:20]
 
 

@@ -52,6 +52,16 @@ describe('wording the sentence', () => {
     expect([words.text.value, words.theirs.value]).toEqual(['theirs', null])
   })
 
+  it('keeps what was typed where the card says nothing back by now, and no draft of it', async () => {
+    const { words } = open(said())
+    words.text.value = 'mine'
+    await nextTick()
+    put.mockResolvedValue(null)
+    expect(await words.save()).toBe(true)
+    expect(words.text.value).toBe('mine')
+    expect(sessionStorage).toHaveLength(0)
+  })
+
   it('brings back what was typed when danger had taken the screen, also against a newer sentence', async () => {
     const first = open(said())
     first.words.text.value = 'half a sen'

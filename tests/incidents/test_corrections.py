@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from livemend.commands.train import of_desk
 from livemend.comments import quality
 from livemend.comments.model import labels
-from livemend.incidents import regroup
+from livemend.incidents import queries, regroup
 from livemend.incidents.said import settled, taken_back
 from livemend.kit import events
 
@@ -271,3 +271,51 @@ async def test_what_is_taken_back_leaves_no_trace_in_what_was_said_after_it(
     assert plain(await floor.one()) == plain(start)
     async with floor.desk.db.read() as conn:
         assert (await conn.execute(sa.select(sa.func.count()).select_from(labels))).scalar() == 0
+
+
+@pytest.mark.req("R023")
+async def test_a_question_stays_one_when_one_who_asked_it_is_corrected(floor: Floor, client: Any) -> None:
+    """Though the model heard a complaint in one of the others; what a person says of that one stands."""
+    asked = await floor.say("運費多少", "有免運嗎", "說免運 收我兩百運費")
+    row = await floor.one()
+    assert (row.lane, row.comments) == ("question", 3)
+    lead = await client("floor")
+    at = f"/api/v1/shows/{floor.show_id}/comments"
+    answer = (await lead.post(f"{at}/{asked[1]}/label", json={"lane": "chat"})).json()
+    left = await floor.row(row.id)
+    assert (left.lane, left.level, left.comments) == ("question", None, 2)
+    await lead.post(f"{at}/{asked[1]}/undo", json={"undo_id": answer["undo_id"]})
+    assert plain(await floor.one()) == plain(row)
+    await lead.post(f"{at}/{asked[0]}/label", json={"lane": "chat"})
+    await lead.post(f"{at}/{asked[1]}/label", json={"lane": "chat"})
+    await lead.post(f"{at}/{asked[2]}/label", json={"lane": "complaint", "issue": "misleading", "level": 1})
+    told = await floor.row(row.id)
+    assert (told.lane, told.level, told.comments) == ("complaint", 1, 1)
+
+
+@pytest.mark.req("R023")
+async def test_what_a_person_has_spoken_of_is_known_by_the_steps_that_stand(floor: Floor, client: Any) -> None:
+    ids = await floor.say(*BROKEN)
+    key = (await floor.one()).id
+    lead = await client("floor")
+
+    async def spoken() -> list[int]:
+        async with floor.desk.db.read() as conn:
+            known = await queries.spoken_of(conn, floor.show_id, [*ids, "nobody"])
+            assert (
+                await queries.spoken_of(conn, "other", ids) == await queries.spoken_of(conn, floor.show_id, []) == set()
+            )
+            # Of what is asked for only, however many have been spoken of.
+            assert await queries.spoken_of(conn, floor.show_id, ids[:1]) == known & {ids[0]}
+        return [n for n, comment_id in enumerate(ids) if comment_id in known]
+
+    assert await spoken() == []
+    at = f"/api/v1/shows/{floor.show_id}/comments/{ids[1]}"
+    one = (await lead.post(f"{at}/label", json={"level": 1})).json()
+    assert await spoken() == [1]
+    whole = (await floor.post(lead, key, "label", {"lane": "negative_review"})).json()
+    assert await spoken() == [0, 1, 2]
+    assert (await lead.post(f"{at}/undo", json={"undo_id": one["undo_id"]})).status_code == 200
+    assert await spoken() == [0, 1, 2]
+    assert (await floor.post(lead, key, "undo", {"undo_id": whole["undo_id"]})).status_code == 200
+    assert await spoken() == []

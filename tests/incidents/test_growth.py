@@ -244,3 +244,36 @@ async def test_a_word_that_was_taken_back_is_none_about_a_comment(floor: Floor, 
     attack = next(row for row in await floor.incidents() if row.suspicious)
     assert (await floor.comment(first)).incident_id == attack.id
     assert attack.people == 4
+
+
+async def memory(floor: Floor) -> dict[str, Any]:
+    """What grouping holds of each matter."""
+    _seq, grouping = floor.desk.parts["grouping"]._shows[floor.show_id]
+    return {
+        key: (
+            group.lane,
+            group.topic,
+            dict(group.lanes),
+            dict(group.votes),
+            dict(group.symptoms),
+            group.told,
+            group.level,
+        )
+        for key, group in grouping.groups.items()
+    }
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_a_question_in_which_a_complaint_was_heard_is_one_after_a_restart(floor: Floor, restarted: bool) -> None:
+    """Somebody tells of what the others ask: the matter is what they ask, before a restart as after it."""
+    await floor.say("運費多少", "有免運嗎", "說免運 收我兩百運費")
+    asked = await floor.one()
+    assert (asked.lane, asked.comments, asked.title_params) == ("question", 3, {"topic": "postage"})
+    before = await memory(floor)
+    if restarted:
+        floor.desk.parts["grouping"].forget(floor.show_id)
+        await floor.say("哈哈")
+        assert await memory(floor) == before
+    await floor.say("離島運費多少")
+    later = await floor.one()
+    assert (later.lane, later.level, later.title_key, later.comments) == ("question", None, "topic", 4)

@@ -84,7 +84,7 @@ def test_every_complaint_is_said_back_in_one_clean_sentence_before_the_solution(
         ("zh-Hans", "quality", "broken", "壳子四个角一磕就裂", "手工皂用不了了"),
         ("zh-Hans", "service", "slow_reply", "客服叫我再等48小时", "手工皂的事等我们回复等太久"),
         ("zh-Hans", "service", "refused_remedy", "七天都没到就说我超期", "手工皂想退换，被拒绝了"),
-        ("zh-Hans", "service", "other", "今天又收到发货短信", "手工皂的服务你不满意"),
+        ("zh-Hans", "service", "other", "今天又收到发货短信", "手工皂的服务让您不满意"),
         # A day of last week is not one of this week.
         ("zh-Hans", "logistics", "delay", "上周三买的还在路上", "等手工皂等太久了，上星期三买的"),
         ("zh-Hant", "quality", "broken", "星期二收到的就壞", "手工皂不能用了，星期二收到的"),
@@ -157,6 +157,18 @@ async def test_the_host_words_it_and_it_stays(team: Team, say: Any) -> None:
     assert again.status_code == 200
     assert confirm(await team.card(told)) == made
     assert (await team.card(told))["paraphrase"]["rev"] == 2
+
+
+@pytest.mark.req("R040")
+async def test_the_answer_is_what_the_card_says_now(team: Team, say: Any) -> None:
+    told = await say("玻璃茶壺收到就裂了", "阿珠")
+    mine = "您說玻璃茶壺一收到就裂了，對嗎？"
+    assert (await put(team, "host", told, mine, 0)).json() == (await team.card(told))["paraphrase"]
+    # Worded for viewers of another language, it is not what stands on this card.
+    other = (await put(team, "host", told, "Your teapot came with a crack, right?", 0, "en")).json()
+    assert (other["text"], other["lang"], other["own"], other["rev"]) == (mine, "zh-Hant", True, 1)
+    rude = await say("你們這群廢物 白痴主播", "林先生")
+    assert (await put(team, "host", rude, "您說我們做得不好，對嗎？", 0)).json() is None
 
 
 @pytest.mark.req("R040")

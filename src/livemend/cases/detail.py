@@ -48,8 +48,7 @@ async def timeline(
     rows = list(await conn.execute(query))
     moved = {r.from_case for r in rows if r.from_case and r.case_id not in come}
     if moved:
-        numbers = await conn.execute(sa.select(cases.c.id, cases.c.no).where(cases.c.id.in_(moved)))
-        come |= {found.id: found.no for found in numbers}
+        come |= await queries.numbers(conn, sorted(moved))
     refs = [r.ref for r in rows if r.ref]
     states: dict[str, Any] = {}
     if refs:

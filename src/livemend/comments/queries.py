@@ -167,3 +167,9 @@ async def labels_of(conn: AsyncConnection, comment_id: str) -> list[sa.Row[Any]]
     """Oldest first."""
     query = sa.select(labels).where(labels.c.comment_id == comment_id)
     return list(await conn.execute(query.order_by(labels.c.at, labels.c.id)))
+
+
+async def labelled(conn: AsyncConnection, ids: Sequence[str]) -> set[str]:
+    """Those of which a person has said something."""
+    found = await conn.execute(sa.select(labels.c.comment_id).where(labels.c.comment_id.in_(ids)))
+    return set(found.scalars())

@@ -243,6 +243,7 @@ async def _restore(
             people=row.people,
             comments=row.comments,
             first_at=to_ms(row.first_seen),
+            topic=row.title_params.get("topic") if row.lane == "question" else None,
             cleared=[gone[comment] for comment in (row.fixed or {}).get("cleared", ()) if comment in gone],
         )
         grouping.restore(kept, members[key][::-1])

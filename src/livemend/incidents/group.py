@@ -95,6 +95,10 @@ class Group:
         if rank > self.sample_rank:
             self.sample, self.sample_rank = item.id, rank
 
+    def heard(self, lane: str) -> str:
+        """Who tells of what the others ask asks it as well."""
+        return "question" if self.topic is not None and lane in UNFAVOURABLE else lane
+
     def _count(self, item: Item, lane: str, by: int) -> None:
         self.lanes[lane] += by
         self._lane = None

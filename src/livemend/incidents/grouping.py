@@ -57,6 +57,8 @@ class Kept:
     people: int
     comments: int
     first_at: int
+    # What it asks, of a question.
+    topic: str | None = None
     # Comments that have left it because a person said that they are no attack and need no answer.
     cleared: Sequence[Item] = ()
 
@@ -321,8 +323,8 @@ class Grouping:
         if me_too and lane not in UNFAVOURABLE:
             lane = group.lane
             placed.lane = lane
-        elif lane in UNFAVOURABLE and group.topic is not None:
-            lane = "question"
+        else:
+            lane = group.heard(lane)
         group.add(item, lane, me_too=me_too, suspicion=placed.suspicion)
         if lane in UNFAVOURABLE and not group.suspicious:
             self._own[item.user] = group
@@ -353,31 +355,31 @@ class Grouping:
             return
         group = Group(kept.key, items[0][0])
         group.suspicious, group.fixed, group.signals = kept.suspicious, kept.fixed, kept.signals
-        group.product = product = kept.product
+        group.product, group.topic = kept.product, kept.topic
+        product = kept.product
         self.groups[kept.key] = group
         for item, me_too in items:
             self._learn(item, likeness.plain(item.text))
-            if group.topic is None and item.topic is not None and item.lane == "question":
-                group.topic = item.topic
-            group.add(item, item.lane, me_too=me_too)
+            lane = group.heard(item.lane)
+            group.add(item, lane, me_too=me_too)
             self.index.word(group, item)
             if kept.suspicious:
                 self.floods.restore(item, kept.key)
-            elif item.lane in UNFAVOURABLE:
+            elif lane in UNFAVOURABLE:
                 if self._own_of(item.user) is None or item.at >= self._own_at[item.user]:
                     self._own[item.user] = group
                     self._own_at[item.user] = item.at
             elif item.lane in ("malicious", "abuse"):
                 self._foes[item.user] = group
-            if item.lane in UNFAVOURABLE or item.lane == "question":
-                what = MATTER if item.lane in UNFAVOURABLE else OTHER
+            if lane in UNFAVOURABLE or lane == "question":
+                what = MATTER if lane in UNFAVOURABLE else OTHER
                 self._restored.append(Said(item.at, item.room, what, item.user, group))
         if rules.is_cleared(kept.fixed):
             self.floods.cleared(kept.key, [*(item for item, _me_too in items), *kept.cleared])
         else:
             self.floods.accused(kept.key)
-        if group.topic is not None and group.lane != "question":
-            group.topic = None
+        if group.topic is None and group.lane == "question":
+            group.topic = next((i.topic for i, _me_too in items if i.topic and i.lane == "question"), None)
         of_house = sum(count for name, count in group.symptoms.items() if name in topics.HOUSE)
         group.house = product is None and 2 * of_house > group.symptoms.total()
         group.product_sure = product in group.articles

@@ -14,6 +14,7 @@ from livemend.comments.model import comment_counters
 from livemend.comments.model import comments as comment_table
 from livemend.comments.queries import CommentView
 from livemend.kit.clock import iso
+from livemend.kit.db import among, keys_at
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
 from livemend.shows import queries as shows
@@ -292,3 +293,11 @@ async def last_undo(
         if concerned in found.before["concerns"] or concerned in found.before["before"]["comments"]:
             return found
     return None
+
+
+async def spoken_of(conn: AsyncConnection, show_id: str, comment_ids: Sequence[str]) -> set[str]:
+    """Those of which a step stands that a person took, and may take back."""
+    told = keys_at(conn, undos.c.before, "before", "comments")
+    standing = sa.select(told.c.key).distinct().select_from(undos.join(told, sa.true()))
+    standing = standing.where(undos.c.show_id == show_id, undos.c.used_at.is_(None))
+    return set((await conn.execute(standing.where(among(conn, told.c.key, comment_ids)))).scalars())

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.comments import queries as comment_queries
 from livemend.comments.actions import lane_of
 from livemend.comments.events import CommentLabelled
 from livemend.comments.model import comments, labels
@@ -119,7 +120,7 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
     body = found.before
     before, after = body["before"], body["after"]
     now = await _snapshot(tx, body["concerns"], list(before["comments"]))
-    spoken = await _spoken_of(tx, show_id, list(before["comments"]))
+    spoken = await queries.spoken_of(tx.conn, show_id, list(before["comments"]))
     moved: set[str] = set()
     homes: dict[tuple[str | None, str | None], str | None] = {}
     for key, was in before["comments"].items():
@@ -163,15 +164,6 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
     return touched
 
 
-async def _spoken_of(tx: Tx, show_id: str, comment_ids: Sequence[str]) -> set[str]:
-    """Those of which something else stands that a person said, and may take back too."""
-    if not comment_ids:
-        return set()
-    standing = sa.select(undos.c.before).where(undos.c.show_id == show_id, undos.c.used_at.is_(None))
-    theirs = {key for step in await tx.all(standing) for key in step.before["before"]["comments"]}
-    return theirs & set(comment_ids)
-
-
 async def _lives(tx: Tx, put: str | None, now: str | None) -> str | None:
     """`now` when what it was put into is part of that by now, else as it was put."""
     at = put
@@ -190,8 +182,13 @@ async def group_of(tx: Tx, row: Any) -> Group | None:
     group.suspicious, group.fixed, group.product = row.suspicious, row.fixed or {}, row.product_sku
     group.signals = {signal["name"]: signal["weight"] for signal in row.signals}
     group.topic = row.title_params.get("topic")
+    asked = group.fixed.get("lane", row.lane) == "question"
+    told = [item.id for item in items if asked and group.heard(item.lane) != item.lane]
+    # What a person said of one stands whatever the others ask.
+    heard = set(told) - await comment_queries.labelled(tx.conn, told) if told else set()
     for item, member in zip(items, members, strict=True):
-        group.add(item, item.lane, me_too=member.me_too)
+        lane = group.heard(item.lane) if item.id in heard else item.lane
+        group.add(item, lane, me_too=member.me_too)
     return group
 
 

@@ -37,6 +37,13 @@ def among_numbers(
     return column == sa.any_(sa.literal(list(values), postgresql.ARRAY(sa.BigInteger)))
 
 
+def keys_at(conn: AsyncConnection, column: sa.ColumnElement[Any], *path: str) -> sa.TableValuedAlias:
+    """The keys of the object at `path` of a JSON column, one a row as `key`: joined, so that nothing else is read."""
+    if conn.dialect.name == "sqlite":
+        return sa.func.json_each(column, ".".join(("$", *path))).table_valued("key")
+    return sa.func.jsonb_object_keys(column[path]).table_valued("key").render_derived()
+
+
 class Tx:
     """What an action gets: a connection, who acts, what time it is, and a place for its events."""
 

@@ -23,11 +23,13 @@ class ParaphraseBody(BaseModel):
 @router.put(f"{INCIDENT}/paraphrase")
 async def word(
     show_id: str, incident_id: str, body: ParaphraseBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> Paraphrase:
-    """Word the sentence that says the problem back; the prompter shows it at once, everywhere."""
+) -> Paraphrase | None:
+    """Word the sentence that says the problem back; the prompter shows it at once, everywhere.
+
+    What the card says now: none where it says nothing back.
+    """
     async with desk.db.write(who) as tx:
         await paraphrases.word(tx, show_id, incident_id, **body.model_dump())
         view = await queries.incident_view(tx.conn, show_id, incident_id)
         card, _request = await prompter.build_card(tx.conn, view, tx.now)
-        own = await paraphrases.of(tx.conn, incident_id, body.lang)
-        return paraphrases.view(own, card)
+        return card["paraphrase"]

@@ -50,8 +50,9 @@ export function useParaphrase(showId: string, incidentId: string, current: () =>
     if (busy.value) return false
     busy.value = true
     try {
-      const found = await api.put<Paraphrase>(`/shows/${showId}/incidents/${incidentId}/paraphrase`, { text: words.trim(), lang: current().lang, rev: base.value })
-      adopt(found)
+      const found = await api.put<Paraphrase | null>(`/shows/${showId}/incidents/${incidentId}/paraphrase`, { text: words.trim(), lang: current().lang, rev: base.value })
+      if (found) adopt(found)
+      else forgetDraft(key)
       return true
     } catch (error) {
       if (error instanceof ApiError && error.code === 'paraphrase_changed') {

@@ -62,9 +62,9 @@ def answering(kind: str, chance: float = 0.8) -> Reply:
     return lambda asked: json.dumps({"answers": [{"n": a["n"], "kind": kind, "chance": chance} for a in asked]})
 
 
-async def ask(reply: Reply, texts: list[str], *, timeout: float = 30, **server: Any) -> tuple[list[Any], list[str]]:
+async def ask(reply: Reply, texts: list[str], *, patience: float = 30, **server: Any) -> tuple[list[Any], list[str]]:
     async with endpoint(reply, **server) as (url, seen):
-        helper = SecondOpinion(MovableClock(START), url=url, timeout=timeout)
+        helper = SecondOpinion(MovableClock(START), url=url, timeout=patience)
         return await helper.ask("show", texts), seen
 
 
@@ -106,7 +106,7 @@ async def test_what_is_nested_without_end_is_nonsense_like_any_other() -> None:
 
 
 async def test_slowness_and_errors_leave_the_text_unsure() -> None:
-    assert (await ask(answering("chat"), ["嗯"], timeout=0.2, delay=20))[0] == [None]
+    assert (await ask(answering("chat"), ["嗯"], patience=0.2, delay=20))[0] == [None]
     assert (await ask(answering("chat"), ["嗯"], status=500))[0] == [None]
     assert await SecondOpinion(MovableClock(START), url="http://127.0.0.1:1/v1").ask("show", ["嗯"]) == [None]
 

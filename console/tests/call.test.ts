@@ -1,13 +1,14 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ref, type Ref } from 'vue'
+import { effectScope, ref, type Ref } from 'vue'
 import type { CallView } from '@/api/call_shapes'
 import { handleKey } from '@/app/keys'
+import { toasts } from '@/app/toasts'
 import { Answerer } from '@/call/rtc'
 
 const posted: string[] = []
 vi.mock('@/api/http', () => ({
-  api: { post: (path: string) => { posted.push(path); return Promise.resolve({}) }, get: () => Promise.resolve({}) },
+  api: { post: (path: string) => { posted.push(path); return Promise.resolve({}) }, get: (path: string) => Promise.resolve(path.endsWith('/calls') ? [] : {}) },
 }))
 vi.mock('@/app/session', () => ({ may: () => true, me: ref(null) }))
 vi.mock('vue-i18n', async (original) => ({ ...(await original<object>()), useI18n: () => ({ t: (key: string) => key, te: () => true }) }))
@@ -19,6 +20,7 @@ const { default: CallBand } = await import('@/pages/live/call/CallBand.vue')
 const { default: CallPanel } = await import('@/pages/live/call/CallPanel.vue')
 const { default: TalkPart } = await import('@/call/TalkPart.vue')
 const { default: CallApp } = await import('@/call/CallApp.vue')
+const { useCalls } = await import('@/live/useCalls')
 const { SETTLE_MS } = await import('@/pages/host/call/settled')
 
 const call = (more: Partial<CallView> = {}) => ({
@@ -32,6 +34,7 @@ afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
   posted.length = 0
+  toasts.length = 0
 })
 
 describe('a call that takes the host’s screen', () => {
@@ -84,6 +87,23 @@ describe('the floor’s band', () => {
     expect(stop?.attributes('disabled')).toBeUndefined()
     expect(band.find('[role=status]').text()).toBe('Ann: console_live.calls.state.live')
     band.unmount()
+  })
+})
+
+describe('the calls of a show', () => {
+  it('say why a caller whose data was erased is suddenly gone', async () => {
+    const scope = effectScope()
+    const calls = scope.run(() => useCalls('s1'))
+    await flushPromises()
+    calls?.take(call({ rev: 1 }))
+    await flushPromises()
+    calls?.hear({ views: { call: [call({ rev: 2, state: 'ended', ended_reason: 'erased', user: '' })] } } as never)
+    await flushPromises()
+    expect(toasts.map((toast) => [toast.kind, toast.text])).toEqual([['notice', 'console_live.calls.ended.erased']])
+    calls?.take(call({ rev: 3, state: 'ended', ended_reason: 'erased', user: '' }))
+    await flushPromises()
+    expect(toasts).toHaveLength(1)
+    scope.stop()
   })
 })
 

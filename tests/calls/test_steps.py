@@ -9,7 +9,7 @@ import pytest
 from calling import Call, agreed
 from live import Team
 
-from livemend.calls import telling
+from livemend.calls import erasing, telling
 from livemend.cases.model import cases
 from livemend.kit.actor import SYSTEM, Actor
 from livemend.kit.errors import AppError
@@ -236,6 +236,28 @@ async def test_the_cut_list_is_usable_by_an_editor(on_platform: Call, team: Team
     assert "002  AX       V     C        01:01:40:00 01:02:00:14 00:00:40:00 00:01:00:14" in edl
     assert (await manager.get(path, params={"rate": 29})).json()["error"]["code"] == "cut_rate"
     assert (await manager.get(path, params={"form": "xml"})).json()["error"]["code"] == "cut_form"
+
+
+@pytest.mark.req("R085", "R128")
+async def test_the_cut_list_says_how_consent_stands(call: Call, team: Team) -> None:
+    manager, path = await team.client("manager"), f"/api/v1/shows/{team.show}/call-cuts"
+
+    async def listed() -> tuple[list[str], str]:
+        table = list(csv.DictReader(io.StringIO((await manager.get(path)).text.removeprefix("\ufeff"))))
+        edl = (await manager.get(path, params={"form": "edl"})).text
+        (said,) = [line for line in edl.split("\r\n") if "CONSENT" in line]
+        return [table[0]["同意錄影"], table[0]["同意剪成短影片"]], said
+
+    phone = await call.connected()
+    assert await listed() == (["已同意", "未同意"], "* COMMENT: NO CONSENT: RECORDING GIVEN, CLIP NEVER")
+    await phone.post("clip", given=True)
+    assert await listed() == (["已同意", "已同意"], "* COMMENT: CONSENT: RECORDING GIVEN, CLIP GIVEN")
+    await call.do("floor", "end")
+    await phone.post("clip", given=False)
+    assert await listed() == (["已同意", "已撤回"], "* COMMENT: NO CONSENT: RECORDING GIVEN, CLIP WITHDRAWN")
+    async with team.desk.db.write(SYSTEM) as tx:
+        await erasing.forget_comments(tx, [call.comment.id])
+    assert await listed() == (["資料已刪除"] * 2, "* COMMENT: NO CONSENT: RECORDING ERASED, CLIP ERASED")
 
 
 async def test_a_title_in_the_cut_list_is_no_formula(on_platform: Call, team: Team) -> None:

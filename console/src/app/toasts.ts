@@ -5,7 +5,7 @@ export interface Toast {
   id: number
   text: string
   kind: 'done' | 'error' | 'notice'
-  /** Where it leads, for a notice. */
+  /** Where a notice leads, if anywhere. */
   to?: string
   undo?: () => void
 }
@@ -29,8 +29,8 @@ export function tellDone(text: string, undo?: () => void): void {
   show(undo ? { text, kind: 'done', undo } : { text, kind: 'done' })
 }
 /** Something that happened by itself and wants to be looked at. */
-export function tellNotice(text: string, to: string): void {
-  show({ text, kind: 'notice', to })
+export function tellNotice(text: string, to?: string): void {
+  show(to ? { text, kind: 'notice', to } : { text, kind: 'notice' })
 }
 export function tellError(error: unknown): void {
   show({ text: errorText(error), kind: 'error' })

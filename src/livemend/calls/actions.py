@@ -208,13 +208,15 @@ async def end(tx: Tx, call_id: str, reason: str) -> None:
         ended_by_name=tx.actor.name,
     )
     tx.emit(CallMoved(**place_of(call), state=CallState.ENDED, reason=str(reason), offset_ms=offset))
-    if not was_live and not await words.stands(tx.conn, call):
-        # The comment was taken out of its matter meanwhile. Ending never fails for that.
+    if was_live:
+        await record.settled_on_air(tx, call)
+    if reason == EndReason.ERASED or not (was_live or await words.stands(tx.conn, call)):
+        # Of whoever is erased nothing is opened or written down any more; and where the comment was taken out of its
+        # matter meanwhile there is none to open. Ending never fails for that.
         return
     # A call that did not come about goes on in private (R070).
     case_id = await record.open_case(tx, call_id)
     if was_live:
-        await record.settled_on_air(tx, call)
         text, params = await record.summary(tx.conn, call_id, tx.now)
         await case_entries.add_entry(
             tx, case_id, kind="call", audience=Audience.INTERNAL, text=text, ref=None, lang=call.lang, params=params

@@ -10,8 +10,8 @@ from livemend.kit.clock import iso
 from livemend.kit.db import Tx
 from livemend.onair.model import invites
 
-from . import consent, queries
-from .model import ClipState, calls, clips, statements
+from . import actions, consent, queries
+from .model import CallState, ClipState, EndReason, calls, clips, statements
 
 PART = 200
 
@@ -55,8 +55,10 @@ async def forget_comments(tx: Tx, ids: Sequence[str]) -> None:
 
 
 async def _forget(tx: Tx, which: sa.ColumnElement[bool]) -> None:
-    rows = await tx.all(sa.select(calls.c.id, calls.c.show_id, calls.c.incident_id).where(which))
+    rows = await tx.all(sa.select(calls.c.id, calls.c.show_id, calls.c.incident_id, calls.c.state).where(which))
     for row in rows:
+        if row.state != CallState.ENDED:
+            await actions.end(tx, row.id, EndReason.ERASED)
         # Nothing made of the call may be published any more, and the link opens nothing.
         await consent.withdraw_clips(tx, row, "erased")
     ids = [row.id for row in rows]

@@ -32,6 +32,8 @@ class EndReason(StrEnum):
     NOT_TAKEN = "not_taken"
     REPLACED = "replaced"
     SHOW_ENDED = "show_ended"
+    # The customer's personal data was erased meanwhile.
+    ERASED = "erased"
 
 
 class Consent(StrEnum):

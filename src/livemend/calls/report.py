@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,9 @@ from livemend.kit.i18n import t
 from livemend.kit.sheet import MARK, safe_cell
 
 from . import queries, rules
-from .model import CallState
+from .model import CallState, Consent
 
-COLUMNS = ("no", "case", "kind", "in", "out", "length", "in_s", "out_s")
+COLUMNS = ("no", "case", "kind", "in", "out", "length", "in_s", "out_s", "recorded", "clip")
 
 
 async def of_show(conn: AsyncConnection, show_id: str, now: datetime) -> dict[str, Any]:
@@ -67,7 +68,14 @@ def _item(view: queries.CallView, numbers: dict[str, str]) -> dict[str, Any]:
 def _pieces(view: queries.CallView, title: str) -> list[rules.Cut]:
     ended = view["ended_offset_ms"] if view["state"] == CallState.ENDED else None
     found = [rules.Mark(mark["kind"], mark["offset_ms"]) for mark in view["marks"]]
-    return rules.cuts(found, ended, title)
+    recorded, clip = _stands(view, Consent.RECORDED), _stands(view, Consent.CLIP)
+    return [replace(cut, recorded=recorded, clip=clip) for cut in rules.cuts(found, ended, title)]
+
+
+def _stands(view: queries.CallView, what: Consent) -> str:
+    """Without a name it is somebody's who was erased."""
+    said = view["consents"].get(what)
+    return rules.stands(said and said["given"], bool(said and said["revoked"]), not view["user"])
 
 
 async def cut_list(
@@ -91,5 +99,6 @@ async def cut_list(
     for number, cut in enumerate(pieces, 1):
         spans = [rules.timecode(ms, rate) for ms in (cut.from_ms, cut.to_ms, cut.to_ms - cut.from_ms)]
         spans += [f"{cut.from_ms / 1000:.3f}", f"{cut.to_ms / 1000:.3f}"]
-        writer.writerow([number, safe_cell(cut.title), t(lang, f"call.mark.{cut.kind}"), *spans])
+        agreed = [t(lang, f"call.agreed.{state}") for state in (cut.recorded, cut.clip)]
+        writer.writerow([number, safe_cell(cut.title), t(lang, f"call.mark.{cut.kind}"), *spans, *agreed])
     return MARK + out.getvalue()

@@ -20,6 +20,7 @@ MARK_OF = {
 }
 # A consent by the customer's own hand, and one that a colleague heard.
 PAGE, TOLD = "page", "told"
+GIVEN, NEVER = "given", "never"
 # The same key within this time is the same press.
 SAME_PRESS = timedelta(seconds=2)
 FRAME_RATES = (24, 25, 30, 50, 60)
@@ -123,6 +124,18 @@ class Cut:
     from_ms: int
     to_ms: int
     title: str = ""
+    # How the consents stand that it needs, as `stands` says.
+    recorded: str = NEVER
+    clip: str = NEVER
+
+
+def stands(given: bool | None, revoked: bool, erased: bool) -> str:
+    """How a consent stands now. given: None: nothing was answered. Who is erased can be asked no more."""
+    if erased:
+        return "erased"
+    if given:
+        return GIVEN
+    return "withdrawn" if revoked else NEVER
 
 
 def cuts(marks: Sequence[Mark], ended_ms: int | None, title: str = "") -> list[Cut]:
@@ -154,7 +167,9 @@ def edl(pieces: Sequence[Cut], rate: int, title: str) -> str:
         end = max(end, begin + 1)
         span = " ".join(code(value, rate) for value in (begin, end, at, at + end - begin))
         lines += [f"{number:03}  AX       V     C        {span}", f"* FROM CLIP NAME: {_plain(cut.title)}"]
-        lines += [f"* COMMENT: {cut.kind.upper()}", ""]
+        whether = "CONSENT" if cut.recorded == cut.clip == GIVEN else "NO CONSENT"
+        agreed = f"RECORDING {cut.recorded}, CLIP {cut.clip}".upper()
+        lines += [f"* COMMENT: {cut.kind.upper()}", f"* COMMENT: {whether}: {agreed}", ""]
         at += end - begin
     return "\r\n".join(lines)
 

@@ -124,6 +124,10 @@ async def _change(tx: Tx, request_id: str, **values: Any) -> None:
     await tx.execute(requests.update().where(requests.c.id == request_id).values(rev=requests.c.rev + 1, **values))
 
 
+def _late(row: Any, now: datetime) -> bool:
+    return rules.is_late(row.late, row.state, row.due_at, now)
+
+
 async def _in(tx: Tx, request_id: str, *states: str) -> Any:
     row = await queries.row(tx.conn, request_id, lock=True)
     if row.state not in states:
@@ -159,7 +163,7 @@ async def reply(
         wrong["via"] = "unknown_via"
     if wrong:
         raise bad_input(next(iter(wrong.values())), fields=wrong)
-    late = tx.now > row.due_at
+    late = rules.is_overdue(row.state, row.due_at, tx.now)
     await tx.execute(
         replies.insert().values(
             id=new_id(),
@@ -174,7 +178,7 @@ async def reply(
             at=tx.now,
         )
     )
-    await _change(tx, request_id, state=RequestState.REPLIED, replied_at=tx.now, late=row.late or late)
+    await _change(tx, request_id, state=RequestState.REPLIED, replied_at=tx.now, late=_late(row, tx.now))
     await cancel_timer(tx, DUE, request_id)
     tx.emit(
         SupplierReplied(
@@ -206,7 +210,7 @@ async def remind(tx: Tx, request_id: str, due_at: datetime) -> None:
     wrong = rules.cannot_ask(row.what, due_at, tx.now)
     if wrong:
         raise bad_input(next(iter(wrong.values())), fields=wrong)
-    await _change(tx, request_id, due_at=due_at, overdue_at=None, late=row.late or row.due_at <= tx.now)
+    await _change(tx, request_id, due_at=due_at, overdue_at=None, late=_late(row, tx.now))
     await _sent(tx, request_id)
 
 
@@ -242,7 +246,8 @@ async def withdraw(tx: Tx, request_id: str, reason: str) -> None:
 
 
 async def _end(tx: Tx, row: Any, state: RequestState, **values: Any) -> None:
-    await _change(tx, row.id, state=state, ended_at=tx.now, ended_by=tx.actor.name, **values)
+    values = {**values, "late": _late(row, tx.now), "ended_at": tx.now, "ended_by": tx.actor.name}
+    await _change(tx, row.id, state=state, **values)
     await cancel_timer(tx, DUE, row.id)
     tx.emit(
         SupplierRequestEnded(

@@ -37,6 +37,8 @@ class SupplierLooked(Event, kind="supplier.looked", **REQUEST):
 
 @dataclass(frozen=True, kw_only=True)
 class SupplierReplied(Event, kind="supplier.replied", **REQUEST):
+    """late: this reply came after the date that held then."""
+
     request_id: str
     supplier: str
     round: int

@@ -55,7 +55,7 @@ requests = sa.Table(
     sa.Column("made_by_name", sa.String(120), nullable=False),
     sa.Column("made_at", Moment, nullable=False),
     sa.Column("replied_at", Moment),
-    # Whether the last reply came after its date.
+    # Whether any date of it passed without a reply; neither a new date nor a reply in time undoes that.
     sa.Column("late", sa.Boolean, nullable=False),
     sa.Column("ended_at", Moment),
     sa.Column("ended_by", sa.String(120)),

@@ -118,7 +118,7 @@ def _view(r: Any, answered: list[dict[str, Any]], letter: dict[str, Any] | None,
         "made_by": {"id": r.made_by, "name": r.made_by_name},
         "made_at": r.made_at.isoformat(),
         "replied_at": iso(r.replied_at),
-        "late": r.late,
+        "late": rules.is_late(r.late, r.state, r.due_at, now),
         "replies": answered,
         "ended_at": iso(r.ended_at),
         "ended_by": r.ended_by,
@@ -181,7 +181,7 @@ async def _counts(conn: AsyncConnection, now: datetime) -> defaultdict[str, dict
         its["total"] += 1
         its["open"] += r.state == RequestState.OPEN
         its["replied"] += r.state == RequestState.REPLIED
-        its["late"] += bool(r.late)
+        its["late"] += rules.is_late(r.late, r.state, r.due_at, now)
         its["overdue"] += rules.is_overdue(r.state, r.due_at, now)
     return found
 

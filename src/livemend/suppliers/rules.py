@@ -81,6 +81,11 @@ def is_overdue(state: str, due_at: datetime, now: datetime) -> bool:
     return state == RequestState.OPEN and due_at <= now
 
 
+def is_late(known: bool, state: str, due_at: datetime, now: datetime) -> bool:
+    """Whether a date of it ever passed without a reply. known: it stands in the row, after the alarm or a new date."""
+    return known or is_overdue(state, due_at, now)
+
+
 def weekly(cases: Sequence[int], units: Sequence[int]) -> tuple[float, list[dict[str, float | int | bool | None]]]:
     """(usual rate, one entry a week with Laney's limits); a week without a delivery has no rate."""
     centre, points = u_chart(cases, units)

@@ -151,7 +151,8 @@ def test_each_part_fits_what_happened(lang: str) -> None:
     wrong = make_card(matter(lang, issue="logistics", subtype="missing_item"))
     assert "evidence" not in kinds(wrong)
     assert next(part["text"] for part in wrong["parts"] if part["kind"] == "help") in texts["help_wrong"]
-    rash = make_card(matter(lang, level=0, subtype="other"))
+    rash = make_card(matter(lang, level=0, subtype="other", remedies=("price_cut", "exchange", "refund")))
+    assert [choice["remedy"] for choice in rash["choices"]] == ["refund"]
     assert next(part["text"] for part in rash["parts"] if part["kind"] == "evidence") in texts["keep_article"]
     assert t(lang, "onair.hint.keep_evidence") not in rash["hints"]
 

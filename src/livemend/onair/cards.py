@@ -214,7 +214,7 @@ def make_card(matter: Matter) -> Card:
         Mode.MALICIOUS: _malicious,
         Mode.REMINDER: _reminder,
     }[mode]
-    choices = _choices(writer) if mode in (Mode.ANSWER, Mode.SAFETY) else []
+    choices = _choices(writer, mode) if mode in (Mode.ANSWER, Mode.SAFETY) else []
     parts = build(writer, mode, choices)
     if mode in (Mode.ANSWER, Mode.SAFETY):
         parts = _once(_by_playbook(writer, parts), matter.answer)
@@ -333,14 +333,16 @@ def _reminder(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[Car
     )
 
 
-def _choices(writer: Writer) -> list[Choice]:
+def _choices(writer: Writer, mode: Mode) -> list[Choice]:
     m = writer.matter
     if m.fault == "misunderstanding":
         return []
     found: list[Choice] = []
     # An apology and an explanation come anyway; what the customer chooses from is something to hold.
-    tangible = [remedy for remedy in m.remedies if remedy not in rules.WORDS_ONLY]
-    for remedy in tangible or m.remedies:
+    named = [remedy for remedy in m.remedies if remedy not in rules.WORDS_ONLY] or m.remedies
+    if mode == Mode.SAFETY:
+        named = [remedy for remedy in m.remedies if remedy in rules.AFTER_HARM]
+    for remedy in named:
         text = writer.pick(f"offer_{remedy}", amount=m.amounts.get(remedy, ""))
         shown = text or t(m.lang, f"onair.remedy.{remedy}")
         if writer.may_say(shown):

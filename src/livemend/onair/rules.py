@@ -55,6 +55,8 @@ TIME_LIMIT = {
     Mode.STATEMENT: 60,
 }
 COMPLAINTS = UNFAVOURABLE_LANES
+# What a host names to somebody who was hurt; all else is for the manager who calls.
+AFTER_HARM = frozenset({"refund"})
 WORDS_ONLY = frozenset({"apology", "information", "statement", "referral"})
 # Lanes whose matter has to be followed after the show (R116).
 TRACKED = ("safety", "complaint")

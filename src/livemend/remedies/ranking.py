@@ -64,6 +64,8 @@ class Facts:
     risk: str = "ok"
     may_withdraw: bool = False
     out_of_stock: bool = False
+    # Somebody was hurt or may be.
+    harm: bool = False
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,10 @@ def rank(facts: Facts) -> list[Proposal]:
     if facts.risk != "ok":
         # The account is near the platform's limit: whatever does not count as a refund comes first (R080).
         found.sort(key=lambda p: p.remedy in COUNTS_AS_REFUND)
+    if facts.harm:
+        # What may hurt is not left with anybody for less, and giving it back comes before anything else.
+        found = [p for p in found if p.remedy != R.PRICE_CUT]
+        found.sort(key=lambda p: p.remedy != R.REFUND)
     return found
 
 

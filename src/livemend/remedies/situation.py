@@ -229,6 +229,7 @@ async def options(
         returnless_limit=s.returnless_limit,
         risk=s.risk,
         may_withdraw=s.may_withdraw,
+        harm=s.level == 0,
     )
     found: list[RemedyOption] = []
     for proposal in ranking.rank(facts):

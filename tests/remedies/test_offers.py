@@ -239,6 +239,22 @@ async def test_steps_are_told_in_three_languages(world: World) -> None:
     assert all("360" in " ".join(steps[lang]) for lang in steps)
 
 
+@pytest.mark.req("R060")
+async def test_what_never_came_is_neither_kept_nor_sent_back(world: World) -> None:
+    """Of a lost parcel, small or large, whatever the carrier wrote: the money, and not a word about the goods."""
+    for order in (SOAP, COAT):
+        case = await world.case(order, issue="logistics", subtype="lost")
+        options = await world.get("service", f"/cases/{case}/remedies")
+        refund = next(option for option in options if option["type"] == "refund")
+        assert (refund["returnless"], refund["freight_payer"]) == (False, None)
+        offer = (await world.offer("manager", case, returnless=True, amount=30_000)).json()
+        assert (offer["returnless"], offer["freight_payer"]) == (False, None)
+        assert [len(texts) for texts in offer["steps"].values()] == [1, 1, 1], offer["steps"]
+        await world.post("service", f"/offers/{offer['id']}/choose")
+        tasks = (await world.get("service", f"/cases/{case}"))["tasks"]
+        assert "receive_return" not in {task["kind"] for task in tasks}
+
+
 @pytest.mark.req("R109")
 async def test_closing_frees_what_nobody_chose(world: World, desk: Desk) -> None:
     show = await world.show()

@@ -27,6 +27,7 @@ from livemend.remedies import actions as remedies
 from livemend.remedies import queries as offers
 from livemend.remedies.model import OfferState
 from livemend.remedies.model import offers as offer_rows
+from livemend.remedies.ranking import never_came
 from livemend.shows import queries as shows
 
 from . import paying, queries, return_queries, rules
@@ -166,6 +167,7 @@ async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
     order = await catalog.order(tx.conn, offer.order_no) if offer.order_no else None
     # An order we do not know may well be in the customer's hands.
     has_goods = order is None or order["delivered_at"] is not None
+    has_goods = has_goods and not never_came(offer.remedy, offer.returnless, offer.freight_payer)
     ids: list[str] = []
     for plan in rules.plan_for(offer.remedy, returnless=offer.returnless, has_goods=has_goods):
         ids.append(

@@ -55,6 +55,8 @@ TIME_LIMIT = {
     Mode.STATEMENT: 60,
 }
 COMPLAINTS = UNFAVOURABLE_LANES
+# What a host names to somebody who was hurt; all else is for the manager who calls.
+AFTER_HARM = frozenset({"refund"})
 WORDS_ONLY = frozenset({"apology", "information", "statement", "referral"})
 # Lanes whose matter has to be followed after the show (R116).
 TRACKED = ("safety", "complaint")
@@ -95,23 +97,33 @@ def strategy_of(mode: Mode, issue: str | None, fault: str, people: int) -> Strat
     return Strategy.DIMINISH if issue == "logistics" else Strategy.EXPLAIN
 
 
-def help_kind(mode: Mode, issue: str | None, subtype: str | None, fault: str) -> str:
-    """Which concrete help (R047)."""
+def help_kind(mode: Mode, issue: str | None, subtype: str | None, fault: str, *, answered: bool = False) -> str:
+    """Which concrete help (R047). answered: a department has said what is so."""
     if mode == Mode.SAFETY:
         return "safety"
     if fault == "misunderstanding":
         return "help_misunderstanding"
-    if subtype in ("damaged_in_transit", "wrong_item", "missing_item"):
+    if issue == "misleading" and fault != "ours":
+        # Nothing is taken back, and nobody is promised a return, before it is certain that we said it wrongly (R042).
+        return "help_claim_known" if answered or fault == "not_ours" else "help_claim"
+    if subtype == "damaged_in_transit":
         return "help_damage"
+    if subtype in ("wrong_item", "missing_item"):
+        return "help_wrong"
     if subtype in ("unstable_function", "missing_function"):
         return "help_malfunction"
     known = ("quality", "logistics", "service", "misleading")
     return f"help_{issue}" if issue in known else "help_unknown"
 
 
-def keeps_evidence(issue: str | None, subtype: str | None, level: int | None) -> bool:
-    """Whether the customer is asked to leave things as they are (R053)."""
-    return level == 0 or subtype in ("damaged_in_transit", "wrong_item", "missing_item", "broken", "cracked", "spoiled")
+def evidence_kind(mode: Mode, subtype: str | None, fault: str) -> str | None:
+    """How the customer is asked to leave things as they are (R053); None: not at all."""
+    if fault == "misunderstanding":
+        return None
+    if mode == Mode.SAFETY:
+        # Somebody may be hurt: no word of unpacking and padding.
+        return "keep_article"
+    return "keep_as_is" if subtype in ("damaged_in_transit", "broken", "cracked", "spoiled") else None
 
 
 def promised_time(base: datetime, now: datetime, zone: str, within: int | None = None) -> datetime:

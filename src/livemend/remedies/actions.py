@@ -95,6 +95,7 @@ async def make_offer(
     rule = s.policy.remedy(kind)
     if returnless is None:
         returnless = kind == Remedy.REFUND and _plan_a(s)
+    returnless = returnless and s.has_goods
     item = await catalog.product(tx.conn, sku) if sku else None
     if sku and item is None:
         raise bad_input("unknown_product", fields={"sku": "unknown_product"}, sku=sku)

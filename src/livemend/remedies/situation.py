@@ -64,6 +64,7 @@ class Situation:
     may_withdraw: bool
     zone_freight: str
     sku: str | None
+    has_goods: bool
 
 
 async def read(
@@ -88,6 +89,7 @@ async def read(
     order = await catalog.order(conn, order_no) if order_no else None
     sku = case.product_sku if case is not None else incident.product_sku if incident is not None else None
     level = case.level if case is not None else incident.level if incident is not None else None
+    subtype = case.subtype if case is not None else incident.subtype if incident is not None else None
     policy = await _policy(conn, order, at)
     shop = await catalog.shop(conn)
     customer_id = case.customer_id if case is not None else None
@@ -127,6 +129,7 @@ async def read(
         may_withdraw=_may_withdraw(order, policy, at),
         zone_freight=_zone_freight(shop["zone"] if shop is not None else None),
         sku=sku,
+        has_goods=ranking.has_goods(subtype, order is not None and order["delivered_at"] is not None),
     )
 
 
@@ -229,6 +232,8 @@ async def options(
         returnless_limit=s.returnless_limit,
         risk=s.risk,
         may_withdraw=s.may_withdraw,
+        harm=s.level == 0,
+        has_goods=s.has_goods,
     )
     found: list[RemedyOption] = []
     for proposal in ranking.rank(facts):
@@ -284,6 +289,7 @@ def freight(s: Situation, remedy: str, returnless: bool) -> str | None:
         returnless=returnless,
         zone_freight=s.zone_freight,
         policy_freight=s.policy.terms.freight if s.policy is not None else "buyer",
+        has_goods=s.has_goods,
     )
 
 

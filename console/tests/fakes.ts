@@ -1,4 +1,4 @@
-import type { CommentView, IncidentView, PromiseView, ShowView } from '@/api/shapes'
+import type { CommentView, IncidentView, PromiseView, RequestView, ShowView } from '@/api/shapes'
 import type { Frame, ShowState } from '@/live/types'
 
 export const AT = '2026-11-25T12:00:00+00:00'
@@ -38,4 +38,10 @@ export function state(more: Partial<ShowState> = {}): ShowState {
 }
 export function frame(from: number, to: number, more: Partial<Frame> = {}): Frame {
   return { type: 'frame', from, to, events: [], views: {}, comments: [], more: 0, ...more }
+}
+export function request(id: string, more: Partial<RequestView> = {}): RequestView {
+  return {
+    id, show_id: 's1', incident_id: null, department: 'supply', question: 'in stock?', sample: null, asked_by: { id: 'h', name: 'Host' }, asked_at: AT, due_at: AT,
+    state: 'waiting', answer: null, answered_by: null, rev: 1, ...more,
+  }
 }

@@ -123,10 +123,24 @@ async def test_one_moment_asks_a_department_and_the_answer_comes_to_the_card(
     await desk.timers.run_due()
     current = (await floor.get(f"/api/v1/shows/{show}/prompter")).json()["current"]
     assert current["request"]["state"] == "late"
+    # It still stands before those who are asked, with what the viewer said; another question does not hide it.
+    (owed,) = (await supply.get("/api/v1/requests", params={"owed": True})).json()
+    assert (owed["id"], owed["state"], owed["sample"]["user"]) == (request_id, "late", "阿明")
+    assert owed["sample"]["text"].startswith("保溫瓶說是316")
+    await floor.post(f"{base}/hold", json={"department": "service", "question": "他訂過嗎？"})
+    clock.forward(seconds=5)
     answer = await supply.post(f"/api/v1/requests/{request_id}/answer", json={"text": "內膽是 316，外殼是 304"})
     assert answer.json()["state"] == "answered"
     card = (await floor.get(base)).json()["card"]
     assert "內膽是 316" in "".join(part["text"] for part in card["parts"])
+    current = (await floor.get(f"/api/v1/shows/{show}/prompter")).json()["current"]
+    assert current["request"]["answer"] == "內膽是 316，外殼是 304"
+    left = (await supply.get("/api/v1/requests", params={"owed": True})).json()
+    assert [one["department"] for one in left] == ["service"]
+    await floor.post(
+        f"/api/v1/shows/{show}/end", json={"forced": [{"incident_id": comment.incident_id, "reason": "說了"}]}
+    )
+    assert (await supply.get("/api/v1/requests", params={"owed": True})).json() == []
 
 
 @pytest.mark.req("R138")

@@ -34,6 +34,7 @@ export interface CommentView {
   unsure: boolean; suspicion: number; signals: Signal[]; incident_id?: string | null
   customer_id: string | null; product: string | null; is_history: boolean; account_age_days?: number | null; order_match?: boolean | null; me_too?: boolean
 }
+export interface Sample { comment_id: string; user: string; text: string; platform: string; lang: string }
 export interface IncidentView {
   id: string; show_id: string; lane: string; issue: string | null; subtype: string | null; level: number | null
   title: Texts; people: number; comments: number; first_seen: string; last_seen: string
@@ -42,7 +43,7 @@ export interface IncidentView {
   state: 'open' | 'cued' | 'on_air' | 'parked' | 'done'; disposition: string | null; disposition_reason: string | null
   handler: Named | null; cued_at: string | null; first_mention_at: string | null; mention_due_at: string | null
   age_step: number; merged_into?: string | null; case_ids: string[]; promise_ids: string[]
-  sample: { comment_id: string; user: string; text: string; platform: string; lang: string } | null; rev: number
+  sample: Sample | null; rev: number
 }
 export interface CardPart { kind: string; text: string }
 /** The confirming sentence: text on the card, made by the house, own when a person worded it. */
@@ -83,9 +84,9 @@ export interface ActView {
 }
 export interface MentionView { id: string; kind: string; lang: string; parts: CardPart[]; at: string; show_offset_ms: number | null; by: string | Named }
 export interface RequestView {
-  id: string; show_id: string; incident_id: string | null; department: string; question: string
+  id: string; show_id: string; incident_id: string | null; department: string; question: string; sample: Sample | null
   asked_by: string | Named; asked_at: string; due_at: string
-  state: 'waiting' | 'answered' | 'late' | 'withdrawn'; answer: string | null; answered_by: string | Named | null
+  state: 'waiting' | 'answered' | 'late' | 'withdrawn'; answer: string | null; answered_by: string | Named | null; rev: number
 }
 export interface PromiseView {
   id: string; show_id: string | null; incident_id: string | null; case_id: string | null; words: string

@@ -37,7 +37,6 @@ from .events import (
 from .model import (
     ANSWERED_TIMER,
     REMINDER_TIMER,
-    RequestState,
     causes,
     mentions,
     reminders,
@@ -180,8 +179,7 @@ async def answered(tx: Tx, incident_id: str, payload: Mapping[str, Any]) -> None
     row = await incident_queries.row(tx.conn, incident_id, lock=True)
     if row.merged_into is not None or row.state not in (IncidentState.OPEN, IncidentState.ON_AIR):
         return
-    waiting = await queries.request_of_incident(tx.conn, incident_id)
-    if waiting is not None and waiting["state"] in (RequestState.WAITING, RequestState.LATE):
+    if await queries.is_owed(tx.conn, incident_id):
         # Somebody still waits for the department: it is not answered yet.
         await answered_soon(tx, incident_id, payload["disposition"])
         return

@@ -277,11 +277,12 @@ async def requests(
     show_id: str | None = None,
     state: str | None = None,
     department: str | None = None,
+    owed: bool = False,
     desk: Desk = Depends(desk),
 ) -> list[RequestView]:
-    """Questions to the departments, the soonest deadline first."""
+    """Questions to the departments, the soonest deadline first; owed: only what still wants an answer, also late."""
     async with desk.db.read() as conn:
-        return await queries.requests_of(conn, show_id=show_id, state=state, department=department)
+        return await queries.requests_of(conn, show_id=show_id, state=state, department=department, owed=owed)
 
 
 @router.post("/requests/{request_id}/answer")

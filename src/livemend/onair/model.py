@@ -15,6 +15,10 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Somebody still waits for the answer.
+OWED = (RequestState.WAITING, RequestState.LATE)
+
+
 class Mode(StrEnum):
     """Which kind of card the host sees."""
 

@@ -13,13 +13,15 @@ from livemend.comments.model import comments as comment_table
 from livemend.incidents import queries as incidents
 from livemend.incidents.model import DECIDED_LANES
 from livemend.incidents.model import incidents as incident_table
-from livemend.incidents.queries import IncidentBase
+from livemend.incidents.queries import IncidentBase, Sample
 from livemend.kit.errors import not_found
 from livemend.kit.jobs import timers
 from livemend.promises import queries as promises
+from livemend.shows.model import ShowState
+from livemend.shows.model import shows as show_table
 
 from . import rules
-from .model import ANSWERED_TIMER, RequestState, causes, mentions, reminders, requests
+from .model import ANSWERED_TIMER, OWED, RequestState, causes, mentions, reminders, requests
 
 
 class Named(TypedDict):
@@ -35,11 +37,14 @@ class IncidentView(IncidentBase):
 
 
 class RequestView(TypedDict):
+    """sample: what a viewer said, for the department to read what it is asked."""
+
     id: str
     show_id: str
     incident_id: str | None
     department: str
     question: str
+    sample: Sample | None
     asked_by: Named
     asked_at: str
     due_at: str
@@ -85,13 +90,21 @@ async def incident_view(conn: AsyncConnection, show_id: str, incident_id: str) -
     return found[0]
 
 
-def _request(r: Any) -> RequestView:
+async def _requests(conn: AsyncConnection, query: sa.Select[Any]) -> list[RequestView]:
+    rows = list(await conn.execute(query))
+    about = await incidents.base_views(conn, list({r.incident_id for r in rows if r.incident_id}))
+    samples = {view["id"]: view["sample"] for view in about}
+    return [_request(r, samples.get(r.incident_id)) for r in rows]
+
+
+def _request(r: Any, sample: Sample | None) -> RequestView:
     return {
         "id": r.id,
         "show_id": r.show_id,
         "incident_id": r.incident_id,
         "department": r.department,
         "question": r.question,
+        "sample": sample,
         "asked_by": {"id": r.asked_by, "name": r.asked_by_name},
         "asked_at": r.asked_at.isoformat(),
         "due_at": r.due_at.isoformat(),
@@ -113,13 +126,18 @@ async def request_row(conn: AsyncConnection, request_id: str, *, lock: bool = Fa
 
 
 async def request_views(conn: AsyncConnection, ids: Sequence[str]) -> list[RequestView]:
-    return [_request(row) for row in await conn.execute(sa.select(requests).where(requests.c.id.in_(ids)))]
+    return await _requests(conn, sa.select(requests).where(requests.c.id.in_(ids)))
 
 
 async def requests_of(
-    conn: AsyncConnection, *, show_id: str | None = None, state: str | None = None, department: str | None = None
+    conn: AsyncConnection,
+    *,
+    show_id: str | None = None,
+    state: str | None = None,
+    department: str | None = None,
+    owed: bool = False,
 ) -> list[RequestView]:
-    """The soonest deadline first."""
+    """The soonest deadline first. owed: those that still want an answer, in time or late, while their show runs."""
     query = sa.select(requests).order_by(requests.c.due_at, requests.c.id).limit(500)
     for column, value in (
         (requests.c.show_id, show_id),
@@ -128,14 +146,24 @@ async def requests_of(
     ):
         if value is not None:
             query = query.where(column == value)
-    return [_request(row) for row in await conn.execute(query)]
+    if owed:
+        over = sa.select(show_table.c.id).where(show_table.c.state == ShowState.ENDED)
+        query = query.where(requests.c.state.in_(OWED), requests.c.show_id.not_in(over))
+    return await _requests(conn, query)
 
 
 async def request_of_incident(conn: AsyncConnection, incident_id: str) -> RequestView | None:
-    """The latest question asked about it."""
+    """The latest question asked about it, or an answer that came after it: a late one is not lost behind the next."""
     query = sa.select(requests).where(requests.c.incident_id == incident_id, requests.c.state != RequestState.WITHDRAWN)
-    row = (await conn.execute(query.order_by(requests.c.asked_at.desc(), requests.c.id.desc()).limit(1))).first()
-    return None if row is None else _request(row)
+    latest = sa.func.coalesce(requests.c.answered_at, requests.c.asked_at).desc()
+    found = await _requests(conn, query.order_by(latest, requests.c.id.desc()).limit(1))
+    return found[0] if found else None
+
+
+async def is_owed(conn: AsyncConnection, incident_id: str) -> bool:
+    """Does anybody still wait for a department's answer about it?"""
+    query = sa.select(requests.c.id).where(requests.c.incident_id == incident_id, requests.c.state.in_(OWED))
+    return (await conn.execute(query.limit(1))).first() is not None
 
 
 async def mention_row(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]:

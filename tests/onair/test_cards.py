@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from live import kinds, spoken
 
+from livemend.cases.rules import likely_order
 from livemend.kit.i18n import LANGUAGES, t
 from livemend.knowledge import packs
 from livemend.onair.cards import Matter, make_card
@@ -14,7 +15,6 @@ from livemend.onair.rules import (
     best_answer,
     card_lang,
     help_kind,
-    likely_order,
     mode_of,
     open_reason,
     still_open,

@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from livemend.cases import actions as cases
+from livemend.cases import members
 from livemend.cases import queries as case_queries
-from livemend.cases.model import Channel
-from livemend.catalog import actions as catalog
-from livemend.catalog import queries as catalog_queries
 from livemend.incidents import actions as incidents
 from livemend.incidents import queries as incident_queries
 from livemend.incidents.events import IncidentDecided
@@ -297,21 +295,21 @@ async def open_cases(
     unknown = set(comment_ids) - {row.id for row in rows}
     if unknown:
         raise bad_input("not_a_member", fields={"comment_ids": "not_a_member"})
-    chosen = {row.user_key for row in rows if not comment_ids or row.id in comment_ids}
-    have = await queries.cases_by_person(tx.conn, incident_id)
+    have = await members.cases_by_person(tx.conn, incident_id)
     found: list[str] = []
-    for key in dict.fromkeys(row.user_key for row in rows if row.user_key in chosen):
+    for key, own in members.by_person(rows).items():
+        told = next((row for row in own if not comment_ids or row.id in comment_ids), None)
+        if told is None:
+            continue
         if key in have:
             found.append(have[key])
             continue
-        own = [row for row in rows if row.user_key == key]
-        told = next((row for row in own if row.id in comment_ids), own[0])
         found.append(
-            await _open_case(
+            await members.open_for(
                 tx,
                 incident,
                 told,
-                [row.id for row in own],
+                own,
                 issue=issue or incident.issue,
                 subtype=subtype or (incident.subtype if issue in (None, incident.issue) else None),
                 level=incident.level if level is None else level,
@@ -327,32 +325,6 @@ async def open_cases(
     await decide(tx, incident_id, Disposition.CASE)
     tx.emit(CasesOpened(show_id=show_id, incident_id=incident_id, case_ids=found))
     return found
-
-
-async def _open_case(
-    tx: Tx, incident: Any, told: Any, comment_ids: list[str], *, title: str | None, wished: str | None, **what: Any
-) -> str:
-    customer_id = told.customer_id
-    lang = told.lang if told.lang in ("en", "zh-Hant", "zh-Hans") else "zh-Hant"
-    if customer_id is None and told.user_id:
-        customer_id = await catalog.customer_for_account(tx, told.platform, told.user_id, told.user_name, lang)
-    orders = await catalog_queries.orders_of_customer(tx.conn, customer_id) if customer_id else []
-    return await cases.open_case(
-        tx,
-        channel=Channel.LIVE,
-        words=told.text or "",
-        customer_id=customer_id,
-        order_no=rules.likely_order(orders, incident.product_sku),
-        title=title,
-        product_sku=incident.product_sku,
-        wished=wished,
-        show_id=incident.show_id,
-        incident_id=incident.id,
-        comment_ids=comment_ids,
-        lang=lang,
-        public_source=True,
-        **what,
-    )
 
 
 async def end_show(tx: Tx, show_id: str, forced: Mapping[str, str]) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.cases import rules as case_rules
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
@@ -97,7 +98,7 @@ async def sample_order(conn: AsyncConnection, view: IncidentView) -> str | None:
         return None
     row = await comments.comment_row(conn, view["sample"]["comment_id"])
     orders = await catalog.orders_of_customer(conn, row.customer_id) if row.customer_id else []
-    return rules.likely_order(orders, view["product"]["sku"] if view["product"] else None)
+    return case_rules.likely_order(orders, view["product"]["sku"] if view["product"] else None)
 
 
 async def sayable_options(conn: AsyncConnection, view: IncidentView, now: datetime) -> list[RemedyOption]:

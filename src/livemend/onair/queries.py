@@ -8,8 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.cases import queries as cases
-from livemend.cases.model import cases as case_table
-from livemend.comments.model import comments as comment_table
 from livemend.incidents import queries as incidents
 from livemend.incidents.model import DECIDED_LANES
 from livemend.incidents.model import incidents as incident_table
@@ -241,17 +239,6 @@ async def soon_answered(conn: AsyncConnection, show_id: str) -> dict[str, str]:
         .where(timers.c.kind == ANSWERED_TIMER, incident_table.c.show_id == show_id)
     )
     return {ref: payload["disposition"] for ref, payload in await conn.execute(query)}
-
-
-async def cases_by_person(conn: AsyncConnection, incident_id: str) -> dict[str, str]:
-    """user key -> the case this person has in the incident."""
-    query = (
-        sa.select(comment_table.c.user_key, case_table.c.id, case_table.c.comment_ids)
-        .join(case_table, case_table.c.incident_id == comment_table.c.incident_id)
-        .where(comment_table.c.incident_id == incident_id)
-    )
-    rows = (await conn.execute(query.add_columns(comment_table.c.id.label("comment_id")))).all()
-    return {row.user_key: row.id for row in rows if row.comment_id in (row.comment_ids or ())}
 
 
 async def open_items(conn: AsyncConnection, show_id: str) -> list[OpenItem]:

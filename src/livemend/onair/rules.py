@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from livemend.channels.base import Cap
 from livemend.incidents import likeness, topics
+from livemend.kit.i18n import lang_of_zone
 from livemend.triage.labels import UNFAVOURABLE_LANES
 
 from .model import Mode, Strategy
@@ -264,15 +265,7 @@ def card_lang(sample: str | None, langs: Sequence[str], zone: str) -> str:
     for lang in (sample, *langs):
         if lang in ("en", "zh-Hant", "zh-Hans"):
             return str(lang)
-    return {"TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant", "CN": "zh-Hans"}.get(zone, "en")
-
-
-def likely_order(orders: Sequence[Mapping[str, Any]], sku: str | None) -> str | None:
-    """The newest order with the product in question; the only order there is; else a person says which."""
-    fitting = [o for o in orders if sku is not None and any(line["sku"] == sku for line in o["lines"])]
-    if fitting:
-        return str(max(fitting, key=lambda o: o["placed_at"])["no"])
-    return str(orders[0]["no"]) if len(orders) == 1 and sku is None else None
+    return lang_of_zone(zone)
 
 
 # How long after the comment the platform lets us write to its author (design anchors 6). None: while the show runs.

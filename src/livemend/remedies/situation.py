@@ -19,8 +19,8 @@ from livemend.knowledge.rules import Policy
 
 from . import ranking, rules
 from .amounts import MoneyView, money
-from .buyers import platform_unclear, refunded, returnless_count
-from .model import Remedy, budgets, meters, offers
+from .buyers import platform_unclear, refunded, replaced, returnless_count
+from .model import OfferState, Remedy, budgets, meters, offers
 
 
 class RemedyOption(TypedDict):
@@ -59,6 +59,8 @@ class Situation:
     extortion: bool
     malicious: bool
     refunded_before: int
+    replaced_before: int
+    tried: frozenset[str]
     order_left: int | None
     platform_unclear: bool
     may_withdraw: bool
@@ -122,12 +124,26 @@ async def read(
         extortion="extortion" in signals,
         malicious=incident is not None and incident.lane == "malicious",
         refunded_before=await refunded(conn, order_no, sku=sku),
+        replaced_before=await replaced(conn, order_no, sku=sku),
+        tried=await _tried(conn, case),
         order_left=order["total"]["minor"] - await refunded(conn, order_no) if order is not None else None,
         platform_unclear=await platform_unclear(conn, order_no),
         may_withdraw=_may_withdraw(order, policy, at),
         zone_freight=_zone_freight(shop["zone"] if shop is not None else None),
         sku=sku,
     )
+
+
+async def _tried(conn: AsyncConnection, case: Any) -> frozenset[str]:
+    """What the customer took in an earlier round of this case, and came back."""
+    if case is None or case.round <= 1:
+        return frozenset()
+    query = sa.select(offers.c.remedy).where(
+        offers.c.case_id == case.id,
+        offers.c.round < case.round,
+        offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
+    )
+    return frozenset((await conn.execute(query)).scalars())
 
 
 async def _policy(conn: AsyncConnection, order: Any, at: datetime) -> Policy | None:
@@ -229,6 +245,7 @@ async def options(
         returnless_limit=s.returnless_limit,
         risk=s.risk,
         may_withdraw=s.may_withdraw,
+        tried=s.tried,
     )
     found: list[RemedyOption] = []
     for proposal in ranking.rank(facts):
@@ -327,6 +344,7 @@ def ask(
         malicious=s.malicious,
         known_buyer=s.order_no is not None,
         refunded_before=s.refunded_before,
+        replaced_before=s.replaced_before,
         order_left=s.order_left,
         platform_unclear=s.platform_unclear,
         exchange_value=exchange_value,

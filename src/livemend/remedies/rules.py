@@ -92,9 +92,8 @@ def may_offer(ask: Ask) -> Answer:
     if ask.remedy in COUNTS_AS_REFUND and ask.platform_unclear:
         # Paying now may be paying twice: first somebody looks whether the platform did.
         stops.append("platform_refund_unclear")
-    if ask.remedy in COUNTS_AS_REFUND and over_value(ask.amount, ask.refunded_before, ask.value, ask.order_left):
-        stops.append("over_order_value")
-    elif ask.remedy in _BOUNDED and over_value(ask.amount, 0, ask.value, None) and ask.amount > (ask.rule_max or 0):
+    most = bound(ask)
+    if most is not None and ask.amount > most:
         stops.append("over_order_value")
     if ask.remedy in MAKES_WHOLE and over_worth(ask.amount, ask.refunded_before + ask.replaced_before, ask.value):
         approvals.append("over_worth")
@@ -119,6 +118,17 @@ def may_offer(ask: Ask) -> Answer:
     elif ask.remedy in COUNTS_AS_REFUND and ask.risk == "amber":
         warnings.append("risk_amber")
     return Answer(tuple(stops), tuple(approvals), tuple(warnings))
+
+
+def bound(ask: Ask) -> int | None:
+    """What nobody can offer more than, whoever says yes. None: there is no such sum, or the order is not known."""
+    if ask.remedy in COUNTS_AS_REFUND:
+        left = [] if ask.value is None else [ask.value - ask.refunded_before]
+        left += [] if ask.order_left is None else [ask.order_left]
+        return max(0, min(left)) if left else None
+    if ask.remedy in _BOUNDED and ask.value is not None:
+        return max(ask.value, ask.rule_max or 0)
+    return None
 
 
 def over_value(amount: int, before: int, value: int | None, order_left: int | None) -> bool:

@@ -24,10 +24,13 @@ from .model import OfferState, Remedy, budgets, meters, offers
 
 
 class RemedyOption(TypedDict):
-    """max: the most that needs nobody's yes is the smaller of max and the personal limit; default: what to propose."""
+    """max: the most that needs nobody's yes is the smaller of max and limit, the asker's own; bound: what nobody can
+    offer more than; default: what to propose."""
 
     type: str
     max: MoneyView | None
+    limit: MoneyView | None
+    bound: MoneyView | None
     needs_approval: bool
     reasons: list[str]
     default: MoneyView | None
@@ -274,13 +277,15 @@ async def _option(
     highest = rule_max if s.value is None or remedy != Remedy.REFUND else min(rule_max, s.value)
     before = await precedents(conn, s, remedy, but_case=case_id)
     default = None if free else before[0] if before else default_amount(remedy, s.value, highest)
-    answer = rules.may_offer(
-        ask(s, remedy, default or 0, rule_max, True, role, proposal.returnless, before, exchange_value=s.value)
-    )
+    asked = ask(s, remedy, default or 0, rule_max, True, role, proposal.returnless, before, exchange_value=s.value)
+    answer = rules.may_offer(asked)
+    bound = rules.bound(asked)
     blocked = next((stop for stop in answer.stops if stop not in ("offer_amount_missing", *_LATER)), None)
     return {
         "type": remedy,
         "max": None if free else money(highest, s.currency),
+        "limit": None if free or role is None else money(asked.role_limit, s.currency),
+        "bound": None if bound is None else money(bound, s.currency),
         "needs_approval": bool(answer.approvals),
         "reasons": [*proposal.reasons, *answer.approvals, *answer.warnings],
         "default": None if default is None else money(default, s.currency),

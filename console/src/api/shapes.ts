@@ -61,7 +61,8 @@ export interface PersonOnIncident {
   user_key: string; user: string; platform: string; customer: Named | null; orders: OrderBrief[]
 }
 export interface RemedyOption {
-  type: string; max?: Money | null; needs_approval?: boolean; reasons?: string[]
+  /** limit: the most the asker may offer alone; bound: what nobody can offer more than. */
+  type: string; max?: Money | null; limit?: Money | null; bound?: Money | null; needs_approval?: boolean; reasons?: string[]
   default?: Money | null; returnless?: boolean; freight_payer?: string | null; blocked?: string | null
 }
 export interface FaqEntry { id: string; question: Texts; answer: Texts; state?: string }

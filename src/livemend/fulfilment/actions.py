@@ -283,13 +283,12 @@ async def try_again(tx: Tx, task_id: str) -> None:
 
 
 async def _settle(tx: Tx, row: Any) -> None:
-    """After the last blocking task of an offer it is executed; after the last offer the customer is told."""
+    """After the last task that gives an offer it is executed; after the last offer the customer is told."""
     if row.offer_id is None:
         return
-    siblings = await queries.rows_of_offer(tx.conn, row.offer_id)
-    if any(s.blocks and s.state == TaskState.OPEN for s in siblings):
+    giving = rules.giving(await queries.rows_of_offer(tx.conn, row.offer_id))
+    if any(task.state == TaskState.OPEN for task in giving) or not await remedies.mark_executed(tx, row.offer_id):
         return
-    await remedies.mark_executed(tx, row.offer_id)
     unfinished = sa.select(offer_rows.c.id).where(
         offer_rows.c.case_id == row.case_id, offer_rows.c.state == OfferState.CHOSEN
     )
@@ -348,6 +347,8 @@ async def decline_task(tx: Tx, task_id: str, reason: str) -> None:
         raise wrong_state("task_over", state=row.state)
     await stop(tx, row, TaskState.DECLINED, reason.strip())
     if row.offer_id is None or not row.blocks:
+        return
+    if (await offers.offer_row(tx.conn, row.offer_id)).state == OfferState.EXECUTED:
         return
     for sibling in await queries.rows_of_offer(tx.conn, row.offer_id):
         if sibling.state == TaskState.OPEN:

@@ -5,7 +5,7 @@ ours: make whole first (plan B), then sweeten. not ours: explain, goodwill at mo
 A remedy that the law of the zone grants is always in the list, whatever the fault.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .model import Remedy as R
 
@@ -19,6 +19,8 @@ STANCES = {
 }
 # Handing money back counts in a platform's refund rate; these do not.
 COUNTS_AS_REFUND = frozenset({R.REFUND, R.PRICE_CUT})
+# Each of these makes whole for the article by itself: two of them together give more than was paid for it.
+MAKES_WHOLE = COUNTS_AS_REFUND | {R.RESHIP, R.EXCHANGE}
 COSTS_NOTHING = frozenset({R.INFORMATION, R.APOLOGY, R.REFERRAL, R.STATEMENT, R.TECHNICAL_HELP})
 
 _SMALL_DOUBTFUL: dict[str, tuple[R, ...]] = {
@@ -55,7 +57,8 @@ _MISUNDERSTANDING: tuple[R, ...] = (R.INFORMATION, R.TECHNICAL_HELP, R.APOLOGY)
 
 @dataclass(frozen=True)
 class Facts:
-    """value: what was paid for it (minor units), None when unknown. risk: ok, amber, red."""
+    """value: what was paid for it (minor units), None when unknown. risk: ok, amber, red. tried: what the customer had
+    in an earlier round and was not content with."""
 
     fault: str
     issue: str
@@ -67,6 +70,7 @@ class Facts:
     # Somebody was hurt or may be.
     harm: bool = False
     has_goods: bool = True
+    tried: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,9 @@ def rank(facts: Facts) -> list[Proposal]:
         # What may hurt is not left with anybody for less, and giving it back comes before anything else.
         found = [p for p in found if p.remedy != R.PRICE_CUT]
         found.sort(key=lambda p: p.remedy != R.REFUND)
-    return found
+    # What was not enough is not proposed again before anything else (R110).
+    found = [replace(p, reasons=(*p.reasons, "tried")) if p.remedy in facts.tried else p for p in found]
+    return sorted(found, key=lambda p: p.remedy in facts.tried)
 
 
 def _returnless(remedy: R, stance: str, small: bool) -> bool:

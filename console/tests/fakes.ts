@@ -15,7 +15,7 @@ export function incident(id: string, more: Partial<IncidentView> = {}): Incident
     id, show_id: 's1', lane: 'complaint', issue: 'quality', subtype: null, level: 1, title: { en: `Title ${id}` }, people: 1, comments: 1,
     first_seen: AT, last_seen: AT, platforms: ['youtube'], langs: ['en'], product: null, suspicious: false, suspicion: 0, signals: [], unsure: false,
     fault: 'unverified', state: 'open', disposition: null, disposition_reason: null, handler: null, cued_at: null, first_mention_at: null,
-    mention_due_at: AT, age_step: 0, merged_into: null, case_ids: [], promise_ids: [], sample: null, rev: 1, ...more,
+    mention_due_at: AT, age_step: 0, merged_into: null, case_ids: [], promise_ids: [], owed: 0, sample: null, rev: 1, ...more,
   }
 }
 export function show(more: Partial<ShowView> = {}): ShowView {

@@ -43,6 +43,8 @@ export interface IncidentView {
   state: 'open' | 'cued' | 'on_air' | 'parked' | 'done'; disposition: string | null; disposition_reason: string | null
   handler: Named | null; cued_at: string | null; first_mention_at: string | null; mention_due_at: string | null
   age_step: number; merged_into?: string | null; case_ids: string[]; promise_ids: string[]
+  /** People with something grave and no case, though others of it have one. */
+  owed: number
   sample: Sample | null; rev: number
 }
 export interface CardPart { kind: string; text: string }

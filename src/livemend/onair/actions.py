@@ -10,7 +10,7 @@ from livemend.cases import queries as case_queries
 from livemend.incidents import actions as incidents
 from livemend.incidents import queries as incident_queries
 from livemend.incidents.events import IncidentDecided
-from livemend.incidents.growth import AGE_TIMER
+from livemend.incidents.growth import AGE_TIMER, comes_back, reopen
 from livemend.incidents.model import Disposition, IncidentState
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
@@ -24,14 +24,7 @@ from livemend.shows.model import ShowState
 
 from . import calls, guard, prompter, queries, rules, statements
 from .cards import CardPart, Spoken
-from .events import (
-    CasesOpened,
-    CauseSet,
-    ItemForced,
-    Parked,
-    ReminderDue,
-    Said,
-)
+from .events import CasesOpened, CauseSet, ItemForced, Parked, ReminderDue, Said
 from .model import (
     ANSWERED_TIMER,
     REMINDER_TIMER,
@@ -180,6 +173,10 @@ async def answered(tx: Tx, incident_id: str, payload: Mapping[str, Any]) -> None
     if await queries.is_owed(tx.conn, incident_id):
         # Somebody still waits for the department: it is not answered yet.
         await answered_soon(tx, incident_id, payload["disposition"])
+        return
+    if row.disposition is not None and await comes_back(tx, row, row.lane, row.people):
+        # It was decided while the host still spoke of it, and others have joined since.
+        await reopen(tx, incident_id, row.lane, row.level)
         return
     disposition = row.disposition or payload["disposition"]
     await incidents.change(

@@ -12,6 +12,7 @@ from livemend.incidents import queries as incidents
 from livemend.incidents.model import DECIDED_LANES
 from livemend.incidents.model import incidents as incident_table
 from livemend.incidents.queries import IncidentBase, Sample
+from livemend.kit.db import among
 from livemend.kit.errors import not_found
 from livemend.kit.jobs import timers
 from livemend.promises import queries as promises
@@ -28,10 +29,11 @@ class Named(TypedDict):
 
 
 class IncidentView(IncidentBase):
-    """With the cases and promises that came out of it."""
+    """With the cases and promises that came out of it. owed: people without the case that others of it have."""
 
     case_ids: list[str]
     promise_ids: list[str]
+    owed: int
 
 
 class RequestView(TypedDict):
@@ -75,10 +77,38 @@ async def incident_views(conn: AsyncConnection, ids: Sequence[str]) -> list[Inci
     found = [view["id"] for view in base]
     of_cases = await cases.of_incidents(conn, found)
     of_promises = await promises.ids_of_incidents(conn, found)
+    of_people = await owed(
+        conn, [view["id"] for view in base if view["id"] in of_cases and view["lane"] in rules.TRACKED]
+    )
     return [
-        {**view, "case_ids": of_cases.get(view["id"], []), "promise_ids": of_promises.get(view["id"], [])}
+        {
+            **view,
+            "case_ids": of_cases.get(view["id"], []),
+            "promise_ids": of_promises.get(view["id"], []),
+            "owed": of_people.get(view["id"], 0),
+        }
         for view in base
     ]
+
+
+async def owed(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, int]:
+    """Incident id -> how many tell of something grave and have no case, though others of the matter have."""
+    people = await incidents.grave_people(conn, ids) if ids else {}
+    if not people:
+        return {}
+    opened = sa.select(case_table.c.incident_id, case_table.c.customer_id, case_table.c.comment_ids)
+    rows = (await conn.execute(opened.where(case_table.c.incident_id.in_(list(people))))).all()
+    told = {comment_id for row in rows for comment_id in row.comment_ids or ()}
+    theirs = {(row.incident_id, row.customer_id) for row in rows if row.customer_id is not None}
+    column = comment_table.c
+    query = sa.select(column.incident_id, column.customer_id, column.user_key, column.id).where(
+        among(conn, column.id, list(told))
+        | (column.incident_id.in_(list(people)) & among(conn, column.customer_id, [key for _of, key in theirs]))
+    )
+    for c in await conn.execute(query):
+        if c.id in told or (c.incident_id, c.customer_id) in theirs:
+            people.get(c.incident_id, set()).discard(c.user_key)
+    return {incident_id: len(keys) for incident_id, keys in people.items() if keys}
 
 
 async def incident_view(conn: AsyncConnection, show_id: str, incident_id: str) -> IncidentView:
@@ -244,7 +274,7 @@ async def soon_answered(conn: AsyncConnection, show_id: str) -> dict[str, str]:
 async def open_items(conn: AsyncConnection, show_id: str) -> list[OpenItem]:
     """What stands in the way of ending the show, the most serious first."""
     views = await incident_views(conn, await incidents.ids_of(conn, show_id, limit=100_000))
-    found: list[tuple[int, str, OpenItem]] = []
+    found: list[tuple[tuple[int, int], str, OpenItem]] = []
     for view in views:
         if view["lane"] not in DECIDED_LANES:
             continue
@@ -254,8 +284,9 @@ async def open_items(conn: AsyncConnection, show_id: str) -> list[OpenItem]:
             view["state"],
             cases=len(view["case_ids"]),
             promises=len(view["promise_ids"]),
+            owed=view["owed"],
         )
         if why is not None:
-            rank = DECIDED_LANES.index(view["lane"])
+            rank = 3 if view["level"] is None else view["level"], DECIDED_LANES.index(view["lane"])
             found.append((rank, view["first_seen"], {"incident_id": view["id"], "why": why}))
     return [item for _rank, _at, item in sorted(found, key=lambda entry: entry[:2])]

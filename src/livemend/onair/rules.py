@@ -143,13 +143,19 @@ def clock_parts(moment: datetime, now: datetime, zone: str) -> tuple[str, str, s
     return key, f"{local:%H:%M}", f"{local.month}/{local.day}"
 
 
-def open_reason(lane: str, disposition: str | None, state: str, *, cases: int, promises: int) -> str | None:
-    """Why a show may not end with this item: `undecided`, `no_case`, or None (R029, R116)."""
+def open_reason(
+    lane: str, disposition: str | None, state: str, *, cases: int, promises: int, owed: int = 0
+) -> str | None:
+    """Why a show may not end with this item: `undecided`, `no_case`, or None (R029, R116). owed: people without the
+    case that others of the matter have.
+    """
     if disposition is None and state != "parked":
         return "undecided"
-    if lane not in TRACKED or cases or promises:
+    if lane not in TRACKED:
         return None
-    return "no_case" if disposition == "answered" else None
+    if cases:
+        return "no_case" if owed else None
+    return "no_case" if disposition == "answered" and not promises else None
 
 
 def still_open(items: Mapping[str, str], forced: Mapping[str, str]) -> dict[str, str]:

@@ -82,8 +82,12 @@ def test_placeholders_agree_and_no_word_is_empty() -> None:
 
 
 # Characters that only one of the two scripts uses.
-HANS_ONLY = set("们这个说对时为来国发会后门问开关见车东马鱼鸟龙儿钱银钟铁长贝页风飞饭馆话语词请让谁读课谢认识应该经线给红约级纪练组细终织绝统继续编网罗职联听声处备复头买卖书乐习乡亲从众优伤价体")
-HANT_ONLY = set("們這個說對時為來國發會後門問開關見車東馬魚鳥龍兒錢銀鐘鐵長貝頁風飛飯館話語詞請讓誰讀課謝認識應該經線給紅約級紀練組細終織絕統繼續編網羅職聯聽聲處備復頭買賣書樂習鄉親從眾優傷價體")
+HANS_ONLY = set(
+    "们这个说对时为来国发会后门问开关见车东马鱼鸟龙儿钱银钟铁长贝页风飞饭馆话语词请让谁读课谢认识应该经线给红约级纪练组细终织绝统继续编网罗职联听声处备复头买卖书乐习乡亲从众优伤价体"
+)
+HANT_ONLY = set(
+    "們這個說對時為來國發會後門問開關見車東馬魚鳥龍兒錢銀鐘鐵長貝頁風飛飯館話語詞請讓誰讀課謝認識應該經線給紅約級紀練組細終織絕統繼續編網羅職聯聽聲處備復頭買賣書樂習鄉親從眾優傷價體"
+)
 
 
 def test_each_script_keeps_to_itself() -> None:
@@ -157,7 +161,9 @@ def test_the_repository_speaks_of_the_product_alone() -> None:
 
 
 def test_no_unfinished_or_silenced_code() -> None:
-    marks = re.compile(r"\b(" + "TO" + "DO|FIX" + r"ME|NotImplemented" + r"Error)\b|pytest\." + r"(skip|xfail)|assert " + "True$")
+    marks = re.compile(
+        r"\b(" + "TO" + "DO|FIX" + r"ME|NotImplemented" + r"Error)\b|pytest\." + r"(skip|xfail)|assert " + "True$"
+    )
     wrong = []
     for path in tracked("src/*.py", "tests/*.py", "console/src/*", "bench/*.py"):
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -184,6 +190,8 @@ def test_pure_rules_touch_nothing(feature: str) -> None:
 
 
 def test_the_changelog_has_an_unreleased_section() -> None:
-    titles = [line for line in (HOUSE / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    titles = [
+        line for line in (HOUSE / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line.startswith("#")
+    ]
     assert titles[0] == "# Changelog" and "Unreleased" in titles[1]
     assert all(a != b for a, b in pairwise(titles))

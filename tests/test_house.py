@@ -7,12 +7,13 @@ import subprocess
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
 from livemend.kit.i18n import LANGUAGES
 from livemend.knowledge import packs
+from livemend.onair import calls
 
 HOUSE = Path(__file__).parents[1]
 SOURCE = HOUSE / "src" / "livemend"
@@ -143,6 +144,27 @@ def test_every_error_has_words() -> None:
                 )
     missing = sorted(code for code in raised if f".{code}" not in words)
     assert not missing, missing
+
+
+def test_every_part_of_a_card_has_a_name() -> None:
+    """The host reads it above the words, so a part made anywhere in the source needs one."""
+    kinds = set(calls.PARTS)
+    for path in (SOURCE / "onair").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Dict):
+                made = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if is_text(key)}
+                if made.keys() == {"kind", "text"} and is_text(made["kind"]):
+                    kinds.add(made["kind"].value)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "part":
+                kinds |= {found.value for found in ast.walk(node.args[0]) if is_text(found)}
+    assert {"thank", "statement", "settled", "call_ask"} <= kinds
+    for lang in LANGUAGES:
+        words = json.loads((LOCALES / lang / "console_live.json").read_text())["part"]
+        assert not kinds - words.keys(), (lang, kinds - words.keys())
+
+
+def is_text(node: ast.AST | None) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def test_the_repository_speaks_of_the_product_alone() -> None:

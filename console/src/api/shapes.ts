@@ -109,9 +109,10 @@ export interface Mood {
 }
 export interface Presence { user_id: string; name: string; role: string; since: string }
 export interface Budget { total: Money | number; reserved: Money | number; spent: Money | number; left: Money | number; currency?: string }
+/** said: nothing has come in since that would have to be told; the card only stays at hand. */
 export interface Prompter {
   position: number
-  current: { incident: IncidentView; card: Card; request: RequestView | null; reminder: boolean } | null
+  current: { incident: IncidentView; card: Card; request: RequestView | null; what: 'answer' | 'invitation' | 'reminder' | 'statement'; said: boolean; said_at: string | null } | null
   queue: IncidentView[]
 }
 export interface Page<T> { items: T[]; next_cursor: string | null; counts?: Record<string, number> }

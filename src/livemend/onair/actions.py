@@ -14,7 +14,6 @@ from livemend.incidents.growth import AGE_TIMER, comes_back, reopen
 from livemend.incidents.model import Disposition, IncidentState
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
-from livemend.kit.i18n import t
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.promises import actions as promises
@@ -23,7 +22,7 @@ from livemend.shows import queries as show_queries
 from livemend.shows.model import ShowState
 
 from . import calls, guard, prompter, queries, rules, statements
-from .cards import CardPart, Spoken
+from .cards import Card, CardPart, Spoken
 from .events import CasesOpened, CauseSet, ItemForced, Parked, ReminderDue, Said
 from .model import (
     ANSWERED_TIMER,
@@ -66,22 +65,23 @@ async def said(
         return str(last.id)
     (view,) = await queries.incident_views(tx.conn, [incident_id])
     unsaid = await statements.unsaid(tx.conn, show_id, incident_id)
-    if unsaid is not None and view["state"] not in ON_PROMPTER:
+    if unsaid is not None and ("statement" in parts if parts else view["state"] not in ON_PROMPTER):
         return await _statement_said(tx, view, unsaid)
     asked = await calls.unsaid(tx.conn, incident_id)
-    if asked is not None and not reminder:
-        # The invitation is no answer yet: the item stays with the host.
+    # An invitation that came while the answer was being read is not said by that.
+    if asked is not None and not reminder and (not parts or set(calls.PARTS) & set(parts)):
+        # It is no answer yet: the item stays with the host.
         card, _request = await prompter.build_card(tx.conn, view, tx.now)
         calls.on_card(card, asked)
         await calls.said(tx, asked.id)
-        return await mention(tx, view, card, card["parts"], "invitation", card_hash)
+        return await mention(tx, view, card, _spoken(card, parts), "invitation", card_hash)
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)
     if not reminder:
         await incidents.mark_said(tx, incident_id, tx.now)
-    spoken = [part for part in card["parts"] if not parts or part["kind"] in parts]
-    mention_id = await mention(tx, view, card, spoken, "reminder" if reminder else "answer", card_hash)
+    what = "reminder" if reminder else "answer"
+    mention_id = await mention(tx, view, card, _spoken(card, parts), what, card_hash)
     if reminder:
         await _reminded(tx, show_id, incident_id)
     else:
@@ -89,6 +89,10 @@ async def said(
         if view["lane"] in rules.TRACKED:
             await start_reminders(tx, show_id, incident_id)
     return mention_id
+
+
+def _spoken(card: Card, parts: Sequence[str]) -> list[CardPart]:
+    return [part for part in card["parts"] if not parts or part["kind"] in parts]
 
 
 async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str) -> str:
@@ -129,16 +133,6 @@ async def mention(
         )
     )
     return mention_id
-
-
-async def recheck(tx: Tx, show_id: str, incident_id: str, passed: bool, note: str) -> str:
-    """The unit on the table was tried in front of everybody; the result stands with its time in the show (R052)."""
-    await incident_of(tx, show_id, incident_id)
-    (view,) = await queries.incident_views(tx.conn, [incident_id])
-    card, _request = await prompter.build_card(tx.conn, view, tx.now)
-    text = t(card["lang"], f"onair.recheck.{'passed' if passed else 'failed'}")
-    parts: list[CardPart] = [{"kind": "recheck", "text": f"{text} {note.strip()}".strip()}]
-    return await mention(tx, view, card, parts, "recheck_passed" if passed else "recheck_failed")
 
 
 async def answered_soon(tx: Tx, incident_id: str, disposition: str) -> None:

@@ -38,6 +38,7 @@ from . import (
     praise_api,
     prompter,
     queries,
+    rechecks,
     words_api,
 )
 from .act_queries import ActView
@@ -259,7 +260,7 @@ async def recheck(
 ) -> IncidentView:
     """The unit on the table was tried on camera."""
     async with desk.db.write(who) as tx:
-        await actions.recheck(tx, show_id, incident_id, body.passed, body.note)
+        await rechecks.recheck(tx, show_id, incident_id, body.passed, body.note)
         return await queries.incident_view(tx.conn, show_id, incident_id)
 
 

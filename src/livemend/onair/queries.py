@@ -1,6 +1,7 @@
 """What the floor and the host see."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from livemend.shows.model import ShowState
 from livemend.shows.model import shows as show_table
 
 from . import rules
-from .model import ANSWERED_TIMER, OWED, RequestState, causes, mentions, reminders, requests
+from .model import ANSWERED_TIMER, OWED, RECHECKS, RequestState, causes, mentions, reminders, requests
 
 
 class Named(TypedDict):
@@ -202,9 +203,36 @@ async def mention_row(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]:
 
 
 async def last_mention(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
-    query = sa.select(mentions).where(mentions.c.incident_id == incident_id)
+    """A card that was said; a trial on camera is none."""
+    return await _last(conn, incident_id, mentions.c.kind.not_in(RECHECKS))
+
+
+async def last_recheck(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
+    return await _last(conn, incident_id, mentions.c.kind.in_(RECHECKS))
+
+
+async def _last(conn: AsyncConnection, incident_id: str, which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+    query = sa.select(mentions).where(mentions.c.incident_id == incident_id, which)
     found: sa.Row[Any] | None = (await conn.execute(query.order_by(mentions.c.id.desc()).limit(1))).first()
     return found
+
+
+async def said_times(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, datetime]:
+    """When the answer was last given on air."""
+    query = sa.select(mentions.c.incident_id, sa.func.max(mentions.c.at).label("at"))
+    query = query.where(mentions.c.incident_id.in_(ids), mentions.c.kind == "answer")
+    return {row.incident_id: row.at for row in await conn.execute(query.group_by(mentions.c.incident_id))}
+
+
+async def news_times(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, datetime]:
+    """When last something came in that the host has to tell: a department's answer, the cause."""
+    told = sa.select(requests.c.incident_id, requests.c.answered_at.label("at"))
+    told = told.where(requests.c.incident_id.in_(ids), requests.c.answered_at.is_not(None))
+    found = sa.union_all(told, sa.select(causes.c.incident_id, causes.c.at).where(causes.c.incident_id.in_(ids)))
+    latest: dict[str, datetime] = {}
+    for key, at in await conn.execute(found):
+        latest[key] = max(at, latest.get(key, at))
+    return latest
 
 
 async def waiting_request(conn: AsyncConnection, incident_id: str | None, department: str, question: str) -> str | None:

@@ -67,6 +67,9 @@ describe('acts', () => {
   it('wait for the person who has the item', () => {
     expect(whyNot('cue', incident('a', { handler: other }), me)).toBe('handled')
     expect(whyNot('claim', incident('a', { handler: other }), me)).toBeNull()
+    // Supply confirms a cause, whoever has the item in hand.
+    expect(whyNot('cause', incident('a', { handler: other }), { id: 'me', may: (right) => right === 'stock:move' })).toBeNull()
+    expect(whyNot('cause', incident('a'), { id: 'me', may: () => false })).toBe('no_right')
     expect(whyNot('claim', incident('a', { handler: other }), { id: 'me', may: (right) => right !== 'show:run' })).toBe('handled')
     expect(whyNot('cue', incident('a', { handler: { id: 'me', name: 'me' } }), me)).toBeNull()
   })

@@ -57,7 +57,16 @@ async def test_a_suspected_cause_is_worded_as_such(client: Any, show: str, say: 
     card = (await floor.get(base)).json()["card"]
     cause = next(part["text"] for part in card["parts"] if part["kind"] == "cause")
     assert "可能" in cause
-    await floor.put(f"{base}/cause", json={"texts": texts, "confirmed": True})
+    # Who handles the item suspects; who answers for the goods confirms, and only they take it back (S01).
+    sure = {"texts": texts, "confirmed": True}
+    rev = (await floor.get(base)).json()["rev"]
+    for role in ("floor", "assistant", "finance"):
+        assert (await (await client(role)).put(f"{base}/cause", json=sure)).status_code == 403
+    assert (await (await client("finance")).put(f"{base}/cause", json={"texts": texts})).status_code == 403
+    assert (await (await client("supply")).put(f"{base}/cause", json=sure)).status_code == 200
+    assert (await floor.put(f"{base}/cause", json={"texts": texts})).status_code == 403
+    # Whoever has the item open sees it: its details are read anew when its revision moves.
+    assert (await floor.get(base)).json()["rev"] > rev
     card = (await floor.get(base)).json()["card"]
     assert "可能" not in next(part["text"] for part in card["parts"] if part["kind"] == "cause")
 

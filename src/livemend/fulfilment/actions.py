@@ -168,6 +168,7 @@ async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
     # An order we do not know may well be in the customer's hands.
     has_goods = order is None or order["delivered_at"] is not None
     has_goods = has_goods and not never_came(offer.remedy, offer.returnless, offer.freight_payer)
+    case = await case_queries.row(tx.conn, offer.case_id)
     ids: list[str] = []
     for plan in rules.plan_for(offer.remedy, returnless=offer.returnless, has_goods=has_goods):
         ids.append(
@@ -178,7 +179,8 @@ async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
                 offer_id=offer_id,
                 amount=offer.amount if plan.amount else None,
                 currency=offer.currency if plan.amount else None,
-                sku=offer.sku,
+                # The offer names what goes out; what comes back is what the customer has.
+                sku=case.product_sku if plan.kind == TaskKind.RECEIVE_RETURN else offer.sku,
                 blocks=plan.blocks,
                 after_id=ids[plan.after] if plan.after is not None else None,
             )

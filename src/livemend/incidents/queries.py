@@ -111,6 +111,13 @@ async def row(conn: AsyncConnection, incident_id: str, *, lock: bool = False) ->
     return found
 
 
+async def symptom_of(conn: AsyncConnection, incident_id: str) -> str | None:
+    """What its title calls it by, where that is a symptom."""
+    params = (await row(conn, incident_id)).title_params
+    symptom: str | None = params.get("symptom") if "topic" not in params else None
+    return symptom
+
+
 async def absorbed(conn: AsyncConnection, incident_id: str) -> list[sa.Row[Any]]:
     """What has become part of it."""
     return list(await conn.execute(sa.select(incidents).where(incidents.c.merged_into == incident_id)))

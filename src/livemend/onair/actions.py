@@ -23,11 +23,10 @@ from livemend.shows.model import ShowState
 
 from . import calls, guard, prompter, queries, rules, statements
 from .cards import Card, CardPart, Spoken
-from .events import CasesOpened, CauseSet, ItemForced, Parked, ReminderDue, Said
+from .events import CasesOpened, ItemForced, Parked, ReminderDue, Said
 from .model import (
     ANSWERED_TIMER,
     REMINDER_TIMER,
-    causes,
     mentions,
     reminders,
 )
@@ -208,19 +207,6 @@ async def park(
         await promises.attach_to_case(tx, promise_id, case_id)
     tx.emit(Parked(show_id=show_id, incident_id=incident_id, promise_id=promise_id))
     return promise_id
-
-
-async def set_cause(tx: Tx, show_id: str, incident_id: str, texts: dict[str, str], confirmed: bool) -> None:
-    """Why it happened. Suspected until the department that knows confirms it (R088)."""
-    await incident_of(tx, show_id, incident_id)
-    texts = {lang: text.strip() for lang, text in texts.items() if text.strip()}
-    if not texts:
-        raise bad_input("cause_missing", fields={"texts": "cause_missing"})
-    values = {"texts": texts, "confirmed": confirmed, "by": tx.actor.id, "by_name": tx.actor.name, "at": tx.now}
-    changed = await tx.execute(causes.update().where(causes.c.incident_id == incident_id).values(**values))
-    if not changed.rowcount:
-        await tx.insert_new(causes, {"incident_id": incident_id, "show_id": show_id, **values})
-    tx.emit(CauseSet(show_id=show_id, incident_id=incident_id, confirmed=confirmed))
 
 
 async def start_reminders(tx: Tx, show_id: str, incident_id: str) -> None:

@@ -28,6 +28,7 @@ from . import (
     acts,
     asking,
     call_api,
+    causes,
     detail,
     draft,
     duty,
@@ -307,7 +308,7 @@ async def cause(
     show_id: str, incident_id: str, body: CauseBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> IncidentView:
     async with desk.db.write(who) as tx:
-        await actions.set_cause(tx, show_id, incident_id, body.texts, body.confirmed)
+        await causes.set_cause(tx, show_id, incident_id, body.texts, body.confirmed)
         return await queries.incident_view(tx.conn, show_id, incident_id)
 
 

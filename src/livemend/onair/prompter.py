@@ -12,6 +12,7 @@ from livemend.cases import rules as case_rules
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
+from livemend.incidents import topics
 from livemend.incidents.model import Disposition, IncidentState
 from livemend.kit import events
 from livemend.kit.i18n import t
@@ -151,7 +152,9 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
     name = (view["product"] or {"name": {}})["name"].get(lang, "")
     base = datetime.fromisoformat(view["cued_at"] or view["first_seen"])
     # Same words for as long as the time is still ahead.
-    kind = case_type(view["issue"], view["subtype"], view["level"], view["fault"])
+    called = await incidents.symptom_of(conn, view["id"])
+    issue, subtype, symptom = topics.heard(view["issue"], view["subtype"], called)
+    kind = case_type(issue, subtype, view["level"], view["fault"])
     on_air = (await knowledge.playbook_in_force(conn, kind)).on_air
     time = clock_words(lang, rules.promised_time(base, now, zone, on_air.within), now, zone)
     matter = Matter(
@@ -160,16 +163,17 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
         lang=lang,
         user=sample["user"] if sample else "",
         people=view["people"],
-        issue=view["issue"],
-        subtype=view["subtype"],
+        issue=issue,
+        subtype=subtype,
         level=view["level"],
         fault=view["fault"],
         product=name,
         told=told.clause(
             lang,
-            issue=view["issue"],
-            subtype=view["subtype"],
+            issue=issue,
+            subtype=subtype,
             level=view["level"],
+            symptom=symptom,
             product=name,
             # Of many one's details are not everybody's.
             words=sample["text"] if sample and view["people"] == 1 else "",

@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.cases import queries as cases
+from livemend.cases.model import cases as case_table
+from livemend.comments.model import comments as comment_table
 from livemend.incidents import queries as incidents
 from livemend.incidents.model import DECIDED_LANES
 from livemend.incidents.model import incidents as incident_table

@@ -67,6 +67,16 @@ def test_every_complaint_is_said_back_in_one_clean_sentence_before_the_solution(
         ("en", "logistics", "delay", "waited 5 days and nothing",
          "you have waited too long for your soap and you have been waiting for five days"),
         ("en", "quality", "cracked", "3 out of 6 cracked", "your soap has a crack and it concerns three of six"),
+        # A symptom that its kind of fault has no word for; not one that is denied, promised, asked or one of two.
+        ("zh-Hant", "quality", "other", "煎鍋洗一次就生鏽了", "手工皂生鏽了，洗了一次"),
+        ("zh-Hans", "quality", None, "第二天就长锈了", "手工皂生锈了"),
+        ("zh-Hans", "quality", "material", "说不会生锈，结果生锈了", "手工皂生锈了"),
+        ("en", "quality", "material", "it rusted after two washes", "your soap has rusted after two washes"),
+        ("en", "quality", "other", "it does not rust but is ugly", "something is not right with your soap"),
+        ("zh-Hant", "quality", "other", "戴不到一個月就掉色", "手工皂掉色了，戴了不到一個月"),
+        ("zh-Hans", "quality", "other", "没用几次就漏水", "手工皂会漏"),
+        ("zh-Hant", "quality", "other", "這個會不會生鏽啊", "手工皂用起來有狀況"),
+        ("zh-Hans", "quality", "other", "杯子生锈还漏水", "手工皂用着有问题"),
         # Said by nobody, a promise, a day that is not theirs, two days: left out.
         ("zh-Hant", "quality", "wears_out", "說穿三年不壞", "手工皂沒多久就磨損了"),
         ("zh-Hant", "logistics", "delay", "說三天到，今天第六天", "等手工皂等太久了"),

@@ -105,6 +105,21 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _USED = ("used", "washed")
+# What is said to have happened to a thing where its kind of fault has no word for it, or no more than "the material".
+_VAGUE = frozenset({None, "other", "material"})
+_SYMPTOMS = {
+    "rust": r"(?:生|长)(?:了|满)?(?:一层)?锈|锈(?:了|斑|迹|掉)|\brust(?:ed|s|ing|y)?\b",
+    "leak": r"[漏渗](?:水|油|液)|\bleak(?:ed|s|ing|y)?\b",
+    "fade": r"[掉褪]色|\bfad(?:es|ed|ing)\b|\bcolou?r (?:ran|runs|bled|bleeds|came off|comes off)\b",
+    "peel": r"掉漆|涂层[^，。,. ]{0,3}(?:掉|脱落|剥落)|\b(?:paint|coating) (?:is |has )?(?:peel|chip|flak|com|came)\w*",
+    "noise": r"异响|噪音(?:很|太|好|超)?大|\bnoisy\b",
+}
+# Not denied, not promised, not asked.
+_UNSAID = re.compile(
+    r"(?:[不没未别防抗会怕](?![到满几久用过多])[^，。,.!?！？ ]{0,2}"
+    r"|(?:\b(?:not|never|no|without|will|would|anti)|n't)\b[\w -]{0,8})$"
+)
+_ASKED = re.compile(r"[^，。,.!！]{0,4}[吗么嘛?？]")
 
 
 @dataclass(frozen=True)
@@ -121,7 +136,11 @@ def clause(
     """The complaint as the one who made it would put it. words: his own, masked; none when several speak."""
     key = f"issue.{issue or 'unknown'}" if not subtype or subtype == "other" else subtype
     thing = t(lang, "onair.told_product", product=product) if product else t(lang, "onair.told_item")
-    said = t(lang, f"onair.told.{'issue.safety' if level == 0 else key}", product=thing)
+    if level == 0:
+        key = "issue.safety"
+    elif issue == "quality" and subtype in _VAGUE and (seen := symptom(words)):
+        key = f"symptom.{seen}"
+    said = t(lang, f"onair.told.{key}", product=thing)
     found = [
         (one.key, t(lang, f"onair.detail.{one.key}", **one.values)) for one in details(lang, words, issue, subtype)
     ]
@@ -132,6 +151,18 @@ def clause(
     *first, last = [said, *(text for _key, text in found)]
     comma, end = t(lang, "onair.detail.comma"), t(lang, "onair.detail.and")
     return comma.join(first) + end + last if first else last
+
+
+def symptom(words: str) -> str | None:
+    """The one thing that is said to have happened; several: nobody knows which is meant."""
+    text = straight(words)
+    found = {
+        name
+        for name, pattern in _SYMPTOMS.items()
+        for one in re.finditer(pattern, text)
+        if not _UNSAID.search(text[: one.start()]) and not _ASKED.match(text, one.end())
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def details(lang: str, words: str, issue: str | None, subtype: str | None) -> list[Told]:

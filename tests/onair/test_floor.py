@@ -114,6 +114,8 @@ async def test_parking_makes_a_promise_with_owner_and_time(
     assert done.json()["incident"]["state"] == "parked"
     assert done.json()["incident"]["promise_ids"] == [done.json()["promise"]["id"]]
     assert done.json()["promise"]["owner_role"] == "supply"
+    # The words need not say what it is about.
+    assert "手工皂" in done.json()["promise"]["about"]["zh-Hant"]
 
 
 @pytest.mark.req("R050")

@@ -92,7 +92,7 @@ export interface RequestView {
   state: 'waiting' | 'answered' | 'late' | 'withdrawn'; answer: string | null; answered_by: string | Named | null; rev: number
 }
 export interface PromiseView {
-  id: string; show_id: string | null; incident_id: string | null; case_id: string | null; words: string
+  id: string; show_id: string | null; incident_id: string | null; case_id: string | null; words: string; about: Texts | null
   made_by: string | Named; made_at: string; show_offset_ms: number | null; owner: Named | null; owner_role: string | null
   due_at: string; original_due_at: string; state: 'open' | 'kept' | 'broken' | 'withdrawn'; warned: number
   acks: { name: string; at: string }[]; fulfilled_at: string | null; proof: string | null; rev: number

@@ -5,6 +5,7 @@ import { may, me } from '@/app/session'
 import { tellDone } from '@/app/toasts'
 import { ACTS, whyNot, type ActName } from './actList'
 import type { Acts } from './acts'
+import { heedless, type Press } from './heedless'
 
 export type DialogName = 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack' | 'cause' | 'invite'
 const DIALOGS: Partial<Record<ActName, DialogName>> = {
@@ -20,7 +21,7 @@ export interface Decisions {
 }
 
 /** From a key, a button or a command to the act itself: straight away, or through the dialog that asks what is missing. */
-export function useDecisions(item: () => IncidentView | null, detail: () => IncidentDetail | null, acts: Acts, marked: Ref<Set<string>>): Decisions {
+export function useDecisions(item: () => IncidentView | null, detail: () => IncidentDetail | null, acts: Acts, marked: Ref<Set<string>>, came: Ref<number | null>): Decisions {
   const { t } = useI18n()
   const dialog = ref<DialogName | null>(null)
   const who = () => ({ id: me.value?.user.id ?? null, may })
@@ -69,7 +70,12 @@ export function useDecisions(item: () => IncidentView | null, detail: () => Inci
     if (marked.value.size > 1 && name === 'dispose') return acts.many([...marked.value], name, body)
     return at ? (await acts.act(at.id, name, body)) !== null : false
   }
+  let last: Press | null = null
   function byKey(key: string): void {
+    const press = { key, item: item()?.id ?? '', at: Date.now() }
+    const ignored = heedless(press, last, came.value)
+    last = press
+    if (ignored) return
     const fitting = ACTS.filter((act) => act.key === key)
     const possible = fitting.find((act) => code(act.name) === null) ?? fitting[0]
     if (possible) run(possible.name)

@@ -10,6 +10,7 @@ from live import Team, account, line
 from money import COAT, POT, SOAP, World, code
 
 from livemend.kit.clock import MovableClock
+from livemend.kit.i18n import LANGUAGES
 from livemend.people.access import Desk
 
 RESULT = "您好，處理已經完成：今天寄出，明天晚上六點前送到。讓您擔心了，我們道歉，謝謝您告訴我們。"
@@ -231,9 +232,8 @@ async def test_s10_the_wrong_claim_is_corrected_everywhere_before_it_is_over(
     await loop.assess(subtype="exaggeration", axis="marketing")
     await world.post("manager", f"{path}/decision", remedies=[{"remedy": "refund", "returnless": True}])
     since = (clock.now() - timedelta(days=75)).isoformat()
-    others = (
-        await world.post("service", f"{path}/affected", since=since, words="上個月說的效果是錯的，我們更正。")
-    ).json()
+    words = dict.fromkeys(LANGUAGES, "上個月說的效果是錯的，我們更正。")
+    others = (await world.post("service", f"{path}/affected", since=since, words=words)).json()
     assert others
     await desk.timers.run_due()
     theirs = Loop(world, desk, await client(None), others[0])

@@ -30,7 +30,8 @@ class Ask:
     role_limit: the actor's own; budget_left: None when no session's budget is concerned;
     returnless_count: refunds without return this buyer had in a year; risk: ok, amber, red;
     precedents: what others in the same incident with the same value were offered;
-    refunded_before, replaced_before: money and goods already given for this product; order_left: what is left of the whole order's money;
+    refunded_before, replaced_before: money and goods already given for this product;
+    order_left: what is left of the whole order's money;
     platform_unclear: its deadline passed and it may have paid by itself.
     """
 

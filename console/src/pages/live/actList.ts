@@ -29,6 +29,11 @@ export const ACTS: readonly Act[] = [
   { name: 'release', key: 't', icon: 'hand', needs: 'incident:handle' },
 ]
 
+/** A grave matter is not done by a key alone: where nobody has spoken of it yet, the record says how it was answered. */
+export function needsHow(item: Pick<IncidentView, 'level' | 'lane' | 'first_mention_at'>): boolean {
+  return item.level !== null && item.level <= 1 && item.lane !== 'question' && item.first_mention_at === null
+}
+
 export interface Who { id: string | null; may(permission: string): boolean }
 
 /** Code of the reason why not now, or null. Keys, buttons and the menu ask the same question. */

@@ -6,9 +6,9 @@ import { tellDone } from '@/app/toasts'
 import { ACTS, whyNot, type ActName } from './actList'
 import type { Acts } from './acts'
 
-export type DialogName = 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack' | 'cause' | 'invite'
+export type DialogName = 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack' | 'cause' | 'invite' | 'recheck'
 const DIALOGS: Partial<Record<ActName, DialogName>> = {
-  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label', attack: 'attack', cause: 'cause', invite: 'invite',
+  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label', attack: 'attack', cause: 'cause', invite: 'invite', recheck: 'recheck',
 }
 export interface Decisions {
   dialog: Ref<DialogName | null>

@@ -23,7 +23,7 @@ it('a second c by accident does not cue the item that came up, nor take back the
   const act = vi.fn(() => Promise.resolve(null))
   const page = mount(defineComponent(() => {
     const queue = useQueue({ state: shown } as unknown as LiveShow)
-    const decisions = useDecisions(() => queue.item.value, () => null, { act } as never, queue.marked, queue.came)
+    const decisions = useDecisions(() => queue.item.value, () => null, { act } as never, queue.marked, queue.came, () => [])
     return () => h('i', { onClick: () => { decisions.byKey('c') }, onKeydown: () => { queue.choose('c') } })
   }), { global: { plugins: [i18n] } })
   query.item = 'a'

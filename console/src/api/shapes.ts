@@ -51,7 +51,7 @@ export interface CardPart { kind: string; text: string }
 /** The confirming sentence: text on the card, made by the house, own when a person worded it. */
 export interface Paraphrase { text: string; made: string; own: boolean; lang: string; rev: number; by: string | null }
 export interface Card {
-  incident_id: string; hash: string; lang: string; parts: CardPart[]; banned: string[]; hints: string[]
+  incident_id: string; hash: string; lang: string; parts: CardPart[]; banned: string[]; hints: string[]; recheck: boolean
   choices: { remedy: string; text: string }[]; missing: string[]; strategy: string
   mention_due_at: string | null; time_limit_s: number; mode: string; paraphrase?: Paraphrase | null
 }

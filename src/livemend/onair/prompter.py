@@ -328,6 +328,7 @@ async def statement_card(conn: AsyncConnection, view: IncidentView, statement_id
         "parts": parts,
         "banned": [],
         "hints": [],
+        "recheck": False,
         "choices": [],
         "missing": [],
         "strategy": Strategy.REBUILD,

@@ -33,7 +33,7 @@ _LANE = sa.case((_ATTACK, "malicious"), else_=comments.c.lane)
 
 
 async def count_by(conn: AsyncConnection, show_id: str, column: str) -> dict[str, int]:
-    """Most first; what has no value is `none`. What was judged an attack is malice, and malice is no kind of complaint."""
+    """Most first; what has no value is `none`. What was judged an attack is malice, which is no kind of complaint."""
     chosen = _LANE if column == "lane" else comments.c[column]
     if column in ("issue", "subtype", "level"):
         chosen = sa.case((_LANE == "malicious", None), else_=comments.c[column])

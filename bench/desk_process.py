@@ -1,6 +1,7 @@
 """A desk in a process of its own on a fresh SQLite file, a live show in it, and somebody logged in."""
 
 import asyncio
+import compileall
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+import livemend
 from livemend import bootstrap
 from livemend.commands import migrate
 from livemend.kit.settings import Settings
@@ -74,15 +76,16 @@ async def _prepare(settings: Settings) -> tuple[str, str]:
     return show_id, token
 
 
-@contextmanager
-def desk_process(folder: Path) -> Iterator[DeskProcess]:
-    port = free_port()
+def prepared(folder: Path) -> tuple[dict[str, str], str, str]:
+    """(environment, show, cookie) of a desk that only has to be started."""
+    # As `make serve` does: where Python is told to write no bytecode, every start would compile all of it.
+    compileall.compile_dir(Path(livemend.__file__).parent, quiet=1)
     database = f"sqlite+aiosqlite:///{folder}/bench.sqlite3"
     environment = {
         "LIVEMEND_DATABASE_URL": database,
         "LIVEMEND_SECRET_KEY": "bench-is-not-the-default",
         "LIVEMEND_BLOB_DIR": str(folder / "blobs"),
-        "LIVEMEND_PORT": str(port),
+        "LIVEMEND_PORT": str(free_port()),
         "LIVEMEND_INGEST_SECRETS": f'{{"webhook": "{SECRET}"}}',
         "LIVEMEND_LOG_LEVEL": "error",
     }
@@ -90,11 +93,16 @@ def desk_process(folder: Path) -> Iterator[DeskProcess]:
     show_id, cookie = asyncio.run(
         _prepare(Settings(database_url=database, secret_key="bench-is-not-the-default", blob_dir=folder / "blobs"))
     )
+    return environment, show_id, cookie
+
+
+@contextmanager
+def started(folder: Path, environment: dict[str, str], show_id: str, cookie: str) -> Iterator[DeskProcess]:
     begin = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "livemend", "serve"], env={**os.environ, **environment}, cwd=folder
     )
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{environment['LIVEMEND_PORT']}"
     try:
         while True:
             try:
@@ -112,3 +120,9 @@ def desk_process(folder: Path) -> Iterator[DeskProcess]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def desk_process(folder: Path) -> Iterator[DeskProcess]:
+    with started(folder, *prepared(folder)) as desk:
+        yield desk

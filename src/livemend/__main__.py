@@ -18,6 +18,9 @@ app.add_typer(admin, name="admin")
 @app.command()
 def serve() -> None:
     """Run the desk: console, API, ingest, timers."""
+    from livemend.commands import tuning
+
+    tuning.hold()
     from livemend.bootstrap import Refused
     from livemend.commands import serve as command
 

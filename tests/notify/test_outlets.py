@@ -1,6 +1,5 @@
 """The team and customers are reached by other messengers: once, at a decent hour, and no secret is ever shown."""
 
-import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -332,13 +331,6 @@ async def test_a_message_that_did_not_arrive_rings_the_service(
     await desk.timers.run_due()
     (told,) = there.got
     assert "EM-C-00001" in told["message"] and "hannah" not in told["message"].lower()
-
-
-def test_apprise_is_no_part_of_the_running_desk() -> None:
-    """It weighs twenty megabytes: only the carrier's own process loads it."""
-    look = "import livemend.bootstrap as b, sys; b.load_tables(); import livemend.notify.jobs; "
-    look += "sys.exit('apprise' in sys.modules or 'requests' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", look], check=False).returncode == 0
 
 
 async def test_a_rehearsal_rings_nobody(desk: Desk, client: Any, there: Receiver, show: str) -> None:

@@ -21,7 +21,7 @@ from .words import CallWords
 
 __all__ = ["public", "router"]
 router = APIRouter(tags=["calls"])
-router.include_router(customer.router)
+router.routes += customer.router.routes
 public = customer.public
 CALL = "/calls/{call_id}"
 

@@ -18,11 +18,13 @@ from .model import Outcome
 from .serving import Body, Contact, answer, file_response, judged, known_customer, seams_of, shown, store_upload
 
 router = APIRouter(tags=["cases"])
-router.include_router(api_joining.router)
-router.include_router(api_times.router)
-router.include_router(api_doors.router)
-router.include_router(findings.router)
-router.include_router(search_api.router)
+router.routes += [
+    *api_joining.router.routes,
+    *api_times.router.routes,
+    *api_doors.router.routes,
+    *findings.router.routes,
+    *search_api.router.routes,
+]
 Id = Field(None, max_length=36)
 Words = Field(max_length=10_000)
 

@@ -15,7 +15,7 @@ from .queries import CommentView
 from .take import take
 
 router = APIRouter(tags=["comments"])
-router.include_router(quality_api.router)
+router.routes += quality_api.router.routes
 public = APIRouter()
 public.add_route("/ingest/{source}", ingest, methods=["POST"])
 

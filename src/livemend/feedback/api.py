@@ -14,10 +14,9 @@ from .model import Answer
 
 __all__ = ["public", "router"]
 router = APIRouter(tags=["feedback"])
-router.include_router(invites_api.router)
+router.routes += invites_api.router.routes
 public = APIRouter(include_in_schema=False)
-public.include_router(pages.public)
-public.include_router(report.public)
+public.routes += [*pages.public.routes, *report.public.routes]
 
 
 class LinkShown(BaseModel):

@@ -20,7 +20,7 @@ from .model import ActionState, Area, ScopeKind
 from .queries import HotSpotView, ImprovementView
 
 router = APIRouter(tags=["improvement"])
-router.include_router(trust_api.router)
+router.routes += trust_api.router.routes
 By = Literal["day", "platform", "sku", "supplier", "carrier", "host", "issue", "subtype", "axis", "channel"]
 ParcelsBy = Literal["carrier_region", "carrier", "region"]
 Since = Query(None, description="From when; 90 days back when left out.")

@@ -151,5 +151,4 @@ async def dispose(
 
 
 router = APIRouter(tags=["incidents"])
-router.include_router(single_api.router)
-router.include_router(one)
+router.routes += [*single_api.router.routes, *one.routes]

@@ -22,8 +22,7 @@ from . import api_hooks, api_outlets, delivery
 from .courier import Courier
 
 router = APIRouter(tags=["notify"])
-router.include_router(api_hooks.router)
-router.include_router(api_outlets.router)
+router.routes += [*api_hooks.router.routes, *api_outlets.router.routes]
 NEEDS = frozenset({"contact", "wished", *COLLECT})
 
 

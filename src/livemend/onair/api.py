@@ -39,6 +39,7 @@ from . import (
     praise_api,
     prompter,
     queries,
+    rechecks,
     words_api,
 )
 from .act_queries import ActView
@@ -260,7 +261,7 @@ async def recheck(
 ) -> IncidentView:
     """The unit on the table was tried on camera."""
     async with desk.db.write(who) as tx:
-        await actions.recheck(tx, show_id, incident_id, body.passed, body.note)
+        await rechecks.recheck(tx, show_id, incident_id, body.passed, body.note)
         return await queries.incident_view(tx.conn, show_id, incident_id)
 
 
@@ -278,11 +279,12 @@ async def requests(
     show_id: str | None = None,
     state: str | None = None,
     department: str | None = None,
+    owed: bool = False,
     desk: Desk = Depends(desk),
 ) -> list[RequestView]:
-    """Questions to the departments, the soonest deadline first."""
+    """Questions to the departments, the soonest deadline first; owed: only what still wants an answer, also late."""
     async with desk.db.read() as conn:
-        return await queries.requests_of(conn, show_id=show_id, state=state, department=department)
+        return await queries.requests_of(conn, show_id=show_id, state=state, department=department, owed=owed)
 
 
 @router.post("/requests/{request_id}/answer")

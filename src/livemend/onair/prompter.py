@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.cases import rules as case_rules
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
@@ -49,7 +50,11 @@ class Current(TypedDict):
     incident: IncidentView
     card: PrompterCard
     request: RequestView | None
-    reminder: bool
+    # What the tap records: answer, invitation, reminder or statement.
+    what: str
+    # Said at said_at, and nothing has come in since that the host would have to tell: it only stays at hand.
+    said: bool
+    said_at: str | None
     # What was offered in this matter; one that waits for a second person's yes is not said yet (R079).
     offers: list[OfferView]
 
@@ -98,7 +103,7 @@ async def sample_order(conn: AsyncConnection, view: IncidentView) -> str | None:
         return None
     row = await comments.comment_row(conn, view["sample"]["comment_id"])
     orders = await catalog.orders_of_customer(conn, row.customer_id) if row.customer_id else []
-    return rules.likely_order(orders, view["product"]["sku"] if view["product"] else None)
+    return case_rules.likely_order(orders, view["product"]["sku"] if view["product"] else None)
 
 
 async def sayable_options(conn: AsyncConnection, view: IncidentView, now: datetime) -> list[RemedyOption]:
@@ -231,48 +236,82 @@ async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request:
     return ""
 
 
+async def said_times(conn: AsyncConnection, views: Sequence[IncidentView]) -> dict[str, datetime]:
+    """When they were said: those on air of which nothing new has to be told."""
+    on_air = [view["id"] for view in views if view["state"] == IncidentState.ON_AIR]
+    said, news = await queries.said_times(conn, on_air), await queries.news_times(conn, on_air)
+    told = {key: at for key, at in said.items() if at >= news.get(key, at)}
+    return {key: at for key, at in told.items() if await calls.unsaid(conn, key) is None}
+
+
 async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompter:
-    """One card at a time: danger first, then what the floor cued, by level and time; reminders when nothing waits."""
+    """One card at a time: danger first, then what the floor cued, by level and time; then statements and reminders.
+
+    What was said stays at hand for a promise or an offer, the latest first, behind all that is still to be said.
+    """
     wanted = await incidents.ids_of(conn, show_id, state=IncidentState.CUED)
     wanted += await incidents.ids_of(conn, show_id, state=IncidentState.ON_AIR)
     wanted += await incidents.ids_of(conn, show_id, state=IncidentState.OPEN, lane="safety")
     views = await queries.incident_views(conn, list(dict.fromkeys(wanted)))
-    views.sort(
-        key=lambda v: (
-            # What was said stays at hand for a promise or an offer, behind what still has to be said.
-            v["state"] == IncidentState.ON_AIR,
-            2 if v["level"] is None else v["level"],
-            v["cued_at"] or v["first_seen"],
-            v["id"],
-        )
+    told = await said_times(conn, views)
+    ahead = [view for view in views if view["id"] not in told]
+    ahead.sort(
+        key=lambda v: (2 if v["level"] is None else v["level"], v["cued_at"] or v["first_seen"], v["id"]),
     )
-    position = await events.last_id(conn)
-    if views:
-        card, request = await build_card(conn, views[0], now)
-        asked = await calls.unsaid(conn, views[0]["id"])
-        if asked is not None:
-            calls.on_card(card, asked)
-        current: Current = {
-            "incident": views[0],
-            "card": card,
-            "request": request,
-            "reminder": False,
-            "offers": await offers_of(conn, views[0]),
-        }
-        return {"position": position, "current": current, "queue": views[1:]}
+    behind = sorted((v for v in views if v["id"] in told), key=lambda v: (told[v["id"]], v["id"]), reverse=True)
+    current, queue = None, ahead + behind
+    if ahead:
+        current, queue = await matter_card(conn, ahead[0], now), queue[1:]
+    else:
+        current = await later_card(conn, show_id, now)
+        if current is None and behind:
+            current, queue = await matter_card(conn, behind[0], now, said=True), queue[1:]
+    return {"position": await events.last_id(conn), "current": current, "queue": queue}
+
+
+async def matter_card(conn: AsyncConnection, view: IncidentView, now: datetime, *, said: bool = False) -> Current:
+    """The invitation to a call that was not read out yet, else the answer."""
+    card, request = await build_card(conn, view, now)
+    asked = await calls.unsaid(conn, view["id"])
+    if asked is not None:
+        calls.on_card(card, asked)
+    what, offers = "answer" if asked is None else "invitation", await offers_of(conn, view)
+    return await _current(conn, view, card, what, request=request, said=said, offers=offers)
+
+
+async def later_card(conn: AsyncConnection, show_id: str, now: datetime) -> Current | None:
+    """What comes when no matter waits to be spoken of."""
     statement_id = await statements.unsaid(conn, show_id)
     if statement_id is not None:
         (view,) = await queries.incident_views(conn, [(await statements.row(conn, statement_id)).incident_id])
-        card = await statement_card(conn, view, statement_id)
-        current = {"incident": view, "card": card, "request": None, "reminder": False, "offers": []}
-        return {"position": position, "current": current, "queue": []}
+        return await _current(conn, view, await statement_card(conn, view, statement_id), "statement")
     for incident_id in await queries.due_reminders(conn, show_id):
-        found = await queries.incident_views(conn, [incident_id])
-        if found:
-            card, request = await build_card(conn, found[0], now, reminder=True)
-            current = {"incident": found[0], "card": card, "request": None, "reminder": True, "offers": []}
-            return {"position": position, "current": current, "queue": []}
-    return {"position": position, "current": None, "queue": []}
+        for view in await queries.incident_views(conn, [incident_id]):
+            card, request = await build_card(conn, view, now, reminder=True)
+            return await _current(conn, view, card, "reminder", request=request)
+    return None
+
+
+async def _current(
+    conn: AsyncConnection,
+    view: IncidentView,
+    card: PrompterCard,
+    what: str,
+    *,
+    request: RequestView | None = None,
+    said: bool = False,
+    offers: Sequence[OfferView] = (),
+) -> Current:
+    last = await queries.last_mention(conn, view["id"])
+    return {
+        "incident": view,
+        "card": card,
+        "request": request,
+        "what": what,
+        "said": said,
+        "said_at": last.at.isoformat() if last is not None else None,
+        "offers": list(offers),
+    }
 
 
 async def statement_card(conn: AsyncConnection, view: IncidentView, statement_id: str) -> PrompterCard:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from livemend.triage.pii_leads import WHOLE, Lead, Led, Near, Stretches, leads
+from livemend.triage.pii_leads import HAN, WHOLE, Lead, Led, Near, Stretches, leads
 from livemend.triage.pii_patterns import MOBILE, NOT_PERSONAL_AFTER, Pattern, shape
 
 _LINK = r"[ :;=|/>\u2600-\u27bf\U0001f300-\U0001faff\-是为搜索号吧呀哈哦喔啦去找也加我♥❤💚🆔👉➕+]{0,8}"
@@ -110,7 +110,7 @@ for _kind, _app in (
         (
             _kind,
             shape(
-                rf"[加➕+伽茄][ ]?[我个下]?[ ]?{_app}[\u3400-\u9fff]{{1,10}}(?<![码碼令号])[ ]?(?:[→\u2600-\u27bf\U0001f300-\U0001faff]|(?<!券)[:>])[ ]?[👉➡→:>]?[ ]?"
+                rf"[加➕+伽茄][ ]?[我个下]?[ ]?{_app}{HAN}{{1,10}}(?<![码碼令号])[ ]?(?:[→\u2600-\u27bf\U0001f300-\U0001faff]|(?<!券)[:>])[ ]?[👉➡→:>]?[ ]?"
                 r"(?P<id>@?(?=[a-z._-]*[\d_])(?=[\d._-]*[a-z])[a-z\d][\w.-]{3,24})(?![\w])"
             ),
             leads(shapes={"加➕+伽茄": r"(?=[ ]?[我个下]?[ ]?[a-z微薇威赖飞电私群])"}),
@@ -219,7 +219,7 @@ _PATTERNS += (
             shape(
                 rf"(?<![增添追参更附])[加➕+找搜][ ]?[我下]?[ :]{{0,2}}(?P<id>{_PLAIN_NUMBER}(?=[ ]{{0,2}}\(?的?{_QQ})"
                 r"|(?=[\w.-]*_|[a-z]{2}[\w.-]{4}|[\w.-]+[ ]?[^\x00-\x7f])(?=[a-z.-]*[\d_])[a-z][\w.-]{3,24})(?![\w.-])"
-                rf"[ ]{{0,2}}(?:(?!小程序|[付买拍单款件个双盒瓶色号码])[\u3400-\u9fff]){{0,10}}?[,， (]?{_THEN}"
+                rf"[ ]{{0,2}}(?:(?!小程序|[付买拍单款件个双盒瓶色号码]){HAN}){{0,10}}?[,， (]?{_THEN}"
             ),
             leads(shapes={"加➕+找搜": r"(?=[ ]?[我下]?[ :]{0,2}(?:[a-z][\w.-]{3}|[1-9](?:[ ]?\d){5}))"}),
         ),
@@ -253,7 +253,7 @@ _PATTERNS += (
         "wechat_id",
         Near(
             shape(
-                rf"(?:{_APP['wechat_id']}|[威徽卫维]信)[ ]?(?:id|账号|帐号|号码?)?[就也都]?[是系](?:(?![的了付到货单])[\u3400-\u9fff]){{2,14}}[ :,，]{{1,2}}"
+                rf"(?:{_APP['wechat_id']}|[威徽卫维]信)[ ]?(?:id|账号|帐号|号码?)?[就也都]?[是系](?:(?![的了付到货单]){HAN}){{2,14}}[ :,，]{{1,2}}"
                 r"(?P<id>(?=[a-z._-]{0,24}[\d_])[a-z][a-z\d_-]{5,24})(?![\w.-])"
             ),
             re.compile("[拼全首]|生日|英文|名字|年份|出生|手机|数字|号").finditer,

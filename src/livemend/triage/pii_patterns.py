@@ -6,7 +6,7 @@ PH 09xx; UK 07xxx; NANP 3-3-4), identity cards of CN, TW, HK, SG, MY, carriers' 
 
 import re
 
-from livemend.triage.pii_leads import Led, Near, leads
+from livemend.triage.pii_leads import HAN, Led, Near, leads
 
 Pattern = re.Pattern[str]
 
@@ -110,7 +110,7 @@ NATIONAL_ID = Led(
     |(?<![\w#.-])(?!000|666|9)\d{{3}}-(?!00)\d{{2}}-(?!0000)\d{{4}}(?![\w-])
     |(?<![\da-z-])(?![dfiquv])[a-z](?![dfiquvo])[a-z][ ]?\d\d[ ]?\d\d[ ]?\d\d[ ]?[a-d](?![\da-z-])
     |(?<![a-z])(?:ni|national[ ]insurance|nino)(?:[ ]no\.?|[ ]number)?(?:[ ]is)?[是:# ]*(?P<insured>[a-z][ ]?[a-z](?:[ ]?\d){{6}}[ ]?[a-d])(?![\da-z])
-    |(?:护照(?:(?:(?![夹套包箱旅])[\u3400-\u9fff]){{1,4}}(?=[ :]))?|passport)(?:号码?|[ ]no\.?|[ ]num(?:ber)?)?(?:[ ](?:is|instead|here))?[是: ]*(?P<passport>[a-z]{{1,2}}\d(?=\d*o)[\do]{{5,8}}|[a-z]{{0,2}}\d{{6,9}}[a-z]?|[a-z][ ]?[a-z]?(?:[ ]?\d){{6,9}}(?:[ ]?[a-z])?)(?![\da-z])
+    |(?:护照(?:(?:(?![夹套包箱旅]){HAN}){{1,4}}(?=[ :]))?|passport)(?:号码?|[ ]no\.?|[ ]num(?:ber)?)?(?:[ ](?:is|instead|here))?[是: ]*(?P<passport>[a-z]{{1,2}}\d(?=\d*o)[\do]{{5,8}}|[a-z]{{0,2}}\d{{6,9}}[a-z]?|[a-z][ ]?[a-z]?(?:[ ]?\d){{6,9}}(?:[ ]?[a-z])?)(?![\da-z])
     |(?<![a-z])(?:aadh?aa?r|adh?aa?r|uidai?)(?:[ ](?:card|no\.?|number|num|id|is))*[是:# ]*(?P<aadhaar>\d{{4}}[ -]?\d{{4}}[ -]?\d{{4}})(?![\d-])
     |(?<![a-z\d])(?-i:[A-Z]{{3}}[ABCFGHLJPT][A-Z][ -]?\d{{4}}[ -]?[A-Z])(?![a-z\d])
     |(?<![\da-z-])\d{{4}}[ ]\d{{4}}[ ]\d{{4}}(?=[ ](?:is[ ]my[ ])?(?:aadh?aa?r|adh?aa?r))
@@ -181,7 +181,7 @@ ORDER_SAID = Led(
     |(?<![a-z])(?:orders?|ordr|ref|reference|tracking|track|parcel|invoice|refund|return(?:ed)?|confirmation|consignment|shipment|waybill|receipt|po(?=[ ](?:no|num|\#|[a-z]{{2,4}}-\d{{5}}))|(?:checkout|payment|cart|purchase|quote)(?=[ ](?:id|ref|no|num|code|[\da-f]{{4,12}}-))|rma|booking|awb|ticket|case|claim|txn|transaction|trx|utr|conf|docket|con[ ]?note|collection|deal|label(?=[ ](?:no|num|id|ref|code)|[ \#:]{1, 3}[a-z]{0, 2}\d{8}))(?:[ ](?:no|num|number|id|ref|is|under|for|on|code|order|conf|confirmation|says|shows|reads))*
        [ .:\#]{{1,3}}{_DATE}(?P<en>1z(?:[ ][\da-z]{{2,4}}){{5}}|{_SLASHED}|{_CUT}
        |(?:[a-z]{{1,5}}-|{_APART})?[a-z]{{0,5}}\d[\da-z]*(?:-[\da-z]+)*{_GROUPS})(?![\da-z]|/\d)
-    |(?:[订定]单|单号)(?![^ :]{{0,8}}(?:电|手机|微信|联系|收件|[到给]))[\u3400-\u9fff]{{1,8}}[: ]{{1,2}}
+    |(?:[订定]单|单号)(?![^ :]{{0,8}}(?:电|手机|微信|联系|收件|[到给])){HAN}{{1,8}}[: ]{{1,2}}
        (?P<told>(?=(?:[ -]?[\da-z]){{0,4}}(?:[ -]?\d){{9}})(?!1[3-9]\d{{9}}(?!\d)|0){_CODE_PLAIN})(?![\da-z]|/\d)
     |(?<![\w/])(?P<slashed>(?:PO|INV|SO|DO|RMA|ORD|QT|CN)/\d{{2,8}}(?:[/-]\d{{2,8}}){{1,3}}|(?-i:(?:INV|ORD|PO|RMA)(?:[ -]|[ ]?\#[ ]?)|(?:SO|DO|GRN|WO|REF)(?:-|[ ]?\#))(?!20[12]\d(?!\d|-))\d{{4,10}}(?:-\d{{1,8}}){{0,2}}|(?-i:INV|ORD)-20[12]\d-\d{{2,8}})(?![\w/-]|[ ]?(?:box|pcs|units))
     |(?<![\w#])\#(?P<hash>(?:[a-z]{{1,4}}-?)?\d{{6,}}(?:-\d+)*|(?-i:[A-Z]{{2,6}})-?(?!20[12]\d)\d{{5,}})(?!\d)
@@ -304,13 +304,13 @@ ORDER_SHAPED = Led(
 # The next two in lower case.
 NOT_PERSONAL_BEFORE = re.compile(
     r"(?:(?<![a-z])(?:bar ?code|upc|ean|gtin|isbn|sku)(?:(?! (?:is(?:n't| not)|order|track\w*|parcel|ref|for|but|and))[ ][a-z']+){1,6}"
-    r"|(?:条形?码|扫(?:码|出来)|barcode)(?:(?!订单|单号)[\u3400-\u9fff]){1,8}|(?:商品|[链連][接结]|宝贝|[产產]品|货品|店铺|直播间?|房间|item|product|listing|link|room|shop|live|stream)[ ]?(?:id|编号)"
+    rf"|(?:条形?码|扫(?:码|出来)|barcode)(?:(?!订单|单号){HAN}){{1,8}}|(?:商品|[链連][接结]|宝贝|[产產]品|货品|店铺|直播间?|房间|item|product|listing|link|room|shop|live|stream)[ ]?(?:id|编号)"
     r"|(?:[尾后後末][号碼码数]|[后後末尾][一二三四五六\d][位码碼](?:数字|数)?)(?:分别|依次|各|都|就){0,2}"
     r"|last (?:\d|three|four|five|six)(?: digits?| numbers?| nos)?(?: (?:is|are|were|of \w+|(?:on|for) (?:my|the) \w+))*"
     r"|(?<![a-z])(?:isbn|bar ?code|upc|ean|gtin|imei|asin|redeem|fssai(?: lic(?:en[cs]e)?)?|abn|acn|vat|uen|gstin?|bis|cpnp|meeting(?: id)?|zoom|ending(?: in)?|in stock|item ?#|gift ?card|pin|otp|hs ?code|model|version|firmware|coupon|promo|voucher|user(?:name)?|uid|s/n|sn|serial|batch|lot|mfg|exp"
     r"|patent|(?:fda )?cpr|fda|npra|nmpa|kkm|cas|reg|certificate|cert|stock|ticker|fans?|likes?|viewers?|followers?|(?:style|item|part|model|design|colou?r|art(?:icle)?|catalog(?:ue)?|product)(?: code)?)"
     r"(?:[ ]?(?:no|num|number|code)s?\.?)?(?:[ ]is)?"
-    r"|(?<![a-z])(?:hot ?line|help ?line|customer (?:service|care|support)|call ?cent(?:er|re)|support (?:line|number)|toll[ -]?free)(?: (?:no|number|is|at))*|客服(?:电话|热线|专线|号码)|热线(?:电话)?|服务专线|投诉电话|免费电话|防伪(?:码|查询|编号|标)?|保[修固]卡?号?|[溯追]源?码|激活码|兑换码|密码|卡密|暗号|识别码|发票号码?|(?:商品|[产產]品|物品|[货样樣]品|料|品)(?:编号|编码|代码|号码?)|(?:吊牌|[标標][签籤])(?:编号|编码|上)?|保固卡?|(?<!交易)(?<!订单)序号|[注备][准进案]|食健[字注]|券码|口令|优惠码|验证码|型号|版本|用户|(?:粉丝|会员)编号|积分|销量|订单量|房价|vip|支付|房间号|会员卡?号?|[学工]号|[货款批型条色]号|批次号?|序列号|(?:许可证?|备案|标准|证书|专利|检测|质检|注册|认证)[\u3400-\u9fff]{0,3}(?:编号|号码?)|生产许可证?号?|备案号?|许可证号?|标准号?|执行标准|专利号?|(?:证书|鉴定书?|鑑定書?|质检|检测|报告)(?:[编字]?号)?|字[轨軌]|信用代码|3c[认認证书]{0,4}(?:编号|号码?)?|特字|准字|妆字|注册号|货码|尾号|末[三四五]码"
+    rf"|(?<![a-z])(?:hot ?line|help ?line|customer (?:service|care|support)|call ?cent(?:er|re)|support (?:line|number)|toll[ -]?free)(?: (?:no|number|is|at))*|客服(?:电话|热线|专线|号码)|热线(?:电话)?|服务专线|投诉电话|免费电话|防伪(?:码|查询|编号|标)?|保[修固]卡?号?|[溯追]源?码|激活码|兑换码|密码|卡密|暗号|识别码|发票号码?|(?:商品|[产產]品|物品|[货样樣]品|料|品)(?:编号|编码|代码|号码?)|(?:吊牌|[标標][签籤])(?:编号|编码|上)?|保固卡?|(?<!交易)(?<!订单)序号|[注备][准进案]|食健[字注]|券码|口令|优惠码|验证码|型号|版本|用户|(?:粉丝|会员)编号|积分|销量|订单量|房价|vip|支付|房间号|会员卡?号?|[学工]号|[货款批型条色]号|批次号?|序列号|(?:许可证?|备案|标准|证书|专利|检测|质检|注册|认证){HAN}{{0,3}}(?:编号|号码?)|生产许可证?号?|备案号?|许可证号?|标准号?|执行标准|专利号?|(?:证书|鉴定书?|鑑定書?|质检|检测|报告)(?:[编字]?号)?|字[轨軌]|信用代码|3c[认認证书]{{0,4}}(?:编号|号码?)?|特字|准字|妆字|注册号|货码|尾号|末[三四五]码"
     r"|[后後][三四五]码|后[四4]位|直播间?(?:号码?|代码)?|统一?编号?|税号|识别号|live id|条形?码|粉丝|库存|浏览量?|last ?[45](?: digits)?(?: is)?|sku|编码)[ :：是#]*$",
 ).search
 NOT_PERSONAL_AFTER = re.compile(

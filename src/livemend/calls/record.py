@@ -13,7 +13,7 @@ from livemend.kit.db import Tx
 from livemend.kit.i18n import t
 from livemend.kit.money import Money
 from livemend.onair import actions as onair
-from livemend.onair import prompter, rules
+from livemend.onair import prompter, reminding, rules
 from livemend.onair import queries as onair_queries
 from livemend.onair.cards import CardPart, card_hash
 
@@ -46,7 +46,7 @@ async def settled_on_air(tx: Tx, call: Any) -> None:
         return
     await onair.answered_soon(tx, row.id, Disposition.CASE)
     if row.lane in rules.TRACKED:
-        await onair.start_reminders(tx, call.show_id, row.id)
+        await reminding.start(tx, call.show_id, row.id)
 
 
 def clock(ms: int | None) -> str:

@@ -86,6 +86,9 @@ class Matter:
     cause: str = ""
     cause_confirmed: bool = False
     time: str = ""
+    # How the last promise of the matter ended, "kept" or "passed", and the time it had named.
+    ended: str = ""
+    ended_time: str = ""
     link: str = ""
     remedies: Sequence[str] = ()
     amounts: Mapping[str, str] = field(default_factory=dict)
@@ -387,4 +390,6 @@ def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
         keys.append("statement")
     if m.late:
         keys.append("request_late")
-    return [t(m.lang, f"onair.hint.{key}", people=m.people) for key in keys]
+    if m.ended and m.time:
+        keys.append(f"promise_{m.ended}")
+    return [t(m.lang, f"onair.hint.{key}", people=m.people, time=m.ended_time) for key in keys]

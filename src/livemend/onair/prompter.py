@@ -1,7 +1,7 @@
 """From an incident and everything known about it to the host's card."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,6 +18,9 @@ from livemend.kit.money import Money
 from livemend.knowledge import queries as knowledge
 from livemend.knowledge.rules import case_type
 from livemend.people.model import Role
+from livemend.promises import queries as promises
+from livemend.promises.model import PromiseState
+from livemend.promises.queries import PromiseView
 from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
@@ -38,8 +41,17 @@ class Link(TypedDict):
     url: str
 
 
+class CardTime(TypedDict):
+    """The clock time a card names. promise_id: of the promise it keeps to; None: whoever says it promises it."""
+
+    words: str
+    due_at: str
+    promise_id: str | None
+
+
 class PrompterCard(Card):
     links: list[Link]
+    time: CardTime | None
     # None on a card that says nothing back.
     paraphrase: Paraphrase | None
 
@@ -118,10 +130,30 @@ async def is_settled(conn: AsyncConnection, view: IncidentView) -> bool:
     return True
 
 
+class Standing(NamedTuple):
+    """owed: the promise of the matter that falls due first; else ended: the last one that was kept or passed."""
+
+    owed: PromiseView | None
+    ended: PromiseView | None
+
+
+async def standing(conn: AsyncConnection, incident_id: str, now: datetime) -> Standing:
+    """Also of what was merged into it."""
+    family = [incident_id, *(row.id for row in await incidents.absorbed(conn, incident_id))]
+    of_each = (await promises.ids_of_incidents(conn, family)).values()
+    made = sorted(
+        await promises.views(conn, [promise_id for ids in of_each for promise_id in ids]), key=lambda p: p["due_at"]
+    )
+    running = [p for p in made if p["state"] == PromiseState.OPEN and datetime.fromisoformat(p["due_at"]) > now]
+    over = [p for p in made if p["state"] != PromiseState.WITHDRAWN]
+    return Standing(running[0], None) if running else Standing(None, over[-1] if over else None)
+
+
 class Known(NamedTuple):
     """own: the confirming sentence in a person's words, as it is kept."""
 
     matter: Matter
+    time: CardTime
     links: list[Link]
     request: RequestView | None
     own: sa.Row[Any] | None
@@ -145,10 +177,19 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
     own = await paraphrases.of(conn, view["id"], lang)
     name = (view["product"] or {"name": {}})["name"].get(lang, "")
     base = datetime.fromisoformat(view["cued_at"] or view["first_seen"])
-    # Same words for as long as the time is still ahead.
     kind = case_type(view["issue"], view["subtype"], view["level"], view["fault"])
     on_air = (await knowledge.playbook_in_force(conn, kind)).on_air
-    time = clock_words(lang, rules.promised_time(base, now, zone, on_air.within), now, zone)
+    owed, ended = await standing(conn, view["id"], now)
+    if owed is not None:
+        # What was promised stands: nobody hears another time while it runs.
+        due_at = datetime.fromisoformat(owed["due_at"])
+    else:
+        due_at = rules.promised_time(base, now, zone, on_air.within)
+    time: CardTime = {
+        "words": clock_words(lang, due_at, now, zone),
+        "due_at": due_at.astimezone(UTC).isoformat(),
+        "promise_id": owed["id"] if owed is not None else None,
+    }
     matter = Matter(
         incident_id=view["id"],
         lane=view["lane"],
@@ -174,7 +215,9 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
         answer=await _answer(conn, view, lang, request),
         cause=cause.texts.get(lang, "") if cause is not None else "",
         cause_confirmed=bool(cause is not None and cause.confirmed),
-        time=time,
+        time=time["words"],
+        ended="" if ended is None else "kept" if ended["fulfilled_at"] else "passed",
+        ended_time=clock_words(lang, datetime.fromisoformat(ended["due_at"]), now, zone) if ended is not None else "",
         link=t(lang, "onair.link_private") if links else "",
         remedies=[option["type"] for option in sellable],
         amounts={
@@ -196,19 +239,19 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
         order=on_air.order,
         say={part: texts[lang] for part, texts in on_air.say.items()},
     )
-    return Known(matter, links, request, own)
+    return Known(matter, time, links, request, own)
 
 
 async def build_card(
     conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
 ) -> tuple[PrompterCard, RequestView | None]:
-    matter, links, request, own = await matter_of(conn, view, now, reminder=reminder)
+    matter, time, links, request, own = await matter_of(conn, view, now, reminder=reminder)
     card = make_card(matter)
     if view["issue"] == "logistics" and await shows.promotion_now(conn):
         # Said beforehand in the policy, so said the same way on air (R021).
         card["hints"] += [text for text in matter.book.get("delay_notice", ())[:1] if "{" not in text]
     said_back = paraphrases.view(own, card) if card["mode"] in PARAPHRASED else None
-    return {**card, "links": links, "paraphrase": said_back}, request
+    return {**card, "links": links, "time": time, "paraphrase": said_back}, request
 
 
 async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request: RequestView | None) -> str:
@@ -293,6 +336,7 @@ async def statement_card(conn: AsyncConnection, view: IncidentView, statement_id
         "mode": Mode.STATEMENT,
         "made": "",
         "links": [],
+        "time": None,
         "paraphrase": None,
     }
 

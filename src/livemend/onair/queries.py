@@ -139,10 +139,14 @@ async def request_of_incident(conn: AsyncConnection, incident_id: str) -> Reques
 
 
 async def mention_row(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]:
-    found = (await conn.execute(sa.select(mentions).where(mentions.c.id == mention_id))).first()
+    found = await mention_or_none(conn, mention_id)
     if found is None:
         raise not_found("mention")
     return found
+
+
+async def mention_or_none(conn: AsyncConnection, mention_id: str) -> sa.Row[Any] | None:
+    return (await conn.execute(sa.select(mentions).where(mentions.c.id == mention_id))).first()
 
 
 async def last_mention(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:

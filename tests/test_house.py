@@ -7,12 +7,13 @@ import subprocess
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 import pytest
 
 from livemend.kit.i18n import LANGUAGES
 from livemend.knowledge import packs
+from livemend.onair import calls
 
 HOUSE = Path(__file__).parents[1]
 SOURCE = HOUSE / "src" / "livemend"
@@ -82,8 +83,12 @@ def test_placeholders_agree_and_no_word_is_empty() -> None:
 
 
 # Characters that only one of the two scripts uses.
-HANS_ONLY = set("们这个说对时为来国发会后门问开关见车东马鱼鸟龙儿钱银钟铁长贝页风飞饭馆话语词请让谁读课谢认识应该经线给红约级纪练组细终织绝统继续编网罗职联听声处备复头买卖书乐习乡亲从众优伤价体")
-HANT_ONLY = set("們這個說對時為來國發會後門問開關見車東馬魚鳥龍兒錢銀鐘鐵長貝頁風飛飯館話語詞請讓誰讀課謝認識應該經線給紅約級紀練組細終織絕統繼續編網羅職聯聽聲處備復頭買賣書樂習鄉親從眾優傷價體")
+HANS_ONLY = set(
+    "们这个说对时为来国发会后门问开关见车东马鱼鸟龙儿钱银钟铁长贝页风飞饭馆话语词请让谁读课谢认识应该经线给红约级纪练组细终织绝统继续编网罗职联听声处备复头买卖书乐习乡亲从众优伤价体"
+)
+HANT_ONLY = set(
+    "們這個說對時為來國發會後門問開關見車東馬魚鳥龍兒錢銀鐘鐵長貝頁風飛飯館話語詞請讓誰讀課謝認識應該經線給紅約級紀練組細終織絕統繼續編網羅職聯聽聲處備復頭買賣書樂習鄉親從眾優傷價體"
+)
 
 
 def test_each_script_keeps_to_itself() -> None:
@@ -141,6 +146,27 @@ def test_every_error_has_words() -> None:
     assert not missing, missing
 
 
+def test_every_part_of_a_card_has_a_name() -> None:
+    """The host reads it above the words, so a part made anywhere in the source needs one."""
+    kinds = set(calls.PARTS)
+    for path in (SOURCE / "onair").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Dict):
+                made = {key.value: value for key, value in zip(node.keys, node.values, strict=True) if is_text(key)}
+                if made.keys() == {"kind", "text"} and is_text(made["kind"]):
+                    kinds.add(made["kind"].value)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "part":
+                kinds |= {found.value for found in ast.walk(node.args[0]) if is_text(found)}
+    assert {"thank", "statement", "settled", "call_ask"} <= kinds
+    for lang in LANGUAGES:
+        words = json.loads((LOCALES / lang / "console_live.json").read_text())["part"]
+        assert not kinds - words.keys(), (lang, kinds - words.keys())
+
+
+def is_text(node: ast.AST | None) -> TypeGuard[ast.Constant]:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
 def test_the_repository_speaks_of_the_product_alone() -> None:
     # No path of a machine, no registry's host.
     forbidden = re.compile(
@@ -157,7 +183,9 @@ def test_the_repository_speaks_of_the_product_alone() -> None:
 
 
 def test_no_unfinished_or_silenced_code() -> None:
-    marks = re.compile(r"\b(" + "TO" + "DO|FIX" + r"ME|NotImplemented" + r"Error)\b|pytest\." + r"(skip|xfail)|assert " + "True$")
+    marks = re.compile(
+        r"\b(" + "TO" + "DO|FIX" + r"ME|NotImplemented" + r"Error)\b|pytest\." + r"(skip|xfail)|assert " + "True$"
+    )
     wrong = []
     for path in tracked("src/*.py", "tests/*.py", "console/src/*", "bench/*.py"):
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
@@ -184,6 +212,8 @@ def test_pure_rules_touch_nothing(feature: str) -> None:
 
 
 def test_the_changelog_has_an_unreleased_section() -> None:
-    titles = [line for line in (HOUSE / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    titles = [
+        line for line in (HOUSE / "CHANGELOG.md").read_text(encoding="utf-8").splitlines() if line.startswith("#")
+    ]
     assert titles[0] == "# Changelog" and "Unreleased" in titles[1]
     assert all(a != b for a, b in pairwise(titles))

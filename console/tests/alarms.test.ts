@@ -22,6 +22,12 @@ describe('a sound', () => {
     expect(heard(before, frame(0, 1, { views: { incident: [incident('a', { level: 1, rev: 2 })] } }))).toBe('serious')
   })
 
+  it('rings again when a decided matter comes back because others have it', () => {
+    const before = state({ incidents: [incident('a', { state: 'done', disposition: 'case' })] })
+    expect(heard(before, frame(0, 1, { views: { incident: [incident('a', { people: 2, rev: 2 })] } }))).toBe('serious')
+    expect(heard(before, frame(0, 1, { views: { incident: [incident('a', { rev: 2 })] } }))).toBeNull()
+  })
+
   it('leaves minor and decided ones silent', () => {
     const quiet = [incident('a', { level: 2 }), incident('b', { level: 0, state: 'done' }), incident('c', { level: null, lane: 'question' })]
     expect(heard(state(), frame(0, 1, { views: { incident: quiet } }))).toBeNull()

@@ -1,4 +1,4 @@
-import type { CommentView, IncidentView, PromiseView, ShowView } from '@/api/shapes'
+import type { CommentView, IncidentView, PromiseView, RequestView, ShowView } from '@/api/shapes'
 import type { Frame, ShowState } from '@/live/types'
 
 export const AT = '2026-11-25T12:00:00+00:00'
@@ -15,7 +15,7 @@ export function incident(id: string, more: Partial<IncidentView> = {}): Incident
     id, show_id: 's1', lane: 'complaint', issue: 'quality', subtype: null, level: 1, title: { en: `Title ${id}` }, people: 1, comments: 1,
     first_seen: AT, last_seen: AT, platforms: ['youtube'], langs: ['en'], product: null, suspicious: false, suspicion: 0, signals: [], unsure: false,
     fault: 'unverified', state: 'open', disposition: null, disposition_reason: null, handler: null, cued_at: null, first_mention_at: null,
-    mention_due_at: AT, age_step: 0, merged_into: null, case_ids: [], promise_ids: [], sample: null, rev: 1, ...more,
+    mention_due_at: AT, age_step: 0, merged_into: null, case_ids: [], promise_ids: [], owed: 0, sample: null, rev: 1, ...more,
   }
 }
 export function show(more: Partial<ShowView> = {}): ShowView {
@@ -38,4 +38,10 @@ export function state(more: Partial<ShowState> = {}): ShowState {
 }
 export function frame(from: number, to: number, more: Partial<Frame> = {}): Frame {
   return { type: 'frame', from, to, events: [], views: {}, comments: [], more: 0, ...more }
+}
+export function request(id: string, more: Partial<RequestView> = {}): RequestView {
+  return {
+    id, show_id: 's1', incident_id: null, department: 'supply', question: 'in stock?', sample: null, asked_by: { id: 'h', name: 'Host' }, asked_at: AT, due_at: AT,
+    state: 'waiting', answer: null, answered_by: null, rev: 1, ...more,
+  }
 }

@@ -10,7 +10,7 @@ vi.mock('@/live/useTopics', () => ({ useTopics: (_topics: string[], handler: (fr
 const { usePrompter } = await import('@/pages/host/usePrompter')
 
 const card = (mode = 'answer') => ({ mode, parts: [], hash: '1' }) as unknown as Card
-const on = (id: string, more: Partial<IncidentView> = {}, mode = 'answer') => ({ incident: incident(id, { state: 'cued', ...more }), card: card(mode), request: null, reminder: false })
+const on = (id: string, more: Partial<IncidentView> = {}, mode = 'answer') => ({ incident: incident(id, { state: 'cued', ...more }), card: card(mode), request: null, what: 'answer', said: false, said_at: null as string | null })
 const scope = effectScope()
 beforeEach(() => { vi.useFakeTimers() })
 afterEach(() => {
@@ -46,5 +46,30 @@ describe('the prompter', () => {
 
     await follow({ current: null, queue: [] })
     expect(desk?.shown.value).toBeNull()
+  })
+
+  it('lets nothing wait behind what was said, and keeps the sign of a danger that is not settled', async () => {
+    const burn = on('burn', { level: 0, lane: 'safety', state: 'on_air' }, 'safety')
+    const desk = effectScope().run(() => {
+      answers.push({ current: burn, queue: [] })
+      return usePrompter('s1')
+    })
+    const follow = async (answer: { current: unknown; queue: IncidentView[] }) => {
+      answers.splice(0, answers.length, answer)
+      desk?.release()
+      await desk?.refresh()
+      return [desk?.shown.value?.incident.id, desk?.waiting.value, desk?.danger.value]
+    }
+    await vi.advanceTimersByTimeAsync(0)
+    expect(desk?.danger.value).toBe('say')
+    // Said with an empty queue: it stays at hand, and holds nothing up.
+    expect(await follow({ current: { ...burn, said: true, said_at: 'now' }, queue: [] })).toEqual(['burn', 0, 'said'])
+    answers.splice(0, answers.length, { current: on('b', { level: 1 }), queue: [burn.incident] })
+    await desk?.refresh()
+    expect([desk?.shown.value?.incident.id, desk?.waiting.value, desk?.danger.value]).toEqual(['b', 0, 'said'])
+    // News of it pushes what is being read aside.
+    answers.splice(0, answers.length, { current: burn, queue: [on('b').incident] })
+    await desk?.refresh()
+    expect([desk?.shown.value?.incident.id, desk?.waiting.value, desk?.danger.value]).toEqual(['burn', 1, 'say'])
   })
 })

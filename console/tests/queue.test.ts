@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { whyNot } from '@/pages/live/actList'
 import { budgetParts } from '@/pages/live/budget'
-import { countViews, neighbour, queueOf, viewOf, type Wanted } from '@/pages/live/order'
-import { incident } from './fakes'
+import { countViews, isWaiting, neighbour, queueOf, viewOf, type Wanted } from '@/pages/live/order'
+import { AT, incident } from './fakes'
 
 const wanted = (more: Partial<Wanted> = {}): Wanted => ({ view: 'decide', lane: null, text: '', ...more })
 const ids = (items: { id: string }[]) => items.map((item) => item.id)
@@ -26,6 +26,18 @@ describe('the floor list', () => {
     expect(countViews(items)).toEqual({ decide: 1, host: 2, parked: 1, done: 1 })
   })
 
+  it('says what the host has, whatever was decided of it meanwhile', () => {
+    expect(viewOf(incident('a', { state: 'cued', disposition: 'case' }))).toBe('host')
+    expect(viewOf(incident('a', { state: 'parked', disposition: 'case' }))).toBe('parked')
+  })
+
+  it('counts no time on what was spoken of', () => {
+    expect(isWaiting(incident('a'))).toBe(true)
+    expect(isWaiting(incident('a', { state: 'cued' }))).toBe(true)
+    for (const state of ['on_air', 'parked', 'done'] as const) expect(isWaiting(incident('a', { state, first_mention_at: AT }))).toBe(false)
+    expect(isWaiting(incident('a', { state: 'cued', first_mention_at: AT }))).toBe(false)
+  })
+
   it('finds by lane and by words in any language', () => {
     const items = [incident('a', { title: { en: 'Box', 'zh-Hant': '外盒破損' } }), incident('b', { lane: 'abuse' })]
     expect(ids(queueOf(items, wanted({ text: '外盒' })))).toEqual(['a'])
@@ -39,6 +51,13 @@ describe('the floor list', () => {
     expect(neighbour(list, 'b', 1)?.id).toBe('b')
     expect(neighbour([], 'x', 1)).toBeUndefined()
   })
+
+  it('goes on from where the item at hand stood when that went to the host', () => {
+    const list = [incident('a'), incident('b'), incident('c')]
+    expect(neighbour(list, 'gone', 1, 1)?.id).toBe('b')
+    expect(neighbour(list, 'gone', -1, 1)?.id).toBe('a')
+    expect(neighbour(list, 'gone', 1, 3)?.id).toBe('c')
+  })
 })
 
 describe('acts', () => {
@@ -48,6 +67,9 @@ describe('acts', () => {
   it('wait for the person who has the item', () => {
     expect(whyNot('cue', incident('a', { handler: other }), me)).toBe('handled')
     expect(whyNot('claim', incident('a', { handler: other }), me)).toBeNull()
+    // Supply confirms a cause, whoever has the item in hand.
+    expect(whyNot('cause', incident('a', { handler: other }), { id: 'me', may: (right) => right === 'stock:move' })).toBeNull()
+    expect(whyNot('cause', incident('a'), { id: 'me', may: () => false })).toBe('no_right')
     expect(whyNot('claim', incident('a', { handler: other }), { id: 'me', may: (right) => right !== 'show:run' })).toBe('handled')
     expect(whyNot('cue', incident('a', { handler: { id: 'me', name: 'me' } }), me)).toBeNull()
   })

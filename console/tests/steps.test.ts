@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { resume, stepsOf, widthOf } from '@/pages/host/steps'
+import { carry, resume, stepsOf, widthOf } from '@/pages/host/steps'
 
 const card = (...texts: string[]) => ({ parts: texts.map((text, index) => ({ kind: ['thank', 'help', 'solution'][index] ?? 'x', text })) })
 
@@ -31,5 +31,14 @@ describe('steps of a card', () => {
     expect(after[resume(after, before[1]?.kind, 1)]?.text).toBe('二。')
     expect(resume([], 'help', 3)).toBe(0)
     expect(resume(before, 'gone', 9)).toBe(2)
+  })
+
+  it('keep as said what was said to its end when the words change under way, and nothing else', () => {
+    const before = stepsOf(card('一之一。一之二。', '二之一。二之二。', '三。'), 4)
+    const place = { at: 3, told: [0, 1, 2], since: 7, kinds: before.map((step) => step.kind) }
+    expect(carry(place, before)).toBe(place)
+    const after = stepsOf(card('一。', '二之一。二之二。二之三。', '三。'), 4)
+    const now = carry(place, after)
+    expect([now.at, now.told, now.since, after[now.at]?.text]).toEqual([1, [0], 7, '二之一。'])
   })
 })

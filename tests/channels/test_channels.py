@@ -45,9 +45,7 @@ class Shop:
 
     def channel(self, *caps: Cap) -> WebhookChannel:
         http = httpx.AsyncClient(transport=httpx.MockTransport(self))
-        return WebhookChannel(
-            "https://shop.example/acts", "s", frozenset(caps or (Cap.HIDE,)), http, lambda: NOW
-        )
+        return WebhookChannel("https://shop.example/acts", "s", frozenset(caps or (Cap.HIDE,)), http, lambda: NOW)
 
     def act(self, act: Act = HIDE) -> ActResult:
         return asyncio.run(self.channel().act(act))

@@ -19,9 +19,7 @@ def test_clean_text_can_be_stored_anywhere(text: str) -> None:
     assert clean.clean(done) == done
 
 
-@pytest.mark.parametrize(
-    "text", ["外盒壓壞了 😢", "👩‍👩‍👧 ok", "a <b>&amp;</b>", "tab\tline\nend ", "אבג\u202e"]
-)
+@pytest.mark.parametrize("text", ["外盒壓壞了 😢", "👩‍👩‍👧 ok", "a <b>&amp;</b>", "tab\tline\nend ", "אבג\u202e"])
 def test_plain_text_stays_as_typed(text: str) -> None:
     assert clean.words(text) == (text, 0)
 

@@ -173,9 +173,7 @@ def _damaged(rng: random.Random, data: bytes) -> Iterator[bytes]:
         broken = bytearray(data)
         for _ in range(rng.randint(1, 6)):
             at = rng.randrange(len(broken))
-            piece = rng.choice(
-                [b"", b"\x00", b'"', b"{", b"}", b"]", b"<", b"\xff", b"\n", b"\\", b",,", b"&"]
-            )
+            piece = rng.choice([b"", b"\x00", b'"', b"{", b"}", b"]", b"<", b"\xff", b"\n", b"\\", b",,", b"&"])
             broken[at : at + rng.randint(0, 3)] = piece
         yield bytes(broken)
 
@@ -237,9 +235,7 @@ def test_any_objects(tmp_path: Path, objects: list[dict[str, object]], array: bo
 
 @FUZZ
 @given(
-    st.sampled_from(
-        [b"", b"[", b"{", b'{"text":"a"}\n', b"<i><d p=", b"text,user\n", b'{"comments":[', b"\xff\xfe"]
-    ),
+    st.sampled_from([b"", b"[", b"{", b'{"text":"a"}\n', b"<i><d p=", b"text,user\n", b'{"comments":[', b"\xff\xfe"]),
     st.one_of(st.binary(max_size=400), st.text("<>d/ p=\"',;{}[]:\n\\&0", max_size=200).map(str.encode)),
 )
 def test_any_bytes(tmp_path: Path, start: bytes, rest: bytes) -> None:

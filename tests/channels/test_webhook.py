@@ -57,9 +57,7 @@ def test_any_header_is_refused_without_error(header: str, body: bytes) -> None:
 
 def test_one_event_an_array_and_lines() -> None:
     one = parse_body("application/json", BODY, "shopee", "r1")
-    assert [(e.platform, e.room, e.text) for e in one if isinstance(e, LiveEvent)] == [
-        ("shopee", "r1", "外盒壓壞了")
-    ]
+    assert [(e.platform, e.room, e.text) for e in one if isinstance(e, LiveEvent)] == [("shopee", "r1", "外盒壓壞了")]
     many = parse_body("application/json; charset=utf-8", b'[{"text":"a"},{"text":5},{"text":"b"}]')
     assert isinstance(many[1], Malformed) and many[1].element == 2
     lines = b'{"text":"a"}\n\nbroken\n{"text":"b"}\n'
@@ -77,9 +75,7 @@ def test_pretty_printed_event() -> None:
 def test_social_stream_body() -> None:
     message = {"chatname": "A", "chatmessage": "<i>late</i>", "type": "tiktok", "event": ""}
     found = parse_body("application/json", json.dumps(message).encode(), "ssn", "desk")
-    assert [(e.platform, e.room, e.text) for e in found if isinstance(e, LiveEvent)] == [
-        ("tiktok", "desk", "late")
-    ]
+    assert [(e.platform, e.room, e.text) for e in found if isinstance(e, LiveEvent)] == [("tiktok", "desk", "late")]
     assert parse_body("application/json", b'{"event":"follow","chatname":"A"}', "ssn") == []
 
 

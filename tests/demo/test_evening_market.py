@@ -91,9 +91,7 @@ def person(line: Line) -> tuple[str, str]:
 
 
 def members(**wanted: str) -> list[Line]:
-    return [
-        comments()[mid] for mid, row in truth().items() if all(row.get(k) == v for k, v in wanted.items())
-    ]
+    return [comments()[mid] for mid, row in truth().items() if all(row.get(k) == v for k, v in wanted.items())]
 
 
 @cache
@@ -153,20 +151,14 @@ def test_duplicates_are_the_same_message_seconds_later() -> None:
 def test_two_broken_lines() -> None:
     parsed, broken = lines()
     assert broken == 1
-    assert [line["message_id"] for line in parsed if "message_id" in line and "text" not in line] == [
-        "yt42-90002"
-    ]
+    assert [line["message_id"] for line in parsed if "message_id" in line and "text" not in line] == ["yt42-90002"]
 
 
 @pytest.mark.req("R134")
 def test_the_blind_gap_is_empty() -> None:
     (gap,) = of("gap")
     assert (gap["platform"], gap["room"], gap["to"] - gap["from"]) == ("douyin", "dy-3317", 40_000)
-    inside = [
-        line
-        for line in lines()[0]
-        if line.get("room") == gap["room"] and gap["from"] <= line["ts"] < gap["to"]
-    ]
+    inside = [line for line in lines()[0] if line.get("room") == gap["room"] and gap["from"] <= line["ts"] < gap["to"]]
     assert inside == []
 
 
@@ -207,9 +199,7 @@ def test_packaging_comes_from_many_people_and_one_batch() -> None:
         for line in order["lines"] if line["sku"] == "C01"
     )  # fmt: skip
     assert batches["C01-2611"] / batches.total() > 0.8
-    assert "C01-2609" in {
-        x["batch"] for o in shop()["orders"] for x in o["lines"] if o["customer"] == "lin-hu"
-    }
+    assert "C01-2609" in {x["batch"] for o in shop()["orders"] for x in o["lines"] if o["customer"] == "lin-hu"}
 
 
 @pytest.mark.req("S03")

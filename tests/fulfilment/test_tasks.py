@@ -65,6 +65,21 @@ async def test_plan_a_is_a_call_within_minutes_and_a_refund(world: World, clock:
 
 
 @pytest.mark.req("R107")
+async def test_paid_is_spent_before_anybody_has_called(world: World) -> None:
+    show = await world.show()
+    case = await chosen(world, SOAP, "refund", show_id=show)
+    found = await tasks(world, case)
+    assert (await world.post("finance", f"/tasks/{found['refund']['id']}/done", proof="slip 1")).status_code == 200
+    assert await world.budget(show) == (0, 36_000, 2_964_000)
+    detail = await world.get("service", f"/cases/{case}")
+    assert [o["state"] for o in detail["offers"]] == ["executed"]
+    # Nobody could be reached: what was paid stays paid.
+    gone = await world.post("service", f"/tasks/{found['contact_customer']['id']}/decline", reason="no number")
+    assert gone.status_code == 200, gone.text
+    assert await world.budget(show) == (0, 36_000, 2_964_000)
+
+
+@pytest.mark.req("R107")
 async def test_money_is_a_promise_kept_by_the_proof(world: World) -> None:
     case = await chosen(world, SOAP, "refund")
     promise = (await world.get("finance", "/promises", case_id=case))["items"][0]

@@ -35,6 +35,7 @@ GIVEN = {
     "note": "Please take your time.",
     "choice": "1. Refund NT$360\n   - We pay it back.",
     "words": "What we said about it last month was not right.",
+    "promise": "We find out what happened by eight tomorrow.",
 }
 
 

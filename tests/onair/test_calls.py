@@ -54,6 +54,26 @@ async def test_a_trained_host_reads_the_invitation_in_four_parts(team: Team, say
     assert again["call"]["state"] == "invited"
 
 
+@pytest.mark.req("R037", "R132")
+async def test_an_answer_read_while_the_floor_invites_is_not_recorded_as_the_invitation(team: Team, say: Any) -> None:
+    await train(team)
+    told = await say(WORDS, "阿珠")
+    await team.on("floor", told, "cue")
+    shown = await team.on_prompter()
+    assert (shown["what"], shown["said"]) == ("answer", False)
+    await team.post("floor", team.at(told, "invite"))
+    assert (await team.on_prompter())["what"] == "invitation"
+    await team.on("host", told, "said", parts=["thank", "confirm"])
+    (mention,) = (await team.incident(told))["mentions"]
+    assert (mention["kind"], kinds(mention)) == ("answer", ["thank", "confirm"])
+    # The invitation is still to be read out, by as many of its steps as were said.
+    assert ((await team.on_prompter())["what"], (await team.on_prompter())["said"]) == ("invitation", False)
+    await team.later(seconds=6)
+    await team.on("host", told, "said", parts=PARTS[:3])
+    newest = (await team.incident(told))["mentions"][0]
+    assert (newest["kind"], kinds(newest)) == ("invitation", PARTS[:3])
+
+
 @pytest.mark.req("R070")
 async def test_a_no_goes_on_in_private(team: Team, say: Any) -> None:
     await train(team)

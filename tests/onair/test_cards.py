@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from live import kinds, spoken
 
+from livemend.cases.rules import likely_order
 from livemend.kit.i18n import LANGUAGES, t
 from livemend.knowledge import packs
 from livemend.onair.cards import Matter, make_card
@@ -14,7 +15,6 @@ from livemend.onair.rules import (
     best_answer,
     card_lang,
     help_kind,
-    likely_order,
     mode_of,
     open_reason,
     still_open,
@@ -98,6 +98,63 @@ def test_help_differs_by_trouble(lang: str) -> None:
     assert len(blocks) == 5
     late = [help_of("logistics", "delay", link=link, incident_id=f"i{number}") for number in range(8)]
     assert any(link in text for text in late)
+
+
+@pytest.mark.req("R042")
+@pytest.mark.req("R078")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_taken_back_before_it_is_certain_that_we_said_it_wrongly(lang: str) -> None:
+    taken_back = book(lang)["help_misleading"]
+    for fault, answer, number in product(FAULTS, ("", "316, NS-2609-17"), range(6)):
+        card = make_card(
+            matter(lang, issue="misleading", subtype="material", fault=fault, answer=answer, incident_id=f"i{number}")
+        )
+        assert any(text in spoken(card) for text in taken_back) == (fault == "ours"), (fault, spoken(card))
+
+
+@pytest.mark.req("R050")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_department_answered_is_said_once(lang: str) -> None:
+    said = "316, NS-2609-17"
+    own = {**book(lang), "help_quality": ("{answer}!",)}
+    for (issue, subtype), fault in product(TROUBLES, FAULTS):
+        for texts in (book(lang), own):
+            card = make_card(matter(lang, issue=issue, subtype=subtype, fault=fault, answer=said, book=texts))
+            assert spoken(card).count(said) == 1, (issue, subtype, fault, spoken(card))
+
+
+@pytest.mark.req("R059")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_can_be_chosen_is_said_in_one_place(lang: str) -> None:
+    """Help names the next step; the choice is what policy gives here, not a second one in another sentence."""
+    others = {"en": ("refund", "send it again", "replace"), "zh-Hant": ("退款", "補寄"), "zh-Hans": ("退款", "补发")}
+    for subtype, number in product(("delay", "damaged_in_transit", "wrong_item", "missing_item"), range(6)):
+        card = make_card(
+            matter(
+                lang,
+                issue="logistics",
+                subtype=subtype,
+                remedies=("damage_payment", "coupon"),
+                amounts={"damage_payment": "5", "coupon": "5"},
+                link=t(lang, "onair.link_private"),
+                incident_id=f"i{number}",
+            )
+        )
+        assert not [word for word in others[lang] if word in spoken(card)], spoken(card)
+
+
+@pytest.mark.req("R047")
+@pytest.mark.req("R053")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_part_fits_what_happened(lang: str) -> None:
+    texts = book(lang)
+    wrong = make_card(matter(lang, issue="logistics", subtype="missing_item"))
+    assert "evidence" not in kinds(wrong)
+    assert next(part["text"] for part in wrong["parts"] if part["kind"] == "help") in texts["help_wrong"]
+    rash = make_card(matter(lang, level=0, subtype="other", remedies=("price_cut", "exchange", "refund")))
+    assert [choice["remedy"] for choice in rash["choices"]] == ["refund"]
+    assert next(part["text"] for part in rash["parts"] if part["kind"] == "evidence") in texts["keep_article"]
+    assert t(lang, "onair.hint.keep_evidence") not in rash["hints"]
 
 
 @pytest.mark.req("R053")

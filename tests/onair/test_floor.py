@@ -57,7 +57,16 @@ async def test_a_suspected_cause_is_worded_as_such(client: Any, show: str, say: 
     card = (await floor.get(base)).json()["card"]
     cause = next(part["text"] for part in card["parts"] if part["kind"] == "cause")
     assert "可能" in cause
-    await floor.put(f"{base}/cause", json={"texts": texts, "confirmed": True})
+    # Who handles the item suspects; who answers for the goods confirms, and only they take it back (S01).
+    sure = {"texts": texts, "confirmed": True}
+    rev = (await floor.get(base)).json()["rev"]
+    for role in ("floor", "assistant", "finance"):
+        assert (await (await client(role)).put(f"{base}/cause", json=sure)).status_code == 403
+    assert (await (await client("finance")).put(f"{base}/cause", json={"texts": texts})).status_code == 403
+    assert (await (await client("supply")).put(f"{base}/cause", json=sure)).status_code == 200
+    assert (await floor.put(f"{base}/cause", json={"texts": texts})).status_code == 403
+    # Whoever has the item open sees it: its details are read anew when its revision moves.
+    assert (await floor.get(base)).json()["rev"] > rev
     card = (await floor.get(base)).json()["card"]
     assert "可能" not in next(part["text"] for part in card["parts"] if part["kind"] == "cause")
 
@@ -124,10 +133,24 @@ async def test_one_moment_asks_a_department_and_the_answer_comes_to_the_card(
     await desk.timers.run_due()
     current = (await floor.get(f"/api/v1/shows/{show}/prompter")).json()["current"]
     assert current["request"]["state"] == "late"
+    # It still stands before those who are asked, with what the viewer said; another question does not hide it.
+    (owed,) = (await supply.get("/api/v1/requests", params={"owed": True})).json()
+    assert (owed["id"], owed["state"], owed["sample"]["user"]) == (request_id, "late", "阿明")
+    assert owed["sample"]["text"].startswith("保溫瓶說是316")
+    await floor.post(f"{base}/hold", json={"department": "service", "question": "他訂過嗎？"})
+    clock.forward(seconds=5)
     answer = await supply.post(f"/api/v1/requests/{request_id}/answer", json={"text": "內膽是 316，外殼是 304"})
     assert answer.json()["state"] == "answered"
     card = (await floor.get(base)).json()["card"]
     assert "內膽是 316" in "".join(part["text"] for part in card["parts"])
+    current = (await floor.get(f"/api/v1/shows/{show}/prompter")).json()["current"]
+    assert current["request"]["answer"] == "內膽是 316，外殼是 304"
+    left = (await supply.get("/api/v1/requests", params={"owed": True})).json()
+    assert [one["department"] for one in left] == ["service"]
+    await floor.post(
+        f"/api/v1/shows/{show}/end", json={"forced": [{"incident_id": comment.incident_id, "reason": "說了"}]}
+    )
+    assert (await supply.get("/api/v1/requests", params={"owed": True})).json() == []
 
 
 @pytest.mark.req("R138")
@@ -157,6 +180,63 @@ async def test_a_show_does_not_end_over_an_undecided_item(client: Any, show: str
     ended = await floor.post(f"/api/v1/shows/{show}/end", json={"forced": forced})
     assert ended.status_code == 200, ended.text
     assert ended.json()["state"] == "ended"
+
+
+@pytest.mark.req("R029")
+@pytest.mark.req("R030")
+@pytest.mark.req("R116")
+async def test_who_joins_a_decided_matter_with_something_grave_is_owed_something(
+    client: Any, show: str, say: Any
+) -> None:
+    first = await say("茶壺收到就碎了 我要退錢 你們是詐騙嗎", "小美")
+    floor = await client("floor")
+    at = f"/api/v1/shows/{show}/incidents/{first.incident_id}"
+    await floor.post(f"{at}/cases", json={})
+    assert (await floor.get(at)).json()["state"] == "done"
+    await say("+1", "路人")
+    assert (await floor.get(at)).json()["state"] == "done", "who only agrees is owed nothing yet"
+    second = await say("我的茶壺也是收到就碎了 這是詐騙吧", "阿明")
+    assert (second.level, second.incident_id) == (1, first.incident_id)
+    view = (await floor.get(at)).json()
+    assert (view["state"], view["disposition"], view["owed"]) == ("open", None, 1)
+    assert view["mention_due_at"] > view["first_seen"]
+    await floor.post(f"{at}/cases", json={"comment_ids": [second.id]})
+    view = (await floor.get(at)).json()
+    assert (view["state"], view["owed"], len(view["case_ids"])) == ("done", 0, 2)
+    assert (await floor.get(f"/api/v1/shows/{show}/open")).json() == []
+
+
+@pytest.mark.req("R116")
+async def test_a_show_does_not_end_over_one_who_has_no_case_though_others_have(
+    client: Any, show: str, say: Any, desk: Desk, clock: MovableClock
+) -> None:
+    first = await say("茶壺收到就碎了 我要退錢 你們是詐騙嗎", "小美")
+    await say("我的茶壺也是收到就碎了 這是詐騙吧", "阿明")
+    floor = await client("floor")
+    at = f"/api/v1/shows/{show}/incidents/{first.incident_id}"
+    await floor.post(f"{at}/cases", json={"comment_ids": [first.id]})
+    left = (await floor.get(f"/api/v1/shows/{show}/open")).json()
+    assert left == [{"incident_id": first.incident_id, "why": "no_case"}]
+    await floor.post(f"{at}/cases", json={})
+    assert (await floor.get(f"/api/v1/shows/{show}/open")).json() == []
+
+
+@pytest.mark.req("R029")
+async def test_who_joins_while_the_host_speaks_of_it_is_not_passed_over(
+    client: Any, show: str, say: Any, desk: Desk, clock: MovableClock
+) -> None:
+    first = await say("茶壺收到就碎了 我要退錢 你們是詐騙嗎", "小美")
+    floor, host = await client("floor"), await client("host")
+    at = f"/api/v1/shows/{show}/incidents/{first.incident_id}"
+    await floor.post(f"{at}/cue")
+    await host.post(f"{at}/said", json={})
+    await floor.post(f"{at}/cases", json={})
+    assert (await floor.get(at)).json()["state"] == "on_air"
+    await say("我的茶壺也是收到就碎了 這是詐騙吧", "阿明")
+    clock.forward(seconds=121)
+    await desk.timers.run_due()
+    view = (await floor.get(at)).json()
+    assert (view["state"], view["disposition"], view["owed"]) == ("open", None, 1)
 
 
 async def test_the_state_of_a_show_has_all_a_console_needs(client: Any, show: str, say: Any) -> None:

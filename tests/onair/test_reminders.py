@@ -19,7 +19,7 @@ async def test_the_host_is_reminded_three_times_with_the_truth(team: Team, say: 
     assert await team.on_prompter() is None
     await team.later(seconds=1)
     current = await team.on_prompter()
-    assert current["reminder"] is True
+    assert current["what"] == "reminder"
     assert kinds(current["card"]) == ["arranged"]
     await team.on("host", told, "said")
     assert await team.on_prompter() is None
@@ -117,3 +117,30 @@ async def test_what_was_said_makes_room_for_what_is_cued(team: Team, say: Any) -
     await team.on("host", second, "said")
     # Nothing else waits: what was said last can still be parked.
     assert await team.on_prompter() is not None
+
+
+@pytest.mark.req("R002", "R035")
+async def test_a_danger_that_was_told_waits_behind_what_is_cued_until_there_is_news(team: Team, say: Any) -> None:
+    hurt = await say("燕麥身體乳擦了兩天手臂起紅疹很癢，去看醫生了", "小安")
+    (asked,) = await team.get("supply", "/api/v1/requests", show_id=team.show)
+    await team.on("host", hurt, "said")
+    shown = await team.on_prompter()
+    # Supply has not answered: the matter stays at hand, as one that was said.
+    assert (shown["incident"]["id"], shown["said"], shown["what"]) == (hurt.incident_id, True, "answer")
+    await team.later(seconds=10)
+    other = await say("玻璃茶壺收到就破了", "阿珠")
+    await team.on("floor", other, "cue")
+    shown = await team.on_prompter()
+    assert (shown["incident"]["id"], shown["said"]) == (other.incident_id, False)
+    await team.on("host", other, "said")
+    # Both are said now: the latest is the one that may still want a promise or an offer.
+    assert (await team.on_prompter())["incident"]["id"] == other.incident_id
+    await team.later(seconds=10)
+    await team.post("supply", f"/api/v1/requests/{asked['id']}/answer", text="D02-2610 已停賣，庫存已鎖")
+    shown = await team.on_prompter()
+    assert (shown["incident"]["id"], shown["said"]) == (hurt.incident_id, False)
+    assert [mention["kind"] for mention in (await team.incident(hurt))["mentions"]] == ["answer"]
+    await team.later(seconds=10)
+    await team.on("host", hurt, "said")
+    shown = await team.on_prompter()
+    assert (shown["incident"]["id"], shown["said"]) == (hurt.incident_id, True)

@@ -40,6 +40,8 @@ def test_within_everything() -> None:
         ({"returnless": True, "returnless_limit": 499}, "over_returnless"),
         ({"returnless": True, "returnless_count": 2}, "buyer_history"),
         ({"risk": "red"}, "risk_red"),
+        ({"replaced_before": 501}, "over_worth"),
+        ({"remedy": Remedy.RESHIP, "refunded_before": 501}, "over_worth"),
         ({"malicious": True}, "malicious_incident"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from money import COAT, POT, SOAP, World, acting, code
 
+from livemend.cases import actions as cases
 from livemend.catalog import actions as catalog
 from livemend.kit.clock import MovableClock
 from livemend.knowledge import actions as knowledge
@@ -239,6 +240,22 @@ async def test_steps_are_told_in_three_languages(world: World) -> None:
     assert all("360" in " ".join(steps[lang]) for lang in steps)
 
 
+@pytest.mark.req("R060")
+async def test_what_never_came_is_neither_kept_nor_sent_back(world: World) -> None:
+    """Of a lost parcel, small or large, whatever the carrier wrote: the money, and not a word about the goods."""
+    for order in (SOAP, COAT):
+        case = await world.case(order, issue="logistics", subtype="lost")
+        options = await world.get("service", f"/cases/{case}/remedies")
+        refund = next(option for option in options if option["type"] == "refund")
+        assert (refund["returnless"], refund["freight_payer"]) == (False, None)
+        offer = (await world.offer("manager", case, returnless=True, amount=30_000)).json()
+        assert (offer["returnless"], offer["freight_payer"]) == (False, None)
+        assert [len(texts) for texts in offer["steps"].values()] == [1, 1, 1], offer["steps"]
+        await world.post("service", f"/offers/{offer['id']}/choose")
+        tasks = (await world.get("service", f"/cases/{case}"))["tasks"]
+        assert "receive_return" not in {task["kind"] for task in tasks}
+
+
 @pytest.mark.req("R109")
 async def test_closing_frees_what_nobody_chose(world: World, desk: Desk) -> None:
     show = await world.show()
@@ -314,3 +331,40 @@ async def test_a_stricter_policy_does_not_reach_back(world: World, desk: Desk, c
     assert (new["state"], new["reasons"], new["policy_version"]) == ("awaiting_approval", ["over_policy"], "4")
     over = (await world.offer("service", await world.case(SOAP), amount=20_001)).json()
     assert over["reasons"] == ["over_limit"]
+
+
+@pytest.mark.req("R110")
+async def test_what_an_order_was_given_before_counts_goods_too(world: World, desk: Desk) -> None:
+    case = await world.case(COAT, issue="logistics")
+    first = (await world.offer("service", case, "reship")).json()
+    assert (first["state"], first["amount"]["minor"]) == ("offered", 69_000)
+    await world.post("service", f"/offers/{first['id']}/choose")
+    await world.tick_all(case)
+    async with desk.db.write(acting("service")) as tx:
+        await cases.reopen(tx, case, "送來的又是壞的")
+    found = await world.get("service", f"/cases/{case}/remedies")
+    assert found[0]["type"] != "reship", "what was not enough does not come first again"
+    assert "tried" in next(o for o in found if o["type"] == "reship")["reasons"]
+    money = next(o for o in found if o["type"] == "refund")
+    assert money["needs_approval"] and "over_worth" in money["reasons"]
+    both = (await world.offer("service", case, "refund")).json()
+    assert (both["state"], both["reasons"]) == ("awaiting_approval", ["over_worth"])
+    yes = await world.post("manager", f"/approvals/{both['approval_id']}/approve")
+    assert yes.status_code == 200 and yes.json()["reasons"] == ["over_worth"]
+    assert (await world.post("service", f"/offers/{both['id']}/choose")).json()["state"] == "chosen"
+
+
+@pytest.mark.req("R110")
+async def test_two_cases_of_one_order_are_not_both_made_whole_unseen(world: World) -> None:
+    one, other = await world.case(COAT, issue="logistics"), await world.case(COAT, issue="logistics")
+    sent = (await world.offer("service", one, "reship")).json()
+    paid = (await world.offer("service", other, "refund")).json()
+    assert (sent["state"], paid["state"]) == ("offered", "offered")
+    await world.post("service", f"/offers/{sent['id']}/choose")
+    assert code(await world.post("service", f"/offers/{paid['id']}/choose")) == (409, "given_meanwhile")
+
+
+@pytest.mark.req("R079")
+async def test_more_than_it_is_worth_is_a_slip_not_a_question_for_the_manager(world: World) -> None:
+    case = await world.case(COAT, issue="logistics")
+    assert code(await world.offer("service", case, "reship", amount=999_999_999_999)) == (422, "over_order_value")

@@ -50,6 +50,14 @@ def test_a_misunderstanding_is_cleared_up_not_paid(issue: str) -> None:
     }
 
 
+@pytest.mark.req("R078")
+@pytest.mark.parametrize(("fault", "value"), [("unverified", SMALL), ("suspected", LARGE), ("ours", LARGE)])
+def test_what_may_hurt_is_not_kept_for_less(fault: str, value: int) -> None:
+    found = [p.remedy for p in rank(Facts(fault, "quality", value, LIMIT, harm=True))]
+    assert found[0] == Remedy.REFUND
+    assert Remedy.PRICE_CUT not in found
+
+
 def test_the_right_to_withdraw_holds_whatever_the_fault() -> None:
     found = rank(Facts("misunderstanding", "quality", SMALL, LIMIT, may_withdraw=True))
     assert (found[-1].remedy, found[-1].returnless, found[-1].reasons) == ("refund", False, ("withdrawal_right",))

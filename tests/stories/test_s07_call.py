@@ -86,7 +86,7 @@ async def test_a_cracked_stone_in_a_call(team: Team, say: Any) -> None:
     for _turn in range(3):
         await team.later(minutes=8, seconds=5)
         current = await team.on_prompter()
-        assert current["reminder"] is True and kinds(current["card"]) == ["arranged"]
+        assert current["what"] == "reminder" and kinds(current["card"]) == ["arranged"]
         await team.on("host", told, "said")
         said += 1
     await team.later(minutes=30)

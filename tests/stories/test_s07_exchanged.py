@@ -32,7 +32,7 @@ async def test_a_cracked_stone_is_exchanged(desk: Desk, client: Any, shop: Any, 
     await world.post("service", f"/offers/{offer['id']}/choose")
     assert (await world.get("viewer", "/products/B02"))["stock"] == before - 1
     tasks = {t["kind"]: t for t in (await world.get("service", f"/cases/{case}"))["tasks"] if t["offer_id"]}
-    assert set(tasks) == {"send_exchange", "receive_return"}
+    assert {kind: task["sku"] for kind, task in tasks.items()} == {"send_exchange": "B02", "receive_return": "B01"}
 
     sent = await world.post("supply", f"/tasks/{tasks['send_exchange']['id']}/done", proof="CB 9907")
     assert sent.status_code == 200

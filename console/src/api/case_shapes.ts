@@ -26,6 +26,8 @@ export interface TaskView {
   id: string; case_id: string; case_no: string; kind: string; title: Texts; role: string; owner: Named | null
   amount: Money | null; due_at: string; state: 'open' | 'done' | 'declined' | 'cancelled'; proof: string | null
   done_by: string | Named | null; done_at: string | null; outgoing_state: string | null
+  /** What has to be packed; the parcel that left, once its number was written down. */
+  goods?: { sku: string; name: Texts; qty: number }[]; parcel?: { number: string; carrier: string | null; url: string | null } | null
   show_id?: string | null; offer_id?: string | null; sku?: string | null; created_at?: string; late?: boolean
   /** Of the task that comes first; a right beyond doing tasks; whether the case waits for it. */
   waits_for?: string | null; needs?: string | null; blocks?: boolean; decline_reason?: string | null

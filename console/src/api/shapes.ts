@@ -34,6 +34,7 @@ export interface CommentView {
   unsure: boolean; suspicion: number; signals: Signal[]; incident_id?: string | null
   customer_id: string | null; product: string | null; is_history: boolean; account_age_days?: number | null; order_match?: boolean | null; me_too?: boolean
 }
+export interface Sample { comment_id: string; user: string; text: string; platform: string; lang: string }
 export interface IncidentView {
   id: string; show_id: string; lane: string; issue: string | null; subtype: string | null; level: number | null
   title: Texts; people: number; comments: number; first_seen: string; last_seen: string
@@ -42,7 +43,9 @@ export interface IncidentView {
   state: 'open' | 'cued' | 'on_air' | 'parked' | 'done'; disposition: string | null; disposition_reason: string | null
   handler: Named | null; cued_at: string | null; first_mention_at: string | null; mention_due_at: string | null
   age_step: number; merged_into?: string | null; case_ids: string[]; promise_ids: string[]
-  sample: { comment_id: string; user: string; text: string; platform: string; lang: string } | null; rev: number
+  /** People with something grave and no case, though others of it have one. */
+  owed: number
+  sample: Sample | null; rev: number
 }
 export interface CardPart { kind: string; text: string }
 /** The confirming sentence: text on the card, made by the house, own when a person worded it. */
@@ -60,7 +63,8 @@ export interface PersonOnIncident {
   user_key: string; user: string; platform: string; customer: Named | null; orders: OrderBrief[]
 }
 export interface RemedyOption {
-  type: string; max?: Money | null; needs_approval?: boolean; reasons?: string[]
+  /** limit: the most the asker may offer alone; bound: what nobody can offer more than. */
+  type: string; max?: Money | null; limit?: Money | null; bound?: Money | null; needs_approval?: boolean; reasons?: string[]
   default?: Money | null; returnless?: boolean; freight_payer?: string | null; blocked?: string | null
 }
 export interface FaqEntry { id: string; question: Texts; answer: Texts; state?: string }
@@ -83,9 +87,9 @@ export interface ActView {
 }
 export interface MentionView { id: string; kind: string; lang: string; parts: CardPart[]; at: string; show_offset_ms: number | null; by: string | Named }
 export interface RequestView {
-  id: string; show_id: string; incident_id: string | null; department: string; question: string
+  id: string; show_id: string; incident_id: string | null; department: string; question: string; sample: Sample | null
   asked_by: string | Named; asked_at: string; due_at: string
-  state: 'waiting' | 'answered' | 'late' | 'withdrawn'; answer: string | null; answered_by: string | Named | null
+  state: 'waiting' | 'answered' | 'late' | 'withdrawn'; answer: string | null; answered_by: string | Named | null; rev: number
 }
 export interface PromiseView {
   id: string; show_id: string | null; incident_id: string | null; case_id: string | null; words: string
@@ -105,9 +109,10 @@ export interface Mood {
 }
 export interface Presence { user_id: string; name: string; role: string; since: string }
 export interface Budget { total: Money | number; reserved: Money | number; spent: Money | number; left: Money | number; currency?: string }
+/** said: nothing has come in since that would have to be told; the card only stays at hand. */
 export interface Prompter {
   position: number
-  current: { incident: IncidentView; card: Card; request: RequestView | null; reminder: boolean } | null
+  current: { incident: IncidentView; card: Card; request: RequestView | null; what: 'answer' | 'invitation' | 'reminder' | 'statement'; said: boolean; said_at: string | null } | null
   queue: IncidentView[]
 }
 export interface Page<T> { items: T[]; next_cursor: string | null; counts?: Record<string, number> }

@@ -5,12 +5,14 @@ import type { Frame, ShowState } from './types'
 export function alarmOf(before: ShowState, after: ShowState, frame: Frame): Sound | null {
   // What is found when the show is over is for after-sales; promises are kept beyond it.
   const onAir = after.show.state !== 'ended'
-  const had = new Map(before.incidents.map((item) => [item.id, item.level ?? 9]))
+  const had = new Map(before.incidents.map((item) => [item.id, item]))
   let gravest = 9
   for (const item of after.incidents) {
     if (!onAir || item.state !== 'open' || item.level === null) continue
-    const level = had.get(item.id)
-    if (level === undefined || item.level < level) gravest = Math.min(gravest, item.level)
+    const was = had.get(item.id)
+    // A decided matter that comes back because others have it too is as good as new.
+    const again = was?.state === 'done' && item.people > was.people
+    if (!was || again || item.level < (was.level ?? 9)) gravest = Math.min(gravest, item.level)
   }
   if (gravest === 0) return 'safety'
   if (gravest === 1) return 'serious'

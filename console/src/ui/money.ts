@@ -16,10 +16,12 @@ export function moneyText(value: Money | null | undefined): string {
   }).format(value.minor / 10 ** places)
 }
 
-/** What a person typed -> minor units, or null when it is no amount. */
+/** What a person typed -> minor units, or null when it is no amount: also when it is finer than the currency's own coin.
+ *  Digits of an input method (９９) are digits. */
 export function toMinor(typed: string, currency: string): number | null {
-  const clean = typed.replace(/[,\s]/g, '')
-  if (!/^\d+(\.\d+)?$/.test(clean)) return null
+  const clean = typed.normalize('NFKC').replace(/[,，\s]/g, '')
+  const [, part = ''] = /^\d+(?:\.(\d+))?$/.exec(clean) ?? [null]
+  if (!/^\d+(\.\d+)?$/.test(clean) || part.length > digits(currency)) return null
   return Math.round(Number(clean) * 10 ** digits(currency))
 }
 

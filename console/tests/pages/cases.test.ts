@@ -3,6 +3,7 @@ import type { CaseView } from '@/api/case_shapes'
 import { dropOldDrafts, keepDraft, readDraft } from '@/pages/cases/drafts'
 import { csvAddress, filtersOf, fromAddress, isFiltered, neighbour, NO_FILTERS, toAddress, toSaved } from '@/pages/cases/list'
 import { amountState, fromMinor, ordered } from '@/pages/cases/offers'
+import { toMinor } from '@/ui/money'
 
 beforeEach(() => { localStorage.clear() })
 
@@ -70,7 +71,16 @@ describe('offers', () => {
     const refund = { type: 'refund', max: { minor: 50000, currency: 'TWD' } }
     expect(amountState(refund, 50000)).toBe('within')
     expect(amountState(refund, 50001)).toBe('over')
+    expect(amountState({ ...refund, limit: { minor: 20000, currency: 'TWD' } }, 20001)).toBe('over')
     expect(amountState({ type: 'apology', max: null }, 0)).toBe('none')
+  })
+  it('says what is wrong with an amount before anybody is asked', () => {
+    const refund = { type: 'refund', max: { minor: 50000, currency: 'TWD' }, bound: { minor: 69000, currency: 'TWD' } }
+    for (const typed of ['-5', '', '1e3', '0', '690.005']) expect(amountState(refund, toMinor(typed, 'TWD'))).toBe('wrong')
+    expect(amountState(refund, toMinor('99999999999999', 'TWD'))).toBe('too_much')
+    expect(toMinor('９９', 'TWD')).toBe(9900)
+    expect(toMinor('1,690.50', 'TWD')).toBe(169050)
+    expect(toMinor('10.5', 'JPY')).toBeNull()
   })
   it('shows minor units as people type them', () => {
     expect(fromMinor({ minor: 18000, currency: 'TWD' })).toBe('180')

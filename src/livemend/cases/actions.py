@@ -100,8 +100,9 @@ async def open_case(
     source_url: str | None = None,
     linked_id: str | None = None,
     judged_by: str = "person",
+    ours: bool = False,
 ) -> str:
-    """words: the customer's own, kept as they are.
+    """words: the customer's own, kept as they are; ours: nobody complained, they say why we opened it.
 
     judged_by: `rule` when issue and level are only proposed. The order and the customer may be linked later (R138)."""
     wrong: dict[str, str] = {}
@@ -180,7 +181,7 @@ async def open_case(
         )
     )
     audience = Audience.PUBLIC if public_source else Audience.PRIVATE
-    await add_entry(tx, case_id, kind="words", audience=audience, text=words, lang=lang)
+    await add_entry(tx, case_id, kind="our_words" if ours else "words", audience=audience, text=words, lang=lang)
     await entered(tx, case_id)
     return case_id
 

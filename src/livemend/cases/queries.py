@@ -191,6 +191,12 @@ async def of_incidents(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, l
     return found
 
 
+async def promise_broken(conn: AsyncConnection, case_id: str) -> str:
+    """The words of the promise a recovery is about; empty when there is none."""
+    query = sa.select(entries.c.text).where(entries.c.case_id == case_id, entries.c.kind == "promise_broken")
+    return (await conn.execute(query.order_by(entries.c.id).limit(1))).scalar() or ""
+
+
 async def merged_here(conn: AsyncConnection, case_id: str) -> list[sa.Row[Any]]:
     query = sa.select(cases).where(cases.c.merged_into == case_id).order_by(cases.c.id)
     return list(await conn.execute(query))

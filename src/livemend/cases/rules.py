@@ -1,7 +1,8 @@
 """What is missing, what counts as an answer, and in which order cases are worked."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from .model import Audience, Axis, Issue, Outcome, Status
 
@@ -175,6 +176,14 @@ def prefix_of(slug: str) -> str:
     parts = [part for part in re.split(r"[^a-z0-9]+", slug.lower()) if part]
     letters = "".join(part[0] for part in parts) if len(parts) > 1 else "".join(parts)[:2]
     return (letters or "lm").upper()[:4]
+
+
+def likely_order(orders: Sequence[Mapping[str, Any]], sku: str | None) -> str | None:
+    """The newest order with the product in question; the only order there is; else a person says which."""
+    fitting = [o for o in orders if sku is not None and any(line["sku"] == sku for line in o["lines"])]
+    if fitting:
+        return str(max(fitting, key=lambda o: o["placed_at"])["no"])
+    return str(orders[0]["no"]) if len(orders) == 1 and sku is None else None
 
 
 def alike(*, same_customer: bool, same_order: bool, same_issue: bool, same_product: bool) -> tuple[str, ...]:

@@ -14,9 +14,13 @@ from livemend.cases.following import way_of
 from livemend.cases.model import Audience, Channel, ClockKind, ClockState, EvidenceState, Status, entries
 from livemend.catalog import queries as catalog
 from livemend.catalog.queries import ShopView
+from livemend.fulfilment import parcels
+from livemend.fulfilment import queries as tasks
 from livemend.kit.i18n import pick, t, words
 from livemend.kit.money import BABEL_LOCALES, Money
 from livemend.remedies import queries as remedies
+from livemend.remedies.model import OfferState
+from livemend.remedies.queries import OfferView
 
 from . import invites, queries, rules, waiting
 
@@ -73,7 +77,25 @@ def remedy_name(remedy: str, lang: str) -> str:
 
 async def offer_cards(conn: AsyncConnection, case_id: str, lang: str) -> list[dict[str, Any]]:
     """What may be chosen now: name, amount, steps, a personal line."""
-    found = await remedies.choosable(conn, case_id)
+    return await _cards(conn, await remedies.choosable(conn, case_id), lang)
+
+
+async def chosen_cards(conn: AsyncConnection, row: Any, lang: str) -> list[dict[str, Any]]:
+    """What was chosen, whether it is done, and the parcel it came to. row: of `cases`."""
+    found = await remedies.taken(conn, row.id, row.round)
+    sent = {task["offer_id"]: task for task in await tasks.of_case(conn, row.id) if task["kind"] in parcels.OUTBOUND}
+    return [
+        {
+            **card,
+            "done": offer["state"] == OfferState.EXECUTED,
+            "sent": offer["state"] == OfferState.EXECUTED and offer["id"] in sent,
+            "parcel": sent[offer["id"]]["parcel"] if offer["id"] in sent else None,
+        }
+        for card, offer in zip(await _cards(conn, found, lang), found, strict=True)
+    ]
+
+
+async def _cards(conn: AsyncConnection, found: list[OfferView], lang: str) -> list[dict[str, Any]]:
     names = await catalog.product_names(conn, [offer["sku"] for offer in found if offer["sku"]])
     return [
         {
@@ -122,7 +144,9 @@ async def by_when(conn: AsyncConnection, row: Any, now: datetime, zone: str, lan
     clocks = (await cases.clock_rows(conn, [row.id])).get(row.id, [])
     running = {c.kind: c for c in clocks if c.state in (ClockState.RUNNING, ClockState.BREACHED)}
     outer = running.get(ClockKind.OUTER)
-    last = t(lang, "feedback.by.outer", time=clock_time(outer.due_at, zone, lang)) if outer is not None else ""
+    # Whoever is asked whether it is good is not told at the same time by when it will be done.
+    to_do = outer is not None and not rules.may_answer(row.status, row.step)
+    last = t(lang, "feedback.by.outer", time=clock_time(outer.due_at, zone, lang)) if to_do and outer else ""
     for kind in (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY, ClockKind.CONTACT, ClockKind.PROGRESS):
         clock = running.get(kind)
         if clock is None:
@@ -136,11 +160,12 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
     """row: of `cases`."""
     zone = shop["timezone"] if shop else "UTC"
     offers = await offer_cards(conn, row.id, lang)
+    chosen = await chosen_cards(conn, row, lang)
 
     def when(moment: datetime) -> str:
         return clock_time(moment, zone, lang)
 
-    parcels = [] if row.merged_into else await waiting.parcels(conn, row.id, when)
+    back = [] if row.merged_into else await waiting.parcels(conn, row.id, when)
     final = await waiting.final_offer(conn, row, shop["zone"] if shop else None, lang)
     state = rules.state_key(
         status=row.status,
@@ -150,7 +175,8 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         round_=row.round,
         final=None if final is None else "open" if final["open"] else final["answer"],
         ours=row.channel == Channel.OUTREACH,
-        parcel_due=any(parcel["open"] for parcel in parcels),
+        under_way=any(card["sent"] for card in chosen),
+        parcel_due=any(parcel["open"] for parcel in back),
     )
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
     pieces = await cases.evidence_rows(conn, row.id, states=tuple(EvidenceState))
@@ -179,7 +205,8 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "stages": [t(lang, f"feedback.stage.{name}") for name in rules.STAGES],
         "over": goes_on.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM),
         "offers": [] if ended else offers,
-        "parcels": parcels,
+        "parcels": back,
+        "chosen": chosen,
         "new_times": [] if ended else await waiting.new_times(conn, row.id, now, when),
         "final": final,
         "ask": ask,

@@ -22,6 +22,7 @@ from .html import language, render
 from .page import build
 
 public = APIRouter(include_in_schema=False)
+TOLD, TOLD_SECONDS = "told", 120
 DONE = frozenset(
     {
         "evidence",
@@ -79,8 +80,8 @@ async def show(
             chosen = lang or language(request, row.lang)
             shop = await catalog.shop(conn)
             view = await build(conn, row, shop, desk.clock.now(), chosen)
-            done = request.query_params.get("done", "")
-            return render(
+            done = request.cookies.get(TOLD, "")
+            answer = render(
                 "case.html",
                 lang=chosen,
                 shop=shop,
@@ -92,11 +93,16 @@ async def show(
                 given=given or {},
                 done=t(chosen, f"feedback.done.{done}") if done in DONE and not error else "",
             )
+            if done:
+                answer.delete_cookie(TOLD, path=f"/c/{token}")
+            return answer
         known = await cases.row(conn, link.case_id) if link is not None else None
     if known is None:
         return await _note(desk, request, "unknown", 404)
-    if request.query_params.get("done") == "resent":
-        return await _note(desk, request, "resent", 200, lang=known.lang)
+    if request.cookies.get(TOLD) == "resent":
+        answer = await _note(desk, request, "resent", 200, lang=known.lang)
+        answer.delete_cookie(TOLD, path=f"/c/{token}")
+        return answer
     return await _note(desk, request, "expired", 410, lang=known.lang, resend=token)
 
 
@@ -108,9 +114,14 @@ async def case_of(desk: Desk, token: str) -> str:
     return str(link.case_id)
 
 
-def back(token: str, lang: str, done: str) -> Response:
-    """See other: going back or reloading sends nothing twice."""
-    return RedirectResponse(f"/c/{token}?{urlencode({'lang': lang, 'done': done})}", 303)
+def back(desk: Desk, token: str, lang: str, done: str) -> Response:
+    """See other: going back or reloading sends nothing twice, and what was done is told once."""
+    answer = RedirectResponse(f"/c/{token}?{urlencode({'lang': lang})}", 303)
+    secure = desk.settings.secure_cookies
+    answer.set_cookie(
+        TOLD, done, max_age=TOLD_SECONDS, httponly=True, samesite="lax", secure=secure, path=f"/c/{token}"
+    )
+    return answer
 
 
 async def handle(desk: Desk, request: Request, token: str, what: str) -> Response:
@@ -146,7 +157,7 @@ async def handle(desk: Desk, request: Request, token: str, what: str) -> Respons
             status=error.status,
             lang=lang,
         )
-    return back(token, lang, what.replace("-", "_"))
+    return back(desk, token, lang, what.replace("-", "_"))
 
 
 async def _evidence(desk: Desk, case_id: str, form: FormData) -> None:
@@ -237,7 +248,7 @@ async def resend(token: str, request: Request, desk: Desk = Depends(desk)) -> Re
         return await _note(desk, request, "unknown", 404)
     async with desk.db.write(CUSTOMER) as tx:
         await actions.ask_for_link(tx, link.case_id)
-    return back(token, lang, "resent")
+    return back(desk, token, lang, "resent")
 
 
 @public.get("/c/{token}/evidence/{evidence_id}")

@@ -48,8 +48,11 @@ def state_key(
     final: str | None = None,
     ours: bool = False,
     parcel_due: bool = False,
+    under_way: bool = False,
 ) -> str:
-    """The sentence that says where it stands: a key below `feedback.state`. final: `open`, or how it was answered."""
+    """The sentence that says where it stands: a key below `feedback.state`. final: `open`, or how it was answered.
+
+    under_way: what was chosen left as a parcel; nobody is content with it before it has come."""
     if status == Status.SPAM:
         return "closed"
     if status == Status.CLOSED:
@@ -64,7 +67,7 @@ def state_key(
     if final == "open":
         return "final_offer"
     if step == Step.CONFIRM or may_answer(status, step):
-        return "confirm"
+        return "confirm_parcel" if under_way else "confirm"
     if status == Status.ON_HOLD:
         return "on_hold"
     if open_offers:

@@ -27,6 +27,7 @@ from livemend.remedies import actions as remedies
 from livemend.remedies import queries as offers
 from livemend.remedies.model import OfferState
 from livemend.remedies.model import offers as offer_rows
+from livemend.remedies.ranking import never_came
 from livemend.shows import queries as shows
 
 from . import paying, queries, return_queries, rules
@@ -166,6 +167,8 @@ async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
     order = await catalog.order(tx.conn, offer.order_no) if offer.order_no else None
     # An order we do not know may well be in the customer's hands.
     has_goods = order is None or order["delivered_at"] is not None
+    has_goods = has_goods and not never_came(offer.remedy, offer.returnless, offer.freight_payer)
+    case = await case_queries.row(tx.conn, offer.case_id)
     ids: list[str] = []
     for plan in rules.plan_for(offer.remedy, returnless=offer.returnless, has_goods=has_goods):
         ids.append(
@@ -176,7 +179,8 @@ async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
                 offer_id=offer_id,
                 amount=offer.amount if plan.amount else None,
                 currency=offer.currency if plan.amount else None,
-                sku=offer.sku,
+                # The offer names what goes out; what comes back is what the customer has.
+                sku=case.product_sku if plan.kind == TaskKind.RECEIVE_RETURN else offer.sku,
                 blocks=plan.blocks,
                 after_id=ids[plan.after] if plan.after is not None else None,
             )
@@ -281,13 +285,12 @@ async def try_again(tx: Tx, task_id: str) -> None:
 
 
 async def _settle(tx: Tx, row: Any) -> None:
-    """After the last blocking task of an offer it is executed; after the last offer the customer is told."""
+    """After the last task that gives an offer it is executed; after the last offer the customer is told."""
     if row.offer_id is None:
         return
-    siblings = await queries.rows_of_offer(tx.conn, row.offer_id)
-    if any(s.blocks and s.state == TaskState.OPEN for s in siblings):
+    giving = rules.giving(await queries.rows_of_offer(tx.conn, row.offer_id))
+    if any(task.state == TaskState.OPEN for task in giving) or not await remedies.mark_executed(tx, row.offer_id):
         return
-    await remedies.mark_executed(tx, row.offer_id)
     unfinished = sa.select(offer_rows.c.id).where(
         offer_rows.c.case_id == row.case_id, offer_rows.c.state == OfferState.CHOSEN
     )
@@ -346,6 +349,8 @@ async def decline_task(tx: Tx, task_id: str, reason: str) -> None:
         raise wrong_state("task_over", state=row.state)
     await stop(tx, row, TaskState.DECLINED, reason.strip())
     if row.offer_id is None or not row.blocks:
+        return
+    if (await offers.offer_row(tx.conn, row.offer_id)).state == OfferState.EXECUTED:
         return
     for sibling in await queries.rows_of_offer(tx.conn, row.offer_id):
         if sibling.state == TaskState.OPEN:

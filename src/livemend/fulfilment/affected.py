@@ -84,6 +84,7 @@ async def open_for_affected(
                 tx,
                 channel=Channel.OUTREACH,
                 words=words,
+                ours=True,
                 customer_id=order["customer"]["id"],
                 order_no=order["no"],
                 issue=incident.issue,

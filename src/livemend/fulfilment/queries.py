@@ -17,8 +17,9 @@ from livemend.promises.queries import family
 from livemend.remedies.amounts import MoneyView, money
 from livemend.shows import queries as shows
 
-from . import rules
+from . import parcels, rules
 from .model import TaskState, tasks
+from .parcels import Goods, Parcel
 
 
 class Named(TypedDict):
@@ -38,6 +39,8 @@ class TaskView(TypedDict):
     owner: Named | None
     amount: MoneyView | None
     sku: str | None
+    goods: list[Goods]
+    parcel: Parcel | None
     due_at: str
     state: str
     blocks: bool
@@ -71,17 +74,26 @@ async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[TaskView]:
         return []
     first = tasks.alias("first")
     query = (
-        sa.select(tasks, cases.c.no, outgoing.c.state.label("act_state"), first.c.state.label("first_state"))
+        sa.select(
+            tasks,
+            cases.c.no,
+            cases.c.order_no,
+            cases.c.product_sku,
+            outgoing.c.state.label("act_state"),
+            first.c.state.label("first_state"),
+        )
         .join(cases, cases.c.id == tasks.c.case_id)
         .outerjoin(outgoing, outgoing.c.id == tasks.c.outgoing_id)
         .outerjoin(first, first.c.id == tasks.c.after_id)
         .where(tasks.c.id.in_(ids))
     )
-    found = {r.id: _view(r) for r in await conn.execute(query)}
+    rows = list(await conn.execute(query))
+    goods, sent = await parcels.read(conn, rows)
+    found = {r.id: _view(r, goods.get(r.id, []), sent.get(r.id)) for r in rows}
     return [found[i] for i in ids if i in found]
 
 
-def _view(r: Any) -> TaskView:
+def _view(r: Any, goods: list[Goods], parcel: Parcel | None) -> TaskView:
     needs = rules.permission_for(r.kind, r.role)
     return {
         "id": r.id,
@@ -95,6 +107,8 @@ def _view(r: Any) -> TaskView:
         "owner": {"id": r.owner_id, "name": r.owner_name or ""} if r.owner_id else None,
         "amount": money(r.amount, r.currency) if r.amount else None,
         "sku": r.sku,
+        "goods": goods,
+        "parcel": parcel,
         "due_at": r.due_at.isoformat(),
         "state": r.state,
         "blocks": r.blocks,

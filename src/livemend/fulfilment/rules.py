@@ -1,7 +1,9 @@
 """What a chosen remedy needs: which tasks, of whom, by when, in which order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from livemend.people.model import Permission
 from livemend.remedies.model import Remedy
@@ -88,6 +90,12 @@ def plan_for(remedy: str, *, returnless: bool, has_goods: bool) -> tuple[Plan, .
     if remedy in (Remedy.REFUND, Remedy.EXCHANGE) and not has_goods:
         return tuple(Plan(p.kind, p.amount) for p in _PLANS[remedy] if p.kind != K.RECEIVE_RETURN)
     return _PLANS[remedy]
+
+
+def giving(of_offer: Sequence[Any]) -> list[Any]:
+    """The tasks (rows) that give what was chosen. Paid is paid, whether or not somebody has called."""
+    paying = [task for task in of_offer if task.kind in MONEY]
+    return paying or [task for task in of_offer if task.blocks]
 
 
 def permission_for(kind: str, role: str) -> Permission | None:

@@ -114,10 +114,10 @@ async def _write_grown(tx: Tx, show_id: str, grown: dict[str, Group]) -> None:
         if row is None:
             continue
         found = columns_of(group)
-        again = row.state == IncidentState.DONE and rules.reopens(found["lane"], row.decided_people, found["people"])
+        again = row.state == IncidentState.DONE and await comes_back(tx, row, found["lane"], found["people"])
         values.append({f"b_{name}": value for name, value in {"id": key, **found}.items()})
         if again and await queries.on_air(tx.conn, show_id):
-            await reopen(tx, show_id, key, found["lane"], found["level"])
+            await reopen(tx, key, found["lane"], found["level"])
         else:
             await hasten(tx, row, found["lane"], found["level"])
         tx.emit(IncidentGrew(show_id=show_id, incident_id=key, people=found["people"], level=found["level"]))
@@ -131,8 +131,15 @@ async def _write_grown(tx: Tx, show_id: str, grown: dict[str, Group]) -> None:
         await tx.execute(statement, values)
 
 
-async def reopen(tx: Tx, show_id: str, incident_id: str, lane: str, level: int | None) -> None:
-    """Many more people than when it was decided: it wants an answer again."""
+async def comes_back(tx: Tx, row: Any, lane: str, people: int) -> bool:
+    """row: as it was decided; people: how many have it now."""
+    joined = row.decided_people is not None and people > row.decided_people
+    grave = joined and await queries.joined_grave(tx.conn, row.id, row.decided_people)
+    return rules.reopens(lane, row.disposition, row.decided_people, people, grave=grave)
+
+
+async def reopen(tx: Tx, incident_id: str, lane: str, level: int | None) -> None:
+    """Many more people than when it was decided, or somebody it is grave for: it wants an answer again."""
     await tx.execute(
         incidents.update()
         .where(incidents.c.id == incident_id)
@@ -145,6 +152,7 @@ async def reopen(tx: Tx, show_id: str, incident_id: str, lane: str, level: int |
             handler_name=None,
             age_step=0,
             mention_due_at=tx.now + rules.mention_within(lane, level),
+            rev=incidents.c.rev + 1,
         )
     )
     await set_timer(tx, AGE_TIMER, incident_id, tx.now + rules.age_after(lane, level, 0))

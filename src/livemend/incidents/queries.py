@@ -21,8 +21,10 @@ from livemend.shows import queries as shows
 from livemend.shows.model import ShowState
 from livemend.shows.model import shows as show_table
 from livemend.shows.queries import ProductBrief
+from livemend.triage.labels import UNFAVOURABLE_LANES
 
 from .model import DECIDED_LANES, IncidentState, incidents, undos
+from .rules import GRAVE
 
 
 class Handler(TypedDict):
@@ -107,6 +109,13 @@ async def row(conn: AsyncConnection, incident_id: str, *, lock: bool = False) ->
     if found is None:
         raise not_found("incident")
     return found
+
+
+async def symptom_of(conn: AsyncConnection, incident_id: str) -> str | None:
+    """What its title calls it by, where that is a symptom."""
+    params = (await row(conn, incident_id)).title_params
+    symptom: str | None = params.get("symptom") if "topic" not in params else None
+    return symptom
 
 
 async def absorbed(conn: AsyncConnection, incident_id: str) -> list[sa.Row[Any]]:
@@ -234,6 +243,33 @@ async def member_rows(conn: AsyncConnection, incident_id: str) -> list[sa.Row[An
     """With the original words."""
     query = sa.select(comment_table).where(comment_table.c.incident_id == incident_id)
     return list(await conn.execute(query.order_by(comment_table.c.seq)))
+
+
+def _grave() -> sa.ColumnElement[bool]:
+    """Serious in words of their own: who only agrees has told of nothing yet."""
+    told = comment_table.c.lane.in_(UNFAVOURABLE_LANES) & ~comment_table.c.me_too
+    return told & (comment_table.c.level <= GRAVE)
+
+
+async def joined_grave(conn: AsyncConnection, incident_id: str, decided_people: int) -> bool:
+    """Whether anybody who joined after the first `decided_people` tells of something grave."""
+    query = (
+        sa.select(sa.func.max(sa.case((_grave(), 1), else_=0)))
+        .where(comment_table.c.incident_id == incident_id)
+        .group_by(comment_table.c.user_key)
+        .order_by(sa.func.min(comment_table.c.seq))
+        .offset(decided_people)
+    )
+    return any((await conn.execute(query)).scalars())
+
+
+async def grave_people(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, set[str]]:
+    """Incident id -> user keys of those who tell of something grave."""
+    query = sa.select(comment_table.c.incident_id, comment_table.c.user_key).distinct()
+    found: dict[str, set[str]] = {}
+    for incident_id, key in await conn.execute(query.where(comment_table.c.incident_id.in_(ids), _grave())):
+        found.setdefault(incident_id, set()).add(key)
+    return found
 
 
 async def message_ids(conn: AsyncConnection, incident_id: str) -> list[str]:

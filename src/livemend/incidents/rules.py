@@ -17,6 +17,8 @@ AGE_STEPS = (0.5, 1.0, 2.0)
 # So many people make a minor matter a serious one (R026): the incident is raised, no comment is.
 SCOPE_PEOPLE = 10
 LANE_ORDER = ("safety", "complaint", "negative_review", "malicious", "abuse", "question")
+# What is this serious in the words of one person is owed something to that person, whoever else had it before.
+GRAVE = 1
 HIDE_REASONS = ("abuse", "spam", "personal_data", "illegal", "off_platform_fraud")
 
 
@@ -43,10 +45,14 @@ def scoped(level: int | None, people: int) -> int | None:
     return 1 if level == 2 and people >= SCOPE_PEOPLE else level
 
 
-def reopens(lane: str, decided_people: int | None, people: int) -> bool:
-    """A decided matter comes back when clearly more people have it than when it was decided."""
+def reopens(lane: str, disposition: str | None, decided_people: int | None, people: int, *, grave: bool) -> bool:
+    """A decided matter comes back when clearly more people have it than when it was decided, or when one of those
+    who joined since tells of something grave: nothing was arranged for that person yet (R029, R116).
+    """
     if lane not in UNFAVOURABLE_LANES or decided_people is None:
         return False
+    if grave and disposition not in (Disposition.MALICIOUS, Disposition.DUPLICATE):
+        return people > decided_people
     return people >= decided_people + 3 and people >= 2 * decided_people
 
 

@@ -54,6 +54,18 @@ OF_SUBTYPE: dict[tuple[str, str], str] = {
     ("misleading", "fake_or_counterfeit"): "fake",
     ("misleading", "price_trick"): "price",
 }
+# Wider than the symptom they are counted under: what the words say is nearer than these.
+_LOOSE = frozenset({"broken", "missing_function", "passive"})
+# What a symptom is a matter of, where the model heard something else.
+_OF_SYMPTOM: dict[str, tuple[str, str | None]] = {
+    **{symptom: kind for kind, symptom in reversed(OF_SUBTYPE.items())},
+    "damage": ("quality", "cracked"),
+    "button": ("quality", "unstable_function"),
+    "power": ("quality", "unstable_function"),
+    "function": ("quality", "unstable_function"),
+    "rust": ("quality", None),
+    "packaging": ("logistics", None),
+}
 
 HOUSE_TOPICS = frozenset({"postage", "ship_abroad", "carrier", "next_show", "ending", "lottery", "next_item"})
 
@@ -74,6 +86,22 @@ _SYMPTOM, _TOPIC = _named(SYMPTOMS), _named(TOPICS)
 
 def symptoms(plain_text: str) -> frozenset[str]:
     return frozenset(m.lastgroup for m in _SYMPTOM.finditer(plain_text) if m.lastgroup)
+
+
+def heard(issue: str | None, subtype: str | None, symptom: str | None) -> tuple[str | None, str | None, str | None]:
+    """The kind a matter is spoken of as, and the symptom it is called by where that is nearer than the sub-type.
+
+    The words themselves outweigh the model's sub-type; words said beside nearly everything do not.
+    """
+    named = subtype not in (None, "other")
+    if symptom is None or symptom not in _OF_SYMPTOM or (named and symptom in WEAK):
+        return issue, subtype, None
+    if OF_SUBTYPE.get((issue or "", subtype or "")) == symptom:
+        return issue, subtype, symptom if subtype in _LOOSE else None
+    if issue == _OF_SYMPTOM[symptom][0] and subtype in _LOOSE:
+        return issue, subtype, symptom
+    near = (kind for kind, name in OF_SUBTYPE.items() if name == symptom and kind[0] == issue and kind[1] not in _LOOSE)
+    return *next(near, _OF_SYMPTOM[symptom]), symptom
 
 
 def goods(plain_text: str, tokens: frozenset[str]) -> frozenset[str]:

@@ -38,6 +38,11 @@ def t(lang: str, key: str, **params: Any) -> str:
     return text
 
 
+def lang_of_zone(zone: str) -> str:
+    """What a shop of this country writes when nothing else says it."""
+    return {"TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant", "CN": "zh-Hans"}.get(zone, "en")
+
+
 def in_all(key: str, **params: Any) -> dict[str, str]:
     return {lang: t(lang, key, **params) for lang in LANGUAGES}
 

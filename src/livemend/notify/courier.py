@@ -89,7 +89,8 @@ class Courier:
             return Way("manual")
         person = await catalog.customer(tx.conn, row.customer_id)
         accounts = await catalog.accounts_of(tx.conn, row.customer_id)
-        platform = accounts[0][0] if accounts and row.channel in (Channel.LIVE, Channel.DM) else None
+        there = row.channel in (Channel.LIVE, Channel.DM) or row.comment_ids
+        platform = accounts[0][0] if accounts and there else None
         own = await outlets.for_customers(tx.conn)
         return way_to(person["email"] if person else None, accounts, platform, own)
 
@@ -122,12 +123,15 @@ class Courier:
 
     async def route(self, tx: Tx, row: Any, way: Way) -> tuple[str, dict[str, Any]]:
         """(channel, what its executor needs). A recording or a rehearsal reaches nobody (R137), by whatever way."""
+        if way.kind == "manual":
+            # Whom nothing leads to is reached by nobody, in a rehearsal neither.
+            return "manual", {"replay": False}
         if await acts.channel_of(tx, row.show_id) == acts.REPLAY:
             return "mail", {"replay": True}
         if way.kind == "outlet":
             own = await outlets.for_customers(tx.conn)
             return "apprise", {"replay": False, "outlet_id": own[way.platform]}
-        return ("mail" if way.kind == "mail" else "manual"), {"replay": False}
+        return "mail", {"replay": False}
 
     async def _direct(self, tx: Tx, row: Any, kind: str, entry_id: str, way: Way, once: str) -> str:
         """Into the platform's own messages: leading a buyer elsewhere is forbidden there (L7)."""

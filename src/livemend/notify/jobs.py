@@ -62,8 +62,15 @@ def install(desk: Desk) -> None:
     desk.timers.on_outside(hooks.SEND, sender.send)
 
     async def opened(tx: Tx, event: CaseOpened) -> None:
+        if event.channel == Channel.RECOVERY and event.customer_id is None:
+            # Nobody is known whom the promise was made to: a letter would go to nobody.
+            await cases.acknowledged(tx, event.case_id, None)
+            return
         kind, params = "acknowledgement", {}
-        if event.channel == Channel.OUTREACH:
+        if event.channel == Channel.RECOVERY:
+            # Who was let down is not thanked for telling us, but told what was not kept.
+            kind, params = "recovery", {"promise": await case_queries.promise_broken(tx.conn, event.case_id)}
+        elif event.channel == Channel.OUTREACH:
             # Who has not complained is not thanked for it, but told why we write.
             kind, params = "outreach", {"words": (await case_queries.row(tx.conn, event.case_id)).words}
         entry_id = await courier.automatic(

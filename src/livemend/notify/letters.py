@@ -16,7 +16,17 @@ from livemend.wording import Context, check, stops
 
 from .rules import Unfilled, fill
 
-AUTOMATIC = ("acknowledgement", "offer", "reminder", "follow_up", "link", "missing", "file_refused", "outreach")
+AUTOMATIC = (
+    "acknowledgement",
+    "offer",
+    "reminder",
+    "follow_up",
+    "link",
+    "missing",
+    "file_refused",
+    "outreach",
+    "recovery",
+)
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from livemend.cases import actions as cases
+from livemend.cases import members
 from livemend.cases import queries as case_queries
-from livemend.cases.model import Channel
-from livemend.catalog import actions as catalog
-from livemend.catalog import queries as catalog_queries
 from livemend.incidents import actions as incidents
 from livemend.incidents import queries as incident_queries
 from livemend.incidents import steps
 from livemend.incidents.events import IncidentDecided
-from livemend.incidents.growth import AGE_TIMER
+from livemend.incidents.growth import AGE_TIMER, comes_back, reopen
 from livemend.incidents.model import Disposition, IncidentState
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
-from livemend.kit.i18n import t
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.shows import actions as shows
@@ -25,18 +22,10 @@ from livemend.shows import queries as show_queries
 from livemend.shows.model import ShowState
 
 from . import calls, guard, promising, prompter, queries, reminding, rules, statements
-from .cards import CardPart, Spoken
-from .events import (
-    CasesOpened,
-    CauseSet,
-    ItemForced,
-    Parked,
-    Said,
-)
+from .cards import Card, CardPart, Spoken
+from .events import CasesOpened, ItemForced, Parked, Said
 from .model import (
     ANSWERED_TIMER,
-    RequestState,
-    causes,
     mentions,
 )
 
@@ -73,15 +62,16 @@ async def said(
         return str(last.id)
     (view,) = await queries.incident_views(tx.conn, [incident_id])
     unsaid = await statements.unsaid(tx.conn, show_id, incident_id)
-    if unsaid is not None and view["state"] not in ON_PROMPTER:
+    if unsaid is not None and ("statement" in parts if parts else view["state"] not in ON_PROMPTER):
         return await _statement_said(tx, view, unsaid)
     asked = await calls.unsaid(tx.conn, incident_id)
-    if asked is not None and not reminder:
-        # The invitation is no answer yet: the item stays with the host.
+    # An invitation that came while the answer was being read is not said by that.
+    if asked is not None and not reminder and (not parts or set(calls.PARTS) & set(parts)):
+        # It is no answer yet: the item stays with the host.
         card, _request = await prompter.build_card(tx.conn, view, tx.now)
         calls.on_card(card, asked)
         await calls.said(tx, asked.id)
-        return await mention(tx, view, card, card["parts"], "invitation", card_hash)
+        return await mention(tx, view, card, _spoken(card, parts), "invitation", card_hash)
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)
@@ -91,7 +81,7 @@ async def said(
             await incidents.mark_said(tx, incident_id, tx.now)
         # What takes the tap back has its id.
         mention_id = step.id
-    spoken = [part for part in card["parts"] if not parts or part["kind"] in parts]
+    spoken = _spoken(card, parts)
     what = "reminder" if reminder else "answer"
     await mention(tx, view, card, spoken, what, card_hash, mention_id=mention_id)
     await promising.said(tx, view, card, spoken, mention_id)
@@ -114,6 +104,10 @@ async def unsay(tx: Tx, mention_id: str) -> None:
     if await queries.last_mention(tx.conn, found.incident_id) is None:
         await cancel_timer(tx, ANSWERED_TIMER, found.incident_id)
         await reminding.stop(tx, found.incident_id)
+
+
+def _spoken(card: Card, parts: Sequence[str]) -> list[CardPart]:
+    return [part for part in card["parts"] if not parts or part["kind"] in parts]
 
 
 async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str) -> str:
@@ -163,16 +157,6 @@ async def mention(
     return mention_id
 
 
-async def recheck(tx: Tx, show_id: str, incident_id: str, passed: bool, note: str) -> str:
-    """The unit on the table was tried in front of everybody; the result stands with its time in the show (R052)."""
-    await incident_of(tx, show_id, incident_id)
-    (view,) = await queries.incident_views(tx.conn, [incident_id])
-    card, _request = await prompter.build_card(tx.conn, view, tx.now)
-    text = t(card["lang"], f"onair.recheck.{'passed' if passed else 'failed'}")
-    parts: list[CardPart] = [{"kind": "recheck", "text": f"{text} {note.strip()}".strip()}]
-    return await mention(tx, view, card, parts, "recheck_passed" if passed else "recheck_failed")
-
-
 async def answered_soon(tx: Tx, incident_id: str, disposition: str) -> None:
     """Decided unless something else follows at once: a promise, a case, a question to a department."""
     await set_timer(
@@ -202,10 +186,13 @@ async def answered(tx: Tx, incident_id: str, payload: Mapping[str, Any]) -> None
     row = await incident_queries.row(tx.conn, incident_id, lock=True)
     if row.merged_into is not None or row.state not in (IncidentState.OPEN, IncidentState.ON_AIR):
         return
-    waiting = await queries.request_of_incident(tx.conn, incident_id)
-    if waiting is not None and waiting["state"] in (RequestState.WAITING, RequestState.LATE):
+    if await queries.is_owed(tx.conn, incident_id):
         # Somebody still waits for the department: it is not answered yet.
         await answered_soon(tx, incident_id, payload["disposition"])
+        return
+    if row.disposition is not None and await comes_back(tx, row, row.lane, row.people):
+        # It was decided while the host still spoke of it, and others have joined since.
+        await reopen(tx, incident_id, row.lane, row.level)
         return
     disposition = row.disposition or payload["disposition"]
     await incidents.change(
@@ -236,19 +223,6 @@ async def park(
     return promise_id
 
 
-async def set_cause(tx: Tx, show_id: str, incident_id: str, texts: dict[str, str], confirmed: bool) -> None:
-    """Why it happened. Suspected until the department that knows confirms it (R088)."""
-    await incident_of(tx, show_id, incident_id)
-    texts = {lang: text.strip() for lang, text in texts.items() if text.strip()}
-    if not texts:
-        raise bad_input("cause_missing", fields={"texts": "cause_missing"})
-    values = {"texts": texts, "confirmed": confirmed, "by": tx.actor.id, "by_name": tx.actor.name, "at": tx.now}
-    changed = await tx.execute(causes.update().where(causes.c.incident_id == incident_id).values(**values))
-    if not changed.rowcount:
-        await tx.insert_new(causes, {"incident_id": incident_id, "show_id": show_id, **values})
-    tx.emit(CauseSet(show_id=show_id, incident_id=incident_id, confirmed=confirmed))
-
-
 async def open_cases(
     tx: Tx,
     show_id: str,
@@ -271,21 +245,21 @@ async def open_cases(
     unknown = set(comment_ids) - {row.id for row in rows}
     if unknown:
         raise bad_input("not_a_member", fields={"comment_ids": "not_a_member"})
-    chosen = {row.user_key for row in rows if not comment_ids or row.id in comment_ids}
-    have = await queries.cases_by_person(tx.conn, incident_id)
+    have = await members.cases_by_person(tx.conn, incident_id)
     found: list[str] = []
-    for key in dict.fromkeys(row.user_key for row in rows if row.user_key in chosen):
+    for key, own in members.by_person(rows).items():
+        told = next((row for row in own if not comment_ids or row.id in comment_ids), None)
+        if told is None:
+            continue
         if key in have:
             found.append(have[key])
             continue
-        own = [row for row in rows if row.user_key == key]
-        told = next((row for row in own if row.id in comment_ids), own[0])
         found.append(
-            await _open_case(
+            await members.open_for(
                 tx,
                 incident,
                 told,
-                [row.id for row in own],
+                own,
                 issue=issue or incident.issue,
                 subtype=subtype or (incident.subtype if issue in (None, incident.issue) else None),
                 level=incident.level if level is None else level,
@@ -301,32 +275,6 @@ async def open_cases(
     await decide(tx, incident_id, Disposition.CASE)
     tx.emit(CasesOpened(show_id=show_id, incident_id=incident_id, case_ids=found))
     return found
-
-
-async def _open_case(
-    tx: Tx, incident: Any, told: Any, comment_ids: list[str], *, title: str | None, wished: str | None, **what: Any
-) -> str:
-    customer_id = told.customer_id
-    lang = told.lang if told.lang in ("en", "zh-Hant", "zh-Hans") else "zh-Hant"
-    if customer_id is None and told.user_id:
-        customer_id = await catalog.customer_for_account(tx, told.platform, told.user_id, told.user_name, lang)
-    orders = await catalog_queries.orders_of_customer(tx.conn, customer_id) if customer_id else []
-    return await cases.open_case(
-        tx,
-        channel=Channel.LIVE,
-        words=told.text or "",
-        customer_id=customer_id,
-        order_no=rules.likely_order(orders, incident.product_sku),
-        title=title,
-        product_sku=incident.product_sku,
-        wished=wished,
-        show_id=incident.show_id,
-        incident_id=incident.id,
-        comment_ids=comment_ids,
-        lang=lang,
-        public_source=True,
-        **what,
-    )
 
 
 async def end_show(tx: Tx, show_id: str, forced: Mapping[str, str]) -> None:

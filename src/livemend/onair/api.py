@@ -28,6 +28,7 @@ from . import (
     acts,
     asking,
     call_api,
+    causes,
     detail,
     draft,
     duty,
@@ -38,13 +39,14 @@ from . import (
     praise_api,
     prompter,
     queries,
+    rechecks,
     words_api,
 )
 from .act_queries import ActView
 from .detail import IncidentDetail, ShowState
 from .draft import Draft
 from .prompter import Prompter
-from .queries import IncidentView, OpenItem, RequestView
+from .queries import IncidentView, OpenItem, RequestView, SaidView
 from .routes import INCIDENT, router
 
 # Imported for the routes they add.
@@ -141,10 +143,6 @@ class OfferBody(Body):
     sku: str | None = Field(None, max_length=60)
     comment_id: str | None = Field(None, max_length=36)
     note: str | None = Field(None, max_length=1000)
-
-
-class SaidView(IncidentView):
-    undo_id: str | None
 
 
 class ParkedView(TypedDict):
@@ -268,7 +266,7 @@ async def recheck(
 ) -> IncidentView:
     """The unit on the table was tried on camera."""
     async with desk.db.write(who) as tx:
-        await actions.recheck(tx, show_id, incident_id, body.passed, body.note)
+        await rechecks.recheck(tx, show_id, incident_id, body.passed, body.note)
         return await queries.incident_view(tx.conn, show_id, incident_id)
 
 
@@ -286,11 +284,12 @@ async def requests(
     show_id: str | None = None,
     state: str | None = None,
     department: str | None = None,
+    owed: bool = False,
     desk: Desk = Depends(desk),
 ) -> list[RequestView]:
-    """Questions to the departments, the soonest deadline first."""
+    """Questions to the departments, the soonest deadline first; owed: only what still wants an answer, also late."""
     async with desk.db.read() as conn:
-        return await queries.requests_of(conn, show_id=show_id, state=state, department=department)
+        return await queries.requests_of(conn, show_id=show_id, state=state, department=department, owed=owed)
 
 
 @router.post("/requests/{request_id}/answer")
@@ -314,7 +313,7 @@ async def cause(
     show_id: str, incident_id: str, body: CauseBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> IncidentView:
     async with desk.db.write(who) as tx:
-        await actions.set_cause(tx, show_id, incident_id, body.texts, body.confirmed)
+        await causes.set_cause(tx, show_id, incident_id, body.texts, body.confirmed)
         return await queries.incident_view(tx.conn, show_id, incident_id)
 
 

@@ -12,7 +12,7 @@ from livemend.shows import queries as show_queries
 from . import queries, rules
 from .actions import MAX_WORDS, incident_of
 from .events import RequestAnswered, RequestAsked, RequestLate, RequestWithdrawn
-from .model import DEPARTMENTS, LATE_TIMER, RequestState, requests
+from .model import DEPARTMENTS, LATE_TIMER, OWED, RequestState, requests
 
 
 async def hold(
@@ -71,7 +71,7 @@ async def answer(tx: Tx, request_id: str, text: str) -> None:
     if not text or len(text) > MAX_WORDS:
         raise bad_input("answer_missing", fields={"text": "answer_missing"})
     row = await queries.request_row(tx.conn, request_id, lock=True)
-    if row.state not in (RequestState.WAITING, RequestState.LATE):
+    if row.state not in OWED:
         raise wrong_state("request_over", state=row.state)
     late = row.state == RequestState.LATE or tx.now > row.due_at
     await _change_request(
@@ -105,7 +105,7 @@ async def request_late(tx: Tx, request_id: str) -> None:
 
 async def withdraw_request(tx: Tx, request_id: str) -> None:
     row = await queries.request_row(tx.conn, request_id, lock=True)
-    if row.state not in (RequestState.WAITING, RequestState.LATE):
+    if row.state not in OWED:
         raise wrong_state("request_over", state=row.state)
     await _change_request(tx, request_id, state=RequestState.WITHDRAWN)
     await cancel_timer(tx, LATE_TIMER, request_id)

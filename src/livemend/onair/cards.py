@@ -217,10 +217,10 @@ def make_card(matter: Matter) -> Card:
         Mode.MALICIOUS: _malicious,
         Mode.REMINDER: _reminder,
     }[mode]
-    choices = _choices(writer) if mode in (Mode.ANSWER, Mode.SAFETY) else []
+    choices = _choices(writer, mode) if mode in (Mode.ANSWER, Mode.SAFETY) else []
     parts = build(writer, mode, choices)
     if mode in (Mode.ANSWER, Mode.SAFETY):
-        parts = _by_playbook(writer, parts)
+        parts = _once(_by_playbook(writer, parts), matter.answer)
     made = next((part["text"] for part in parts if part["kind"] == "confirm"), "")
     if mode in PARAPHRASED:
         parts = _by_hand(writer, parts)
@@ -258,9 +258,9 @@ def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardP
         parts += writer.part("cause", "cause_confirmed" if m.cause_confirmed else "cause_suspected")
     if m.answer and m.fault != "misunderstanding" and writer.may_say(m.answer):
         parts.append({"kind": "answer", "text": m.answer})
-    parts += writer.part("help", rules.help_kind(mode, m.issue, m.subtype, m.fault))
-    if rules.keeps_evidence(m.issue, m.subtype, m.level) and m.fault != "misunderstanding":
-        parts += writer.part("evidence", "keep_as_is")
+    parts += writer.part("help", rules.help_kind(mode, m.issue, m.subtype, m.fault, answered=bool(m.answer)))
+    if keep := rules.evidence_kind(mode, m.subtype, m.fault):
+        parts += writer.part("evidence", keep)
     # What is personal goes the private way, and the host says so before anybody posts a number (R055).
     parts += writer.part("private", "private")
     if len(choices) > 1 or (choices and not m.time):
@@ -271,6 +271,12 @@ def _answer(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[CardP
     else:
         parts += writer.part("solution", "promise")
     return parts
+
+
+def _once(parts: Sequence[CardPart], answer: str) -> list[CardPart]:
+    """What a department answered is said once: not by itself where a phrase says it already."""
+    told_already = any(answer in part["text"] for part in parts if part["kind"] != "answer")
+    return [part for part in parts if part["kind"] != "answer" or not told_already]
 
 
 def _by_playbook(writer: Writer, parts: Sequence[CardPart]) -> list[CardPart]:
@@ -330,14 +336,16 @@ def _reminder(writer: Writer, mode: Mode, choices: Sequence[Choice]) -> list[Car
     )
 
 
-def _choices(writer: Writer) -> list[Choice]:
+def _choices(writer: Writer, mode: Mode) -> list[Choice]:
     m = writer.matter
     if m.fault == "misunderstanding":
         return []
     found: list[Choice] = []
     # An apology and an explanation come anyway; what the customer chooses from is something to hold.
-    tangible = [remedy for remedy in m.remedies if remedy not in rules.WORDS_ONLY]
-    for remedy in tangible or m.remedies:
+    named = [remedy for remedy in m.remedies if remedy not in rules.WORDS_ONLY] or m.remedies
+    if mode == Mode.SAFETY:
+        named = [remedy for remedy in m.remedies if remedy in rules.AFTER_HARM]
+    for remedy in named:
         text = writer.pick(f"offer_{remedy}", amount=m.amounts.get(remedy, ""))
         shown = text or t(m.lang, f"onair.remedy.{remedy}")
         if writer.may_say(shown):
@@ -361,9 +369,7 @@ def banned(matter: Matter) -> list[str]:
 
 def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
     m = matter
-    keys = []
-    if mode == Mode.SAFETY:
-        keys.append("stop_sale")
+    keys = ["stop_sale"] if mode == Mode.SAFETY else []
     if mode in (Mode.CALM, Mode.MALICIOUS):
         keys.append("no_argument")
     if mode == Mode.MALICIOUS:
@@ -375,7 +381,7 @@ def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
             keys.append("unverified")
         if m.cause and not m.cause_confirmed:
             keys.append("suspected")
-        if rules.keeps_evidence(m.issue, m.subtype, m.level):
+        if rules.evidence_kind(mode, m.subtype, m.fault) == "keep_as_is":
             keys.append("keep_evidence")
         if m.issue == "quality" and m.subtype in TRIED_ON_THE_TABLE:
             keys.append("recheck")
@@ -390,6 +396,5 @@ def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
         keys.append("statement")
     if m.late:
         keys.append("request_late")
-    if m.ended and m.time:
-        keys.append(f"promise_{m.ended}")
+    keys += [f"promise_{m.ended}"] if m.ended else []
     return [t(m.lang, f"onair.hint.{key}", people=m.people, time=m.ended_time) for key in keys]

@@ -36,7 +36,7 @@ from livemend.shows import queries as shows
 from . import act_queries, actions, acts, asking, queries, reminding, rules, sanction_queries, statements
 from .acts import LIVE, REPLAY
 from .events import Escalated, Said
-from .model import ANSWERED_TIMER, JOIN_TIMER, LATE_TIMER, REMINDER_TIMER, act_ledger
+from .model import ANSWERED_TIMER, JOIN_TIMER, LATE_TIMER, RECHECKS, REMINDER_TIMER, act_ledger
 
 if TYPE_CHECKING:
     import httpx
@@ -123,7 +123,7 @@ class LiveHands:
 
 
 async def spoken(tx: Tx, event: Said) -> None:
-    if event.what == "invitation":
+    if event.what == "invitation" or event.what in RECHECKS:
         return
     mention = await queries.mention_row(tx.conn, event.mention_id)
     text = " ".join(part["text"] for part in mention.parts)

@@ -15,6 +15,10 @@ class RequestState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Somebody still waits for the answer.
+OWED = (RequestState.WAITING, RequestState.LATE)
+
+
 class Mode(StrEnum):
     """Which kind of card the host sees."""
 
@@ -99,6 +103,8 @@ requests = sa.Table(
     sa.Column("late_at", Moment),
     sa.Column("rev", sa.Integer, nullable=False),
 )
+# Trials on camera stand among the mentions, with their time in the show.
+RECHECK_PASSED, RECHECK_FAILED = RECHECKS = ("recheck_passed", "recheck_failed")
 # What the host tapped as said: the record of the show, with its time in it.
 mentions = sa.Table(
     "mentions",

@@ -12,7 +12,7 @@ from livemend.promises import actions as promises
 from livemend.promises import queries as promise_queries
 from livemend.promises.model import PromiseState
 
-from . import prompter, queries
+from . import prompter, queries, times
 from .cards import CardPart, join
 from .model import DEPARTMENT_ROLE, RequestState
 
@@ -51,7 +51,7 @@ async def said(
         return
     # Two who say it at once promise it once.
     await incidents.row(tx.conn, view["id"], lock=True)
-    if (await prompter.standing(tx.conn, view["id"], tx.now)).owed is not None:
+    if (await times.standing(tx.conn, view["id"], tx.now)).owed is not None:
         return
     words, due_at = join(card["lang"], named), datetime.fromisoformat(time["due_at"])
     await make(tx, view, words, due_at, owner_role=await _who_owes(tx, view), promise_id=mention_id)

@@ -1,16 +1,18 @@
 """From an incident and everything known about it to the host's card."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.cases import rules as case_rules
 from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.incidents import queries as incidents
+from livemend.incidents import topics
 from livemend.incidents.model import Disposition, IncidentState
 from livemend.kit import events
 from livemend.kit.i18n import t
@@ -18,19 +20,17 @@ from livemend.kit.money import Money
 from livemend.knowledge import queries as knowledge
 from livemend.knowledge.rules import case_type
 from livemend.people.model import Role
-from livemend.promises import queries as promises
-from livemend.promises.model import PromiseState
-from livemend.promises.queries import PromiseView
 from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
 from livemend.shows import queries as shows
 
-from . import calls, own_words, paraphrases, queries, rules, statements, told
+from . import calls, own_words, paraphrases, queries, rules, statements, times, told
 from .cards import PARAPHRASED, Card, CardPart, Matter, card_hash, make_card
 from .model import Mode, RequestState, Strategy
 from .paraphrases import Paraphrase
 from .queries import IncidentView, RequestView
+from .times import CardTime
 
 
 class Link(TypedDict):
@@ -39,14 +39,6 @@ class Link(TypedDict):
     kind: str
     order_no: str
     url: str
-
-
-class CardTime(TypedDict):
-    """The clock time a card names. promise_id: of the promise it keeps to; None: whoever says it promises it."""
-
-    words: str
-    due_at: str
-    promise_id: str | None
 
 
 class PrompterCard(Card):
@@ -60,7 +52,11 @@ class Current(TypedDict):
     incident: IncidentView
     card: PrompterCard
     request: RequestView | None
-    reminder: bool
+    # What the tap records: answer, invitation, reminder or statement.
+    what: str
+    # Said at said_at, and nothing has come in since that the host would have to tell: it only stays at hand.
+    said: bool
+    said_at: str | None
     # What was offered in this matter; one that waits for a second person's yes is not said yet (R079).
     offers: list[OfferView]
 
@@ -69,11 +65,6 @@ class Prompter(TypedDict):
     position: int
     current: Current | None
     queue: list[IncidentView]
-
-
-def clock_words(lang: str, moment: datetime, now: datetime, zone: str) -> str:
-    key, clock, date = rules.clock_parts(moment, now, zone)
-    return t(lang, f"onair.day.{key}", clock=clock, date=date)
 
 
 async def order_links(conn: AsyncConnection, view: IncidentView, customer_ids: Sequence[str]) -> list[Link]:
@@ -109,7 +100,7 @@ async def sample_order(conn: AsyncConnection, view: IncidentView) -> str | None:
         return None
     row = await comments.comment_row(conn, view["sample"]["comment_id"])
     orders = await catalog.orders_of_customer(conn, row.customer_id) if row.customer_id else []
-    return rules.likely_order(orders, view["product"]["sku"] if view["product"] else None)
+    return case_rules.likely_order(orders, view["product"]["sku"] if view["product"] else None)
 
 
 async def sayable_options(conn: AsyncConnection, view: IncidentView, now: datetime) -> list[RemedyOption]:
@@ -128,25 +119,6 @@ async def is_settled(conn: AsyncConnection, view: IncidentView) -> bool:
         if not any(offer["state"] in done for offer in offers):
             return False
     return True
-
-
-class Standing(NamedTuple):
-    """owed: the promise of the matter that falls due first; else ended: the last one that was kept or passed."""
-
-    owed: PromiseView | None
-    ended: PromiseView | None
-
-
-async def standing(conn: AsyncConnection, incident_id: str, now: datetime) -> Standing:
-    """Also of what was merged into it."""
-    family = [incident_id, *(row.id for row in await incidents.absorbed(conn, incident_id))]
-    of_each = (await promises.ids_of_incidents(conn, family)).values()
-    made = sorted(
-        await promises.views(conn, [promise_id for ids in of_each for promise_id in ids]), key=lambda p: p["due_at"]
-    )
-    running = [p for p in made if p["state"] == PromiseState.OPEN and datetime.fromisoformat(p["due_at"]) > now]
-    over = [p for p in made if p["state"] != PromiseState.WITHDRAWN]
-    return Standing(running[0], None) if running else Standing(None, over[-1] if over else None)
 
 
 class Known(NamedTuple):
@@ -177,35 +149,28 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
     own = await paraphrases.of(conn, view["id"], lang)
     name = (view["product"] or {"name": {}})["name"].get(lang, "")
     base = datetime.fromisoformat(view["cued_at"] or view["first_seen"])
-    kind = case_type(view["issue"], view["subtype"], view["level"], view["fault"])
+    called = await incidents.symptom_of(conn, view["id"])
+    issue, subtype, symptom = topics.heard(view["issue"], view["subtype"], called)
+    kind = case_type(issue, subtype, view["level"], view["fault"])
     on_air = (await knowledge.playbook_in_force(conn, kind)).on_air
-    owed, ended = await standing(conn, view["id"], now)
-    if owed is not None:
-        # What was promised stands: nobody hears another time while it runs.
-        due_at = datetime.fromisoformat(owed["due_at"])
-    else:
-        due_at = rules.promised_time(base, now, zone, on_air.within)
-    time: CardTime = {
-        "words": clock_words(lang, due_at, now, zone),
-        "due_at": due_at.astimezone(UTC).isoformat(),
-        "promise_id": owed["id"] if owed is not None else None,
-    }
+    time, ended, ended_time = await times.of_card(conn, view["id"], base, lang, now, zone, on_air.within)
     matter = Matter(
         incident_id=view["id"],
         lane=view["lane"],
         lang=lang,
         user=sample["user"] if sample else "",
         people=view["people"],
-        issue=view["issue"],
-        subtype=view["subtype"],
+        issue=issue,
+        subtype=subtype,
         level=view["level"],
         fault=view["fault"],
         product=name,
         told=told.clause(
             lang,
-            issue=view["issue"],
-            subtype=view["subtype"],
+            issue=issue,
+            subtype=subtype,
             level=view["level"],
+            symptom=symptom,
             product=name,
             # Of many one's details are not everybody's.
             words=sample["text"] if sample and view["people"] == 1 else "",
@@ -216,8 +181,8 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
         cause=cause.texts.get(lang, "") if cause is not None else "",
         cause_confirmed=bool(cause is not None and cause.confirmed),
         time=time["words"],
-        ended="" if ended is None else "kept" if ended["fulfilled_at"] else "passed",
-        ended_time=clock_words(lang, datetime.fromisoformat(ended["due_at"]), now, zone) if ended is not None else "",
+        ended=ended,
+        ended_time=ended_time,
         link=t(lang, "onair.link_private") if links else "",
         remedies=[option["type"] for option in sellable],
         amounts={
@@ -270,48 +235,82 @@ async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request:
     return ""
 
 
+async def said_times(conn: AsyncConnection, views: Sequence[IncidentView]) -> dict[str, datetime]:
+    """When they were said: those on air of which nothing new has to be told."""
+    on_air = [view["id"] for view in views if view["state"] == IncidentState.ON_AIR]
+    said, news = await queries.said_times(conn, on_air), await queries.news_times(conn, on_air)
+    told = {key: at for key, at in said.items() if at >= news.get(key, at)}
+    return {key: at for key, at in told.items() if await calls.unsaid(conn, key) is None}
+
+
 async def prompter(conn: AsyncConnection, show_id: str, now: datetime) -> Prompter:
-    """One card at a time: danger first, then what the floor cued, by level and time; reminders when nothing waits."""
+    """One card at a time: danger first, then what the floor cued, by level and time; then statements and reminders.
+
+    What was said stays at hand for a promise or an offer, the latest first, behind all that is still to be said.
+    """
     wanted = await incidents.ids_of(conn, show_id, state=IncidentState.CUED)
     wanted += await incidents.ids_of(conn, show_id, state=IncidentState.ON_AIR)
     wanted += await incidents.ids_of(conn, show_id, state=IncidentState.OPEN, lane="safety")
     views = await queries.incident_views(conn, list(dict.fromkeys(wanted)))
-    views.sort(
-        key=lambda v: (
-            # What was said stays at hand for a promise or an offer, behind what still has to be said.
-            v["state"] == IncidentState.ON_AIR,
-            2 if v["level"] is None else v["level"],
-            v["cued_at"] or v["first_seen"],
-            v["id"],
-        )
+    told = await said_times(conn, views)
+    ahead = [view for view in views if view["id"] not in told]
+    ahead.sort(
+        key=lambda v: (2 if v["level"] is None else v["level"], v["cued_at"] or v["first_seen"], v["id"]),
     )
-    position = await events.last_id(conn)
-    if views:
-        card, request = await build_card(conn, views[0], now)
-        asked = await calls.unsaid(conn, views[0]["id"])
-        if asked is not None:
-            calls.on_card(card, asked)
-        current: Current = {
-            "incident": views[0],
-            "card": card,
-            "request": request,
-            "reminder": False,
-            "offers": await offers_of(conn, views[0]),
-        }
-        return {"position": position, "current": current, "queue": views[1:]}
+    behind = sorted((v for v in views if v["id"] in told), key=lambda v: (told[v["id"]], v["id"]), reverse=True)
+    current, queue = None, ahead + behind
+    if ahead:
+        current, queue = await matter_card(conn, ahead[0], now), queue[1:]
+    else:
+        current = await later_card(conn, show_id, now)
+        if current is None and behind:
+            current, queue = await matter_card(conn, behind[0], now, said=True), queue[1:]
+    return {"position": await events.last_id(conn), "current": current, "queue": queue}
+
+
+async def matter_card(conn: AsyncConnection, view: IncidentView, now: datetime, *, said: bool = False) -> Current:
+    """The invitation to a call that was not read out yet, else the answer."""
+    card, request = await build_card(conn, view, now)
+    asked = await calls.unsaid(conn, view["id"])
+    if asked is not None:
+        calls.on_card(card, asked)
+    what, offers = "answer" if asked is None else "invitation", await offers_of(conn, view)
+    return await _current(conn, view, card, what, request=request, said=said, offers=offers)
+
+
+async def later_card(conn: AsyncConnection, show_id: str, now: datetime) -> Current | None:
+    """What comes when no matter waits to be spoken of."""
     statement_id = await statements.unsaid(conn, show_id)
     if statement_id is not None:
         (view,) = await queries.incident_views(conn, [(await statements.row(conn, statement_id)).incident_id])
-        card = await statement_card(conn, view, statement_id)
-        current = {"incident": view, "card": card, "request": None, "reminder": False, "offers": []}
-        return {"position": position, "current": current, "queue": []}
+        return await _current(conn, view, await statement_card(conn, view, statement_id), "statement")
     for incident_id in await queries.due_reminders(conn, show_id):
-        found = await queries.incident_views(conn, [incident_id])
-        if found:
-            card, request = await build_card(conn, found[0], now, reminder=True)
-            current = {"incident": found[0], "card": card, "request": None, "reminder": True, "offers": []}
-            return {"position": position, "current": current, "queue": []}
-    return {"position": position, "current": None, "queue": []}
+        for view in await queries.incident_views(conn, [incident_id]):
+            card, request = await build_card(conn, view, now, reminder=True)
+            return await _current(conn, view, card, "reminder", request=request)
+    return None
+
+
+async def _current(
+    conn: AsyncConnection,
+    view: IncidentView,
+    card: PrompterCard,
+    what: str,
+    *,
+    request: RequestView | None = None,
+    said: bool = False,
+    offers: Sequence[OfferView] = (),
+) -> Current:
+    last = await queries.last_mention(conn, view["id"])
+    return {
+        "incident": view,
+        "card": card,
+        "request": request,
+        "what": what,
+        "said": said,
+        "said_at": last.at.isoformat() if last is not None else None,
+        "offers": list(offers),
+    }
 
 
 async def statement_card(conn: AsyncConnection, view: IncidentView, statement_id: str) -> PrompterCard:

@@ -1,6 +1,7 @@
 """What the floor and the host see."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,13 +14,16 @@ from livemend.comments.model import comments as comment_table
 from livemend.incidents import queries as incidents
 from livemend.incidents.model import DECIDED_LANES
 from livemend.incidents.model import incidents as incident_table
-from livemend.incidents.queries import IncidentBase
+from livemend.incidents.queries import IncidentBase, Sample
+from livemend.kit.db import among
 from livemend.kit.errors import not_found
 from livemend.kit.jobs import timers
 from livemend.promises import queries as promises
+from livemend.shows.model import ShowState
+from livemend.shows.model import shows as show_table
 
 from . import rules
-from .model import ANSWERED_TIMER, RequestState, causes, mentions, reminders, requests
+from .model import ANSWERED_TIMER, OWED, RECHECKS, RequestState, causes, mentions, reminders, requests
 
 
 class Named(TypedDict):
@@ -28,18 +32,26 @@ class Named(TypedDict):
 
 
 class IncidentView(IncidentBase):
-    """With the cases and promises that came out of it."""
+    """With the cases and promises that came out of it. owed: people without the case that others of it have."""
 
     case_ids: list[str]
     promise_ids: list[str]
+    owed: int
+
+
+class SaidView(IncidentView):
+    undo_id: str | None
 
 
 class RequestView(TypedDict):
+    """sample: what a viewer said, for the department to read what it is asked."""
+
     id: str
     show_id: str
     incident_id: str | None
     department: str
     question: str
+    sample: Sample | None
     asked_by: Named
     asked_at: str
     due_at: str
@@ -72,10 +84,38 @@ async def incident_views(conn: AsyncConnection, ids: Sequence[str]) -> list[Inci
     found = [view["id"] for view in base]
     of_cases = await cases.of_incidents(conn, found)
     of_promises = await promises.ids_of_incidents(conn, found)
+    of_people = await owed(
+        conn, [view["id"] for view in base if view["id"] in of_cases and view["lane"] in rules.TRACKED]
+    )
     return [
-        {**view, "case_ids": of_cases.get(view["id"], []), "promise_ids": of_promises.get(view["id"], [])}
+        {
+            **view,
+            "case_ids": of_cases.get(view["id"], []),
+            "promise_ids": of_promises.get(view["id"], []),
+            "owed": of_people.get(view["id"], 0),
+        }
         for view in base
     ]
+
+
+async def owed(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, int]:
+    """Incident id -> how many tell of something grave and have no case, though others of the matter have."""
+    people = await incidents.grave_people(conn, ids) if ids else {}
+    if not people:
+        return {}
+    opened = sa.select(case_table.c.incident_id, case_table.c.customer_id, case_table.c.comment_ids)
+    rows = (await conn.execute(opened.where(case_table.c.incident_id.in_(list(people))))).all()
+    told = {comment_id for row in rows for comment_id in row.comment_ids or ()}
+    theirs = {(row.incident_id, row.customer_id) for row in rows if row.customer_id is not None}
+    column = comment_table.c
+    query = sa.select(column.incident_id, column.customer_id, column.user_key, column.id).where(
+        among(conn, column.id, list(told))
+        | (column.incident_id.in_(list(people)) & among(conn, column.customer_id, [key for _of, key in theirs]))
+    )
+    for c in await conn.execute(query):
+        if c.id in told or (c.incident_id, c.customer_id) in theirs:
+            people.get(c.incident_id, set()).discard(c.user_key)
+    return {incident_id: len(keys) for incident_id, keys in people.items() if keys}
 
 
 async def incident_view(conn: AsyncConnection, show_id: str, incident_id: str) -> IncidentView:
@@ -85,13 +125,21 @@ async def incident_view(conn: AsyncConnection, show_id: str, incident_id: str) -
     return found[0]
 
 
-def _request(r: Any) -> RequestView:
+async def _requests(conn: AsyncConnection, query: sa.Select[Any]) -> list[RequestView]:
+    rows = list(await conn.execute(query))
+    about = await incidents.base_views(conn, list({r.incident_id for r in rows if r.incident_id}))
+    samples = {view["id"]: view["sample"] for view in about}
+    return [_request(r, samples.get(r.incident_id)) for r in rows]
+
+
+def _request(r: Any, sample: Sample | None) -> RequestView:
     return {
         "id": r.id,
         "show_id": r.show_id,
         "incident_id": r.incident_id,
         "department": r.department,
         "question": r.question,
+        "sample": sample,
         "asked_by": {"id": r.asked_by, "name": r.asked_by_name},
         "asked_at": r.asked_at.isoformat(),
         "due_at": r.due_at.isoformat(),
@@ -113,13 +161,18 @@ async def request_row(conn: AsyncConnection, request_id: str, *, lock: bool = Fa
 
 
 async def request_views(conn: AsyncConnection, ids: Sequence[str]) -> list[RequestView]:
-    return [_request(row) for row in await conn.execute(sa.select(requests).where(requests.c.id.in_(ids)))]
+    return await _requests(conn, sa.select(requests).where(requests.c.id.in_(ids)))
 
 
 async def requests_of(
-    conn: AsyncConnection, *, show_id: str | None = None, state: str | None = None, department: str | None = None
+    conn: AsyncConnection,
+    *,
+    show_id: str | None = None,
+    state: str | None = None,
+    department: str | None = None,
+    owed: bool = False,
 ) -> list[RequestView]:
-    """The soonest deadline first."""
+    """The soonest deadline first. owed: those that still want an answer, in time or late, while their show runs."""
     query = sa.select(requests).order_by(requests.c.due_at, requests.c.id).limit(500)
     for column, value in (
         (requests.c.show_id, show_id),
@@ -128,14 +181,24 @@ async def requests_of(
     ):
         if value is not None:
             query = query.where(column == value)
-    return [_request(row) for row in await conn.execute(query)]
+    if owed:
+        over = sa.select(show_table.c.id).where(show_table.c.state == ShowState.ENDED)
+        query = query.where(requests.c.state.in_(OWED), requests.c.show_id.not_in(over))
+    return await _requests(conn, query)
 
 
 async def request_of_incident(conn: AsyncConnection, incident_id: str) -> RequestView | None:
-    """The latest question asked about it."""
+    """The latest question asked about it, or an answer that came after it: a late one is not lost behind the next."""
     query = sa.select(requests).where(requests.c.incident_id == incident_id, requests.c.state != RequestState.WITHDRAWN)
-    row = (await conn.execute(query.order_by(requests.c.asked_at.desc(), requests.c.id.desc()).limit(1))).first()
-    return None if row is None else _request(row)
+    latest = sa.func.coalesce(requests.c.answered_at, requests.c.asked_at).desc()
+    found = await _requests(conn, query.order_by(latest, requests.c.id.desc()).limit(1))
+    return found[0] if found else None
+
+
+async def is_owed(conn: AsyncConnection, incident_id: str) -> bool:
+    """Does anybody still wait for a department's answer about it?"""
+    query = sa.select(requests.c.id).where(requests.c.incident_id == incident_id, requests.c.state.in_(OWED))
+    return (await conn.execute(query.limit(1))).first() is not None
 
 
 async def mention_row(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]:
@@ -150,9 +213,36 @@ async def mention_or_none(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]
 
 
 async def last_mention(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
-    query = sa.select(mentions).where(mentions.c.incident_id == incident_id)
+    """A card that was said; a trial on camera is none."""
+    return await _last(conn, incident_id, mentions.c.kind.not_in(RECHECKS))
+
+
+async def last_recheck(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
+    return await _last(conn, incident_id, mentions.c.kind.in_(RECHECKS))
+
+
+async def _last(conn: AsyncConnection, incident_id: str, which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+    query = sa.select(mentions).where(mentions.c.incident_id == incident_id, which)
     found: sa.Row[Any] | None = (await conn.execute(query.order_by(mentions.c.id.desc()).limit(1))).first()
     return found
+
+
+async def said_times(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, datetime]:
+    """When the answer was last given on air."""
+    query = sa.select(mentions.c.incident_id, sa.func.max(mentions.c.at).label("at"))
+    query = query.where(mentions.c.incident_id.in_(ids), mentions.c.kind == "answer")
+    return {row.incident_id: row.at for row in await conn.execute(query.group_by(mentions.c.incident_id))}
+
+
+async def news_times(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, datetime]:
+    """When last something came in that the host has to tell: a department's answer, the cause."""
+    told = sa.select(requests.c.incident_id, requests.c.answered_at.label("at"))
+    told = told.where(requests.c.incident_id.in_(ids), requests.c.answered_at.is_not(None))
+    found = sa.union_all(told, sa.select(causes.c.incident_id, causes.c.at).where(causes.c.incident_id.in_(ids)))
+    latest: dict[str, datetime] = {}
+    for key, at in await conn.execute(found):
+        latest[key] = max(at, latest.get(key, at))
+    return latest
 
 
 async def waiting_request(conn: AsyncConnection, incident_id: str | None, department: str, question: str) -> str | None:
@@ -219,21 +309,10 @@ async def soon_answered(conn: AsyncConnection, show_id: str) -> dict[str, str]:
     return {ref: payload["disposition"] for ref, payload in await conn.execute(query)}
 
 
-async def cases_by_person(conn: AsyncConnection, incident_id: str) -> dict[str, str]:
-    """user key -> the case this person has in the incident."""
-    query = (
-        sa.select(comment_table.c.user_key, case_table.c.id, case_table.c.comment_ids)
-        .join(case_table, case_table.c.incident_id == comment_table.c.incident_id)
-        .where(comment_table.c.incident_id == incident_id)
-    )
-    rows = (await conn.execute(query.add_columns(comment_table.c.id.label("comment_id")))).all()
-    return {row.user_key: row.id for row in rows if row.comment_id in (row.comment_ids or ())}
-
-
 async def open_items(conn: AsyncConnection, show_id: str) -> list[OpenItem]:
     """What stands in the way of ending the show, the most serious first."""
     views = await incident_views(conn, await incidents.ids_of(conn, show_id, limit=100_000))
-    found: list[tuple[int, str, OpenItem]] = []
+    found: list[tuple[tuple[int, int], str, OpenItem]] = []
     for view in views:
         if view["lane"] not in DECIDED_LANES:
             continue
@@ -243,8 +322,9 @@ async def open_items(conn: AsyncConnection, show_id: str) -> list[OpenItem]:
             view["state"],
             cases=len(view["case_ids"]),
             promises=len(view["promise_ids"]),
+            owed=view["owed"],
         )
         if why is not None:
-            rank = DECIDED_LANES.index(view["lane"])
+            rank = 3 if view["level"] is None else view["level"], DECIDED_LANES.index(view["lane"])
             found.append((rank, view["first_seen"], {"incident_id": view["id"], "why": why}))
     return [item for _rank, _at, item in sorted(found, key=lambda entry: entry[:2])]

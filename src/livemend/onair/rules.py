@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from livemend.channels.base import Cap
 from livemend.incidents import likeness, topics
+from livemend.kit.i18n import lang_of_zone
 from livemend.triage.labels import UNFAVOURABLE_LANES
 
 from .model import Mode, Strategy
@@ -55,6 +56,8 @@ TIME_LIMIT = {
     Mode.STATEMENT: 60,
 }
 COMPLAINTS = UNFAVOURABLE_LANES
+# What a host names to somebody who was hurt; all else is for the manager who calls.
+AFTER_HARM = frozenset({"refund"})
 WORDS_ONLY = frozenset({"apology", "information", "statement", "referral"})
 # Lanes whose matter has to be followed after the show (R116).
 TRACKED = ("safety", "complaint")
@@ -95,23 +98,33 @@ def strategy_of(mode: Mode, issue: str | None, fault: str, people: int) -> Strat
     return Strategy.DIMINISH if issue == "logistics" else Strategy.EXPLAIN
 
 
-def help_kind(mode: Mode, issue: str | None, subtype: str | None, fault: str) -> str:
-    """Which concrete help (R047)."""
+def help_kind(mode: Mode, issue: str | None, subtype: str | None, fault: str, *, answered: bool = False) -> str:
+    """Which concrete help (R047). answered: a department has said what is so."""
     if mode == Mode.SAFETY:
         return "safety"
     if fault == "misunderstanding":
         return "help_misunderstanding"
-    if subtype in ("damaged_in_transit", "wrong_item", "missing_item"):
+    if issue == "misleading" and fault != "ours":
+        # Nothing is taken back, and nobody is promised a return, before it is certain that we said it wrongly (R042).
+        return "help_claim_known" if answered or fault == "not_ours" else "help_claim"
+    if subtype == "damaged_in_transit":
         return "help_damage"
+    if subtype in ("wrong_item", "missing_item"):
+        return "help_wrong"
     if subtype in ("unstable_function", "missing_function"):
         return "help_malfunction"
     known = ("quality", "logistics", "service", "misleading")
     return f"help_{issue}" if issue in known else "help_unknown"
 
 
-def keeps_evidence(issue: str | None, subtype: str | None, level: int | None) -> bool:
-    """Whether the customer is asked to leave things as they are (R053)."""
-    return level == 0 or subtype in ("damaged_in_transit", "wrong_item", "missing_item", "broken", "cracked", "spoiled")
+def evidence_kind(mode: Mode, subtype: str | None, fault: str) -> str | None:
+    """How the customer is asked to leave things as they are (R053); None: not at all."""
+    if fault == "misunderstanding":
+        return None
+    if mode == Mode.SAFETY:
+        # Somebody may be hurt: no word of unpacking and padding.
+        return "keep_article"
+    return "keep_as_is" if subtype in ("damaged_in_transit", "broken", "cracked", "spoiled") else None
 
 
 def promised_time(base: datetime, now: datetime, zone: str, within: int | None = None) -> datetime:
@@ -135,13 +148,19 @@ def clock_parts(moment: datetime, now: datetime, zone: str) -> tuple[str, str, s
     return key, f"{local:%H:%M}", f"{local.month}/{local.day}"
 
 
-def open_reason(lane: str, disposition: str | None, state: str, *, cases: int, promises: int) -> str | None:
-    """Why a show may not end with this item: `undecided`, `no_case`, or None (R029, R116)."""
+def open_reason(
+    lane: str, disposition: str | None, state: str, *, cases: int, promises: int, owed: int = 0
+) -> str | None:
+    """Why a show may not end with this item: `undecided`, `no_case`, or None (R029, R116). owed: people without the
+    case that others of the matter have.
+    """
     if disposition is None and state != "parked":
         return "undecided"
-    if lane not in TRACKED or cases or promises:
+    if lane not in TRACKED:
         return None
-    return "no_case" if disposition == "answered" else None
+    if cases:
+        return "no_case" if owed else None
+    return "no_case" if disposition == "answered" and not promises else None
 
 
 def still_open(items: Mapping[str, str], forced: Mapping[str, str]) -> dict[str, str]:
@@ -257,15 +276,7 @@ def card_lang(sample: str | None, langs: Sequence[str], zone: str) -> str:
     for lang in (sample, *langs):
         if lang in ("en", "zh-Hant", "zh-Hans"):
             return str(lang)
-    return {"TW": "zh-Hant", "HK": "zh-Hant", "MO": "zh-Hant", "CN": "zh-Hans"}.get(zone, "en")
-
-
-def likely_order(orders: Sequence[Mapping[str, Any]], sku: str | None) -> str | None:
-    """The newest order with the product in question; the only order there is; else a person says which."""
-    fitting = [o for o in orders if sku is not None and any(line["sku"] == sku for line in o["lines"])]
-    if fitting:
-        return str(max(fitting, key=lambda o: o["placed_at"])["no"])
-    return str(orders[0]["no"]) if len(orders) == 1 and sku is None else None
+    return lang_of_zone(zone)
 
 
 # How long after the comment the platform lets us write to its author (design anchors 6). None: while the show runs.

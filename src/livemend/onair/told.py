@@ -105,6 +105,11 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _USED = ("used", "washed")
+# Nobody has seen the goods yet: only the parcel is known to be damaged.
+_UNOPENED = re.compile(
+    r"(?:没|还没|未)(?:有|敢)?(?:拆|打开|开箱)|不敢(?:拆|打开|开箱)"
+    r"|\b(?:haven't|not|never|afraid to) (?:yet |even |dared? (?:to )?)?open|\bunopened\b"
+)
 
 
 @dataclass(frozen=True)
@@ -116,10 +121,24 @@ class Told:
 
 
 def clause(
-    lang: str, *, issue: str | None, subtype: str | None, level: int | None, product: str = "", words: str = ""
+    lang: str,
+    *,
+    issue: str | None,
+    subtype: str | None,
+    level: int | None,
+    symptom: str | None = None,
+    product: str = "",
+    words: str = "",
 ) -> str:
-    """The complaint as the one who made it would put it. words: his own, masked; none when several speak."""
+    """The complaint as the one who made it would put it. words: his own, masked; none when several speak.
+
+    symptom: what it is called by where that is nearer than the sub-type (`topics.heard`).
+    """
     key = f"issue.{issue or 'unknown'}" if not subtype or subtype == "other" else subtype
+    if symptom is not None:
+        key = f"symptom.{symptom}"
+    if (subtype == "damaged_in_transit" or symptom == "packaging") and _UNOPENED.search(straight(words)):
+        key = "unopened"
     thing = t(lang, "onair.told_product", product=product) if product else t(lang, "onair.told_item")
     said = t(lang, f"onair.told.{'issue.safety' if level == 0 else key}", product=thing)
     found = [

@@ -3,9 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from livemend.cases import actions as cases
-from livemend.cases import queries as case_queries
-from livemend.cases.model import Channel, Issue
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.ids import new_id
@@ -14,7 +11,7 @@ from livemend.people import queries as people
 from livemend.people.model import Role
 from livemend.shows import queries as shows
 
-from . import queries, rules
+from . import queries, recovery, rules
 from .events import (
     PromiseAcknowledged,
     PromiseBroken,
@@ -140,23 +137,11 @@ async def run_time(tx: Tx, promise_id: str) -> None:
 
 
 async def _break(tx: Tx, row: Any) -> None:
-    """A broken promise is a second failure (domain.md B2): its recovery is a case of its own, at level 1."""
-    owed_to = await case_queries.row(tx.conn, row.case_id) if row.case_id is not None else None
-    recovery = await cases.open_case(
-        tx,
-        channel=Channel.RECOVERY,
-        words=row.words,
-        customer_id=owed_to.customer_id if owed_to is not None else None,
-        order_no=owed_to.order_no if owed_to is not None else None,
-        product_sku=owed_to.product_sku if owed_to is not None else None,
-        lang=owed_to.lang if owed_to is not None else "en",
-        issue=Issue.SERVICE,
-        level=1,
-        show_id=row.show_id,
-        incident_id=row.incident_id,
-    )
-    await change(tx, row.id, state=PromiseState.BROKEN, broken_at=tx.now, warned=80, recovery_case_id=recovery)
-    tx.emit(PromiseBroken(**place(row), owner_id=row.owner_id, owner_role=row.owner_role, recovery_case_id=recovery))
+    # First, so that nothing it sets off sees the promise as one that may still be kept.
+    await change(tx, row.id, state=PromiseState.BROKEN, broken_at=tx.now, warned=80)
+    recovery_id = await recovery.begin(tx, row)
+    await change(tx, row.id, recovery_case_id=recovery_id)
+    tx.emit(PromiseBroken(**place(row), owner_id=row.owner_id, owner_role=row.owner_role, recovery_case_id=recovery_id))
 
 
 async def fulfil(tx: Tx, promise_id: str, proof: str) -> None:

@@ -7,11 +7,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from livemend.kit.db import Tx
 from livemend.people.access import Desk
 
-from . import actions, queries
+from . import actions, queries, recovery
 
 
 async def _time(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
     await actions.run_time(tx, ref)
+
+
+async def _recover(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
+    await recovery.go_on(tx, ref)
 
 
 async def _owed(conn: AsyncConnection, case_id: str) -> list[str]:
@@ -20,6 +24,7 @@ async def _owed(conn: AsyncConnection, case_id: str) -> list[str]:
 
 def install(desk: Desk) -> None:
     desk.timers.on(actions.TIMER, _time)
+    desk.timers.on(recovery.TIMER, _recover)
     desk.loaders["promise"] = queries.views
     seams = desk.parts["cases"]
     seams.detail["promises"] = queries.of_case

@@ -95,6 +95,7 @@ async def make_offer(
     rule = s.policy.remedy(kind)
     if returnless is None:
         returnless = kind == Remedy.REFUND and _plan_a(s)
+    returnless = returnless and s.has_goods
     item = await catalog.product(tx.conn, sku) if sku else None
     if sku and item is None:
         raise bad_input("unknown_product", fields={"sku": "unknown_product"}, sku=sku)
@@ -262,7 +263,7 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
         for other in others:
             if other.state in (OfferState.OFFERED, OfferState.AWAITING):
                 await _end(tx, other, OfferState.DECLINED, "other_chosen")
-    if offer.remedy in ranking.COUNTS_AS_REFUND and offer.order_no is not None:
+    if offer.remedy in ranking.MAKES_WHOLE and offer.order_no is not None:
         await _still_payable(tx, offer, case.product_sku)
     await change(tx, offer_id, state=OfferState.CHOSEN, chosen_at=tx.now)
     await budget.hold(tx, case.id, offer.show_id, "chosen")
@@ -285,12 +286,17 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
 
 
 async def _still_payable(tx: Tx, offer: Any, sku: str | None) -> None:
-    """Another case of the same order may have been paid since this was offered."""
+    """Another offer for the same order may have been chosen or paid since this one was made."""
     await buyers.lock_order(tx.conn, offer.order_no)
+    before = await buyers.refunded(tx.conn, offer.order_no, sku=sku, leave_out=offer.id)
+    goods = await buyers.replaced(tx.conn, offer.order_no, sku=sku, leave_out=offer.id)
+    if rules.over_worth(offer.amount, before + goods, offer.value) and "over_worth" not in offer.reasons:
+        raise wrong_state("given_meanwhile")
+    if offer.remedy not in ranking.COUNTS_AS_REFUND:
+        return
     if await buyers.platform_unclear(tx.conn, offer.order_no):
         raise wrong_state("platform_refund_unclear")
     order = await catalog.order(tx.conn, offer.order_no)
-    before = await buyers.refunded(tx.conn, offer.order_no, sku=sku, leave_out=offer.id)
     total = await buyers.refunded(tx.conn, offer.order_no, leave_out=offer.id)
     left = order["total"]["minor"] - total if order is not None else None
     if rules.over_value(offer.amount, before, offer.value, left):

@@ -13,8 +13,8 @@ from livemend.shows.queries import real
 
 from . import rules
 from .amounts import MoneyView, money
-from .model import OfferState, Stand, offers, platform_refunds
-from .ranking import COUNTS_AS_REFUND
+from .model import OfferState, Remedy, Stand, offers, platform_refunds
+from .ranking import COUNTS_AS_REFUND, MAKES_WHOLE
 
 
 async def refunded(
@@ -23,9 +23,23 @@ async def refunded(
     """What was promised or paid back on an order, in any of its cases; sku: for this product or for none named."""
     if order_no is None:
         return 0
+    ours = await _given(conn, order_no, COUNTS_AS_REFUND, sku, leave_out)
+    return ours + await by_platform(conn, order_no, sku=sku)
+
+
+async def replaced(
+    conn: AsyncConnection, order_no: str | None, *, sku: str | None = None, leave_out: str | None = None
+) -> int:
+    """What goods promised or sent in the place of the first ones are worth; counted as `refunded` counts money."""
+    return 0 if order_no is None else await _given(conn, order_no, MAKES_WHOLE - COUNTS_AS_REFUND, sku, leave_out)
+
+
+async def _given(
+    conn: AsyncConnection, order_no: str, remedies: frozenset[Remedy], sku: str | None, leave_out: str | None
+) -> int:
     query = sa.select(sa.func.sum(offers.c.amount)).where(
         offers.c.order_no == order_no,
-        offers.c.remedy.in_(tuple(COUNTS_AS_REFUND)),
+        offers.c.remedy.in_(tuple(remedies)),
         offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
         real(offers.c.show_id),
     )
@@ -34,8 +48,7 @@ async def refunded(
         query = query.join(cases, cases.c.id == offers.c.case_id).where(about)
     if leave_out is not None:
         query = query.where(offers.c.id != leave_out)
-    ours = int((await conn.execute(query)).scalar() or 0)
-    return ours + await by_platform(conn, order_no, sku=sku)
+    return int((await conn.execute(query)).scalar() or 0)
 
 
 async def by_platform(

@@ -166,6 +166,12 @@ async def choosable(conn: AsyncConnection, case_id: str) -> list[OfferView]:
     return [o for o in await offers_of_case(conn, case_id) if o["state"] == OfferState.OFFERED]
 
 
+async def taken(conn: AsyncConnection, case_id: str, round_: int) -> list[OfferView]:
+    """What the customer chose in this round."""
+    states = (OfferState.CHOSEN, OfferState.EXECUTED)
+    return [o for o in await offers_of_case(conn, case_id) if o["state"] in states and o["round"] == round_]
+
+
 async def unfinished(conn: AsyncConnection, case_id: str) -> list[str]:
     """Codes of what stands in the way of closing: something chosen is not executed, something waits for a yes."""
     query = sa.select(offers.c.state).where(offers.c.case_id == case_id)

@@ -5,7 +5,7 @@ ours: make whole first (plan B), then sweeten. not ours: explain, goodwill at mo
 A remedy that the law of the zone grants is always in the list, whatever the fault.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .model import Remedy as R
 
@@ -19,6 +19,8 @@ STANCES = {
 }
 # Handing money back counts in a platform's refund rate; these do not.
 COUNTS_AS_REFUND = frozenset({R.REFUND, R.PRICE_CUT})
+# Each of these makes whole for the article by itself: two of them together give more than was paid for it.
+MAKES_WHOLE = COUNTS_AS_REFUND | {R.RESHIP, R.EXCHANGE}
 COSTS_NOTHING = frozenset({R.INFORMATION, R.APOLOGY, R.REFERRAL, R.STATEMENT, R.TECHNICAL_HELP})
 
 _SMALL_DOUBTFUL: dict[str, tuple[R, ...]] = {
@@ -55,7 +57,8 @@ _MISUNDERSTANDING: tuple[R, ...] = (R.INFORMATION, R.TECHNICAL_HELP, R.APOLOGY)
 
 @dataclass(frozen=True)
 class Facts:
-    """value: what was paid for it (minor units), None when unknown. risk: ok, amber, red."""
+    """value: what was paid for it (minor units), None when unknown. risk: ok, amber, red. tried: what the customer had
+    in an earlier round and was not content with."""
 
     fault: str
     issue: str
@@ -64,6 +67,10 @@ class Facts:
     risk: str = "ok"
     may_withdraw: bool = False
     out_of_stock: bool = False
+    # Somebody was hurt or may be.
+    harm: bool = False
+    has_goods: bool = True
+    tried: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,9 @@ def rank(facts: Facts) -> list[Proposal]:
         order = _MISUNDERSTANDING
     else:
         order = (_SMALL_DOUBTFUL if small else _LARGE_DOUBTFUL)[issue]
-    found = [Proposal(remedy, _returnless(remedy, stance, small), _why(remedy, stance, small)) for remedy in order]
+    # From a parcel that never came nothing stays with the customer.
+    stays = small and facts.has_goods
+    found = [Proposal(remedy, _returnless(remedy, stance, stays), _why(remedy, stance, stays)) for remedy in order]
     if facts.may_withdraw and R.REFUND not in order:
         found.append(Proposal(R.REFUND, reasons=("withdrawal_right",)))
     if facts.out_of_stock:
@@ -98,7 +107,13 @@ def rank(facts: Facts) -> list[Proposal]:
     if facts.risk != "ok":
         # The account is near the platform's limit: whatever does not count as a refund comes first (R080).
         found.sort(key=lambda p: p.remedy in COUNTS_AS_REFUND)
-    return found
+    if facts.harm:
+        # What may hurt is not left with anybody for less, and giving it back comes before anything else.
+        found = [p for p in found if p.remedy != R.PRICE_CUT]
+        found.sort(key=lambda p: p.remedy != R.REFUND)
+    # What was not enough is not proposed again before anything else (R110).
+    found = [replace(p, reasons=(*p.reasons, "tried")) if p.remedy in facts.tried else p for p in found]
+    return sorted(found, key=lambda p: p.remedy in facts.tried)
 
 
 def _returnless(remedy: R, stance: str, small: bool) -> bool:
@@ -115,12 +130,24 @@ def _why(remedy: R, stance: str, small: bool) -> tuple[str, ...]:
     return ()
 
 
-def freight_payer(remedy: str, fault: str, *, returnless: bool, zone_freight: str, policy_freight: str) -> str | None:
+def has_goods(subtype: str | None, delivered: bool) -> bool:
+    """A parcel that is lost is not there, whatever the carrier wrote; a late one may have come since."""
+    return subtype not in ("lost", "wrong_address") and (subtype != "delay" or delivered)
+
+
+def never_came(remedy: str, returnless: bool, freight_payer: str | None) -> bool:
+    """A refund of what the customer never got: nothing to keep and nothing to send back."""
+    return remedy == R.REFUND and not returnless and freight_payer is None
+
+
+def freight_payer(
+    remedy: str, fault: str, *, returnless: bool, zone_freight: str, policy_freight: str, has_goods: bool = True
+) -> str | None:
     """Who pays the way back or the new parcel; None: nothing travels. zone_freight: what the law says of a return
     without a fault (seller in TW). What is not the customer's doing never costs the customer (CN 消法 §24)."""
     if remedy in (R.EXCHANGE, R.RESHIP, R.REPAIR, R.GIFT):
         return "seller"
-    if remedy == R.REFUND and not returnless:
+    if remedy == R.REFUND and not returnless and has_goods:
         ours = STANCES.get(fault, DOUBTFUL) in (OURS, DOUBTFUL)
         return "seller" if ours or "seller" in (zone_freight, policy_freight) else "buyer"
     return None

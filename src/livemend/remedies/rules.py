@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from .model import OfferState, Remedy
-from .ranking import COSTS_NOTHING, COUNTS_AS_REFUND
+from .ranking import COSTS_NOTHING, COUNTS_AS_REFUND, MAKES_WHOLE
 
 # The third refund without return to the same buyer within a year needs a second look (S08).
 RETURNLESS_BEFORE_APPROVAL = 2
 BUYER_WINDOW = timedelta(days=365)
 AMBER_SHARE = 0.8
+# More than the article is worth and more than the policy knows is a slip of the hand, nothing to approve. Not so with
+# damages, which may be a multiple of it, and with an exchange, whose difference has a limit of its own.
+_BOUNDED = frozenset({Remedy.RESHIP, Remedy.REPAIR, Remedy.GIFT, Remedy.DISCOUNT, Remedy.COUPON})
 # On air silence is a no after two minutes; off air a day (R079).
 APPROVE_WITHIN = {True: timedelta(seconds=120), False: timedelta(hours=24)}
 LIVE_STATES = frozenset({OfferState.AWAITING, OfferState.OFFERED, OfferState.CHOSEN})
@@ -27,7 +30,8 @@ class Ask:
     role_limit: the actor's own; budget_left: None when no session's budget is concerned;
     returnless_count: refunds without return this buyer had in a year; risk: ok, amber, red;
     precedents: what others in the same incident with the same value were offered;
-    refunded_before: already given back for this product; order_left: what is left of the whole order's money;
+    refunded_before, replaced_before: money and goods already given for this product; order_left: what is left of the
+    whole order's money;
     platform_unclear: its deadline passed and it may have paid by itself.
     """
 
@@ -48,6 +52,7 @@ class Ask:
     malicious: bool = False
     known_buyer: bool = True
     refunded_before: int = 0
+    replaced_before: int = 0
     order_left: int | None = None
     platform_unclear: bool = False
     exchange_value: int | None = None
@@ -88,8 +93,11 @@ def may_offer(ask: Ask) -> Answer:
     if ask.remedy in COUNTS_AS_REFUND and ask.platform_unclear:
         # Paying now may be paying twice: first somebody looks whether the platform did.
         stops.append("platform_refund_unclear")
-    if ask.remedy in COUNTS_AS_REFUND and over_value(ask.amount, ask.refunded_before, ask.value, ask.order_left):
+    most = bound(ask)
+    if most is not None and ask.amount > most:
         stops.append("over_order_value")
+    if ask.remedy in MAKES_WHOLE and over_worth(ask.amount, ask.refunded_before + ask.replaced_before, ask.value):
+        approvals.append("over_worth")
     if ask.remedy == Remedy.EXCHANGE:
         stops += _exchange_stops(ask)
         if (difference(ask) or 0) > ask.price_difference_cap:
@@ -113,9 +121,25 @@ def may_offer(ask: Ask) -> Answer:
     return Answer(tuple(stops), tuple(approvals), tuple(warnings))
 
 
+def bound(ask: Ask) -> int | None:
+    """What nobody can offer more than, whoever says yes. None: there is no such sum, or the order is not known."""
+    if ask.remedy in COUNTS_AS_REFUND:
+        left = [] if ask.value is None else [ask.value - ask.refunded_before]
+        left += [] if ask.order_left is None else [ask.order_left]
+        return max(0, min(left)) if left else None
+    if ask.remedy in _BOUNDED and ask.value is not None:
+        return max(ask.value, ask.rule_max or 0)
+    return None
+
+
 def over_value(amount: int, before: int, value: int | None, order_left: int | None) -> bool:
     """Nobody gets back more than was paid: for the thing, and for the whole order."""
     return (value is not None and amount + before > value) or (order_left is not None and amount > order_left)
+
+
+def over_worth(amount: int, before: int, value: int | None) -> bool:
+    """With what was given before, money or goods, it is more than was paid. The first one alone is not asked here."""
+    return before > 0 and value is not None and amount + before > value
 
 
 def difference(ask: Ask) -> int | None:

@@ -19,15 +19,18 @@ from livemend.knowledge.rules import Policy
 
 from . import ranking, rules
 from .amounts import MoneyView, money
-from .buyers import platform_unclear, refunded, returnless_count
-from .model import Remedy, budgets, meters, offers
+from .buyers import platform_unclear, refunded, replaced, returnless_count
+from .model import OfferState, Remedy, budgets, meters, offers
 
 
 class RemedyOption(TypedDict):
-    """max: the most that needs nobody's yes is the smaller of max and the personal limit; default: what to propose."""
+    """max: the most that needs nobody's yes is the smaller of max and limit, the asker's own; bound: what nobody can
+    offer more than; default: what to propose."""
 
     type: str
     max: MoneyView | None
+    limit: MoneyView | None
+    bound: MoneyView | None
     needs_approval: bool
     reasons: list[str]
     default: MoneyView | None
@@ -59,11 +62,14 @@ class Situation:
     extortion: bool
     malicious: bool
     refunded_before: int
+    replaced_before: int
+    tried: frozenset[str]
     order_left: int | None
     platform_unclear: bool
     may_withdraw: bool
     zone_freight: str
     sku: str | None
+    has_goods: bool
 
 
 async def read(
@@ -88,6 +94,7 @@ async def read(
     order = await catalog.order(conn, order_no) if order_no else None
     sku = case.product_sku if case is not None else incident.product_sku if incident is not None else None
     level = case.level if case is not None else incident.level if incident is not None else None
+    subtype = case.subtype if case is not None else incident.subtype if incident is not None else None
     policy = await _policy(conn, order, at)
     shop = await catalog.shop(conn)
     customer_id = case.customer_id if case is not None else None
@@ -122,12 +129,27 @@ async def read(
         extortion="extortion" in signals,
         malicious=incident is not None and incident.lane == "malicious",
         refunded_before=await refunded(conn, order_no, sku=sku),
+        replaced_before=await replaced(conn, order_no, sku=sku),
+        tried=await _tried(conn, case),
         order_left=order["total"]["minor"] - await refunded(conn, order_no) if order is not None else None,
         platform_unclear=await platform_unclear(conn, order_no),
         may_withdraw=_may_withdraw(order, policy, at),
         zone_freight=_zone_freight(shop["zone"] if shop is not None else None),
         sku=sku,
+        has_goods=ranking.has_goods(subtype, order is not None and order["delivered_at"] is not None),
     )
+
+
+async def _tried(conn: AsyncConnection, case: Any) -> frozenset[str]:
+    """What the customer took in an earlier round of this case, and came back."""
+    if case is None or case.round <= 1:
+        return frozenset()
+    query = sa.select(offers.c.remedy).where(
+        offers.c.case_id == case.id,
+        offers.c.round < case.round,
+        offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
+    )
+    return frozenset((await conn.execute(query)).scalars())
 
 
 async def _policy(conn: AsyncConnection, order: Any, at: datetime) -> Policy | None:
@@ -229,6 +251,9 @@ async def options(
         returnless_limit=s.returnless_limit,
         risk=s.risk,
         may_withdraw=s.may_withdraw,
+        harm=s.level == 0,
+        has_goods=s.has_goods,
+        tried=s.tried,
     )
     found: list[RemedyOption] = []
     for proposal in ranking.rank(facts):
@@ -257,13 +282,15 @@ async def _option(
     highest = rule_max if s.value is None or remedy != Remedy.REFUND else min(rule_max, s.value)
     before = await precedents(conn, s, remedy, but_case=case_id)
     default = None if free else before[0] if before else default_amount(remedy, s.value, highest)
-    answer = rules.may_offer(
-        ask(s, remedy, default or 0, rule_max, True, role, proposal.returnless, before, exchange_value=s.value)
-    )
+    asked = ask(s, remedy, default or 0, rule_max, True, role, proposal.returnless, before, exchange_value=s.value)
+    answer = rules.may_offer(asked)
+    bound = rules.bound(asked)
     blocked = next((stop for stop in answer.stops if stop not in ("offer_amount_missing", *_LATER)), None)
     return {
         "type": remedy,
         "max": None if free else money(highest, s.currency),
+        "limit": None if free or role is None else money(asked.role_limit, s.currency),
+        "bound": None if bound is None else money(bound, s.currency),
         "needs_approval": bool(answer.approvals),
         "reasons": [*proposal.reasons, *answer.approvals, *answer.warnings],
         "default": None if default is None else money(default, s.currency),
@@ -284,6 +311,7 @@ def freight(s: Situation, remedy: str, returnless: bool) -> str | None:
         returnless=returnless,
         zone_freight=s.zone_freight,
         policy_freight=s.policy.terms.freight if s.policy is not None else "buyer",
+        has_goods=s.has_goods,
     )
 
 
@@ -327,6 +355,7 @@ def ask(
         malicious=s.malicious,
         known_buyer=s.order_no is not None,
         refunded_before=s.refunded_before,
+        replaced_before=s.replaced_before,
         order_left=s.order_left,
         platform_unclear=s.platform_unclear,
         exchange_value=exchange_value,

@@ -136,7 +136,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/reply": P.ACT_REPLY,
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/private": P.ACT_REPLY,
     "POST /api/v1/shows/{show_id}/incidents/{incident_id}/hide": P.ACT_SANCTION,
-    "PUT /api/v1/shows/{show_id}/incidents/{incident_id}/cause": P.INCIDENT_HANDLE,
+    "PUT /api/v1/shows/{show_id}/incidents/{incident_id}/cause": P.REQUEST_ANSWER,
     "PUT /api/v1/shows/{show_id}/incidents/{incident_id}/paraphrase": P.INCIDENT_HANDLE,
     "GET /api/v1/shows/{show_id}/open": P.SHOW_READ,
     "GET /api/v1/shows/{show_id}/acts": P.SHOW_READ,

@@ -8,9 +8,13 @@ export function resultDraft(found: CaseDetail): string {
   if (!chosen || !found.order_no) return ''
   const { t } = i18n.global
   const own = ['refund', 'reship', 'exchange'].includes(chosen.remedy) ? chosen.remedy : 'other'
-  return t(`console_cases.tell.draft_${own}`, {
+  const said = t(`console_cases.tell.draft_${own}`, {
     amount: moneyText(chosen.amount), order: found.order_no, remedy: t(`console_terms.remedy.${chosen.remedy}`),
   }, { locale: writes(found) })
+  const parcel = found.tasks.find((task) => task.offer_id === chosen.id && task.parcel)?.parcel
+  if (!parcel) return said
+  const by = [parcel.carrier, parcel.number, parcel.url].filter(Boolean).join(' ')
+  return `${said}\n${t('console_cases.tell.draft_parcel', { by }, { locale: writes(found) })}`
 }
 
 /** The customer's language where its words are loaded, else the reader's. */

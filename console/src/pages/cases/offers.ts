@@ -5,9 +5,12 @@ export function ordered(options: readonly RemedyOption[]): RemedyOption[] {
   return [...options].sort((a, b) => Number(Boolean(a.blocked)) - Number(Boolean(b.blocked)))
 }
 
-export function amountState(option: RemedyOption | null, minor: number | null): 'none' | 'within' | 'over' {
-  if (!option?.max || minor === null) return 'none'
-  return minor > option.max.minor ? 'over' : 'within'
+/** `wrong`: no amount, or none above zero; `too_much`: nobody can say yes to it; `over`: somebody else has to. */
+export function amountState(option: RemedyOption | null, minor: number | null): 'none' | 'wrong' | 'too_much' | 'within' | 'over' {
+  if (!option?.max) return 'none'
+  if (minor === null || minor <= 0) return 'wrong'
+  if (option.bound && minor > option.bound.minor) return 'too_much'
+  return minor > Math.min(option.max.minor, option.limit?.minor ?? Infinity) ? 'over' : 'within'
 }
 
 /** For the field: 18000 of TWD -> "180", 1250 of EUR -> "12.50". */

@@ -46,3 +46,16 @@ export function resume(steps: readonly Step[], kind: string | undefined, at: num
   const same = steps.findIndex((step) => step.kind === kind)
   return same >= 0 ? same : Math.min(at, steps.length - 1)
 }
+
+/** Where the host is in a card. kinds: of its steps, as they were then; since: when the card came up. */
+export interface Place { at: number; told: number[]; since: number; kinds: string[] }
+
+/** The same place when the steps are others now: a part that was said to its end stays said. */
+export function carry(place: Place, steps: readonly Step[]): Place {
+  const kinds = steps.map((step) => step.kind)
+  if (kinds.join() === place.kinds.join()) return place
+  const open = new Set(place.kinds.filter((_, index) => !place.told.includes(index)))
+  const whole = new Set(place.kinds.filter((kind) => !open.has(kind)))
+  const told = kinds.flatMap((kind, index) => (whole.has(kind) ? [index] : []))
+  return { ...place, at: resume(steps, place.kinds[place.at], place.at), told, kinds }
+}

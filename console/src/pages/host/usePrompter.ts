@@ -10,6 +10,8 @@ export interface Desk {
   shown: ShallowRef<Current | null>
   /** How many wait behind the one that is shown. */
   waiting: Ref<number>
+  /** A matter of safety is open: still to be said, or said and not settled. */
+  danger: Ref<'say' | 'said' | null>
   failed: ShallowRef<unknown>
   loaded: Ref<boolean>
   /** The shown card is finished: the next may come. */
@@ -20,10 +22,14 @@ export interface Desk {
 const LEAST_MS = 250
 const LOOK_AGAIN_MS = 15_000
 
-/** The host reads one card to its end: a newer cue waits behind it, only danger to people may push it aside. */
+const harms = (item: IncidentView) => item.level === 0 || item.lane === 'safety'
+
+/** The host reads one card to its end: a newer cue waits behind it, only danger to people may push it aside.
+ *  What was said holds nothing up. */
 export function usePrompter(showId: string): Desk {
   const shown = shallowRef<Current | null>(null)
   const waiting = ref(0)
+  const danger = ref<'say' | 'said' | null>(null)
   const failed = shallowRef<unknown>(null)
   const loaded = ref(false)
   const handlers: ((frame: Frame) => void)[] = []
@@ -31,15 +37,17 @@ export function usePrompter(showId: string): Desk {
 
   function take(found: Prompter): void {
     const { current, queue } = found
-    const ids = queue.map((item) => item.id)
-    const mine = held && (current?.incident.id === held || ids.includes(held))
-    const pushed = current?.card.mode === 'safety' || current?.incident.level === 0
-    if (mine && current && current.incident.id !== held && !pushed) waiting.value = ids.length
-    else {
+    const mine = held && (current?.incident.id === held || queue.some((item) => item.id === held))
+    const pushed = current && !current.said && (current.card.mode === 'safety' || current.incident.level === 0)
+    if (!mine || !current || current.incident.id === held || pushed) {
       shown.value = current
-      held = current?.incident.id ?? null
-      waiting.value = ids.length
+      held = current && !current.said ? current.incident.id : null
     }
+    const others = current ? [current.incident, ...queue] : queue
+    waiting.value = others.filter((item) => item.id !== shown.value?.incident.id && item.state !== 'on_air').length
+    const now = current?.card.mode === 'safety' ? (current.said ? 'said' : 'say') : null
+    const behind = queue.filter(harms)
+    danger.value = now === 'say' || behind.some((item) => item.state !== 'on_air') ? 'say' : now ?? (behind.length ? 'said' : null)
   }
   async function refresh(): Promise<void> {
     try {
@@ -64,5 +72,5 @@ export function usePrompter(showId: string): Desk {
   // A reminder falls due by time alone, without an event of its own.
   const again = setInterval(soon, LOOK_AGAIN_MS)
   onScopeDispose(() => { clearInterval(again) })
-  return { shown, waiting, failed, loaded, release: () => { held = null }, refresh, onFrame: (handler) => { handlers.push(handler) } }
+  return { shown, waiting, danger, failed, loaded, release: () => { held = null }, refresh, onFrame: (handler) => { handlers.push(handler) } }
 }

@@ -4,7 +4,7 @@ import type { IconName } from '@/ui/icons'
 export type ActName =
   | 'cue' | 'uncue' | 'said' | 'private' | 'case' | 'park' | 'ignore' | 'malicious' | 'hide' | 'invite' | 'merge' | 'split'
   | 'label' | 'attack' | 'cause' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
-export interface Act { name: ActName; key: string; icon: IconName; needs: string; first?: boolean; danger?: boolean; done?: boolean }
+export interface Act { name: ActName; key: string; icon: IconName; needs: string | readonly string[]; first?: boolean; danger?: boolean; done?: boolean }
 
 /** What the floor can do with an item, with its key (screens: c p a i m x l g s). */
 export const ACTS: readonly Act[] = [
@@ -24,7 +24,7 @@ export const ACTS: readonly Act[] = [
   { name: 'merge', key: 'g', icon: 'merge', needs: 'incident:handle' },
   { name: 'split', key: 's', icon: 'split', needs: 'incident:handle' },
   { name: 'label', key: 'v', icon: 'pencil', needs: 'incident:label', done: true },
-  { name: 'cause', key: 'u', icon: 'lightbulb', needs: 'incident:handle', done: true },
+  { name: 'cause', key: 'u', icon: 'lightbulb', needs: ['incident:handle', 'stock:move'], done: true },
   { name: 'claim', key: 't', icon: 'hand', needs: 'incident:handle' },
   { name: 'release', key: 't', icon: 'hand', needs: 'incident:handle' },
 ]
@@ -34,13 +34,13 @@ export interface Who { id: string | null; may(permission: string): boolean }
 /** Code of the reason why not now, or null. Keys, buttons and the menu ask the same question. */
 export function whyNot(name: ActName, item: IncidentView, who: Who): string | null {
   const act = ACTS.find((one) => one.name === name)
-  if (!act || !who.may(act.needs)) return 'no_right'
+  if (!act || ![act.needs].flat().some((right) => who.may(right))) return 'no_right'
   const done = item.state === 'done' || item.disposition !== null
   const other = item.handler !== null && item.handler.id !== who.id
   // Taking over from another is for whoever runs the show.
   if (name === 'claim') return item.handler?.id === who.id ? 'yours' : other && !who.may('show:run') ? 'handled' : null
   if (name === 'release') return item.handler?.id === who.id ? null : 'not_yours'
-  if (name === 'label') return null
+  if (name === 'label' || name === 'cause') return null
   if (name === 'attack') return item.suspicious || ['malicious', 'abuse', 'spam'].includes(item.lane) || item.disposition === 'malicious' ? null : 'not_attack'
   if (other) return 'handled'
   if (name === 'cue') return item.state === 'cued' || item.state === 'on_air' ? 'cued' : done ? 'done' : null

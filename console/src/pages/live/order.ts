@@ -6,9 +6,15 @@ export type View = (typeof VIEWS)[number]
 
 /** Where an item stands on the floor's list. */
 export function viewOf(item: IncidentView): View {
-  if (item.state === 'done' || item.disposition) return 'done'
+  // What the host has, or was promised, stays there however it was decided meanwhile.
   if (item.state === 'cued' || item.state === 'on_air') return 'host'
-  return item.state === 'parked' ? 'parked' : 'decide'
+  if (item.state === 'parked') return 'parked'
+  return item.state === 'done' || item.disposition ? 'done' : 'decide'
+}
+
+/** Nobody has spoken of it yet, so the clock of the first answer runs. */
+export function isWaiting(item: IncidentView): boolean {
+  return item.state === 'open' || (item.state === 'cued' && !item.first_mention_at)
 }
 
 /** Safety of people first, then the lane, the level, what many have, and the clock. */
@@ -56,9 +62,10 @@ export function countViews(items: readonly IncidentView[]): Record<View, number>
   return counts
 }
 
-/** The neighbour to go to when the item at hand leaves the list: the next below, else the one above. */
-export function neighbour(list: readonly IncidentView[], id: string | null, step: number): IncidentView | undefined {
+/** The neighbour to go to. left: where the item at hand stood on the list, when it is no longer there. */
+export function neighbour(list: readonly IncidentView[], id: string | null, step: number, left = -1): IncidentView | undefined {
   const at = list.findIndex((item) => item.id === id)
+  if (at < 0 && left >= 0) return list[Math.max(0, Math.min(list.length - 1, step < 0 ? left - 1 : left))]
   if (at < 0) return list[step < 0 ? list.length - 1 : 0]
   return list[Math.max(0, Math.min(list.length - 1, at + step))]
 }

@@ -17,7 +17,9 @@ export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places):
   const one = computed(() => queue.item.value !== null)
   const keys = [...new Set(ACTS.map((act) => act.key))]
   const acts = keys.map((key): KeyBinding => ({
-    key, label: `console_live.key.${key}`, when: () => one.value, run: () => { decisions.byKey(key) },
+    key, label: `console_live.key.${key}`, when: () => one.value,
+    // A key held down is one decision.
+    run: (event) => { if (!event.repeat) decisions.byKey(key) },
   }))
   useKeys('console_live.keys.title', [
     { key: 'j', label: 'console_live.keys.next', run: () => { queue.move(1) } },

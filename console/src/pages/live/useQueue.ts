@@ -2,7 +2,7 @@ import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { IncidentView } from '@/api/shapes'
 import type { LiveShow } from '@/live/useShow'
-import { neighbour, queueOf, viewOf, type Wanted } from './order'
+import { neighbour, queueOf, viewOf, type View, type Wanted } from './order'
 
 export interface Queue {
   wanted: Ref<Wanted>
@@ -39,8 +39,10 @@ export function useQueue(live: LiveShow): Queue {
     if (!next.delete(id)) next.add(id)
     marked.value = next
   }
+  /** Where the item at hand stood before it left the list. */
+  let stood = -1
   function move(step: number): void {
-    const next = neighbour(list.value, chosen.value, step)
+    const next = neighbour(list.value, chosen.value, step, stood)
     if (next) choose(next.id)
   }
 
@@ -51,15 +53,24 @@ export function useQueue(live: LiveShow): Queue {
     const left = [...marked.value].filter((id) => there.has(id))
     if (left.length < marked.value.size) marked.value = new Set(left)
   })
-  // When the item at hand leaves the list because it was decided, the next one comes to its place.
-  watch(list, (now, then) => {
+  // When the item at hand leaves the list because it was decided, the next one comes to its place. What only went to
+  // the host or came back stays at hand: the next key is still meant for it.
+  watch([list, () => wanted.value.view] as const, ([now, view], [then, before]) => {
     const id = chosen.value
-    if (!id || now.some((one) => one.id === id)) return
+    if (!id || now.some((one) => one.id === id)) {
+      stood = -1
+      return
+    }
     const at = then.findIndex((one) => one.id === id)
     if (at < 0) return
+    if (view === before && item.value && moved(viewOf(item.value), view)) {
+      stood = at
+      return
+    }
     const next = now[Math.min(at, now.length - 1)]
     if (next) choose(next.id)
   })
+  watch(chosen, () => { stood = -1 })
   // A link to an item that is no longer open shows the list it now stands on.
   const stop = watch(item, (found) => {
     if (!found) return
@@ -67,4 +78,9 @@ export function useQueue(live: LiveShow): Queue {
     stop()
   }, { flush: 'post' })
   return { wanted, list, chosen, item, choose, marked, mark, move }
+}
+
+/** Between the list to decide and the host's: on the way, not at an end. */
+function moved(view: View, from: View): boolean {
+  return (view === 'host' && from === 'decide') || (view === 'decide' && from === 'host')
 }

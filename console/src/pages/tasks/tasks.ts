@@ -1,5 +1,6 @@
 import type { TaskView } from '@/api/case_shapes'
 import { may, me } from '@/app/session'
+import { pick } from '@/i18n'
 
 export const TASK_VIEWS = ['open', 'mine', 'done', 'declined'] as const
 export type TaskViewName = (typeof TASK_VIEWS)[number]
@@ -26,6 +27,11 @@ const PAYMENTS = ['refund', 'pay_compensation', 'issue_coupon']
 /** What counts as proof differs: a payment has a number, a parcel a tracking number. */
 export function proofKind(kind: string): 'refund' | 'parcel' | 'other' {
   return PAYMENTS.includes(kind) ? 'refund' : PARCELS.includes(kind) ? 'parcel' : 'other'
+}
+
+/** What has to be packed: article, number, how many. */
+export function goodsText(task: TaskView): string {
+  return (task.goods ?? []).map((item) => `${pick(item.name) || item.sku} ${item.sku} × ${String(item.qty)}`).join('、')
 }
 
 export function isLate(task: TaskView, at: number): boolean {

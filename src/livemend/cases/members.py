@@ -1,0 +1,68 @@
+"""A case for somebody who spoke up in an incident: from his own words, in his own language, with his likely order."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from livemend.catalog import actions as catalog
+from livemend.catalog import queries as catalog_queries
+from livemend.comments.model import comments
+from livemend.kit.db import Tx
+from livemend.kit.i18n import LANGUAGES
+
+from . import actions, rules
+from .model import Channel, cases
+
+
+def by_person(rows: Iterable[Any]) -> dict[str, list[Any]]:
+    """user key -> his comments of the incident, in order of arrival. rows: of `comments`."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.user_key, []).append(row)
+    return found
+
+
+async def cases_by_person(conn: AsyncConnection, incident_id: str) -> dict[str, str]:
+    """user key -> the case this person has in the incident, the latest of several."""
+    query = (
+        sa.select(comments.c.user_key, cases.c.id, cases.c.comment_ids, comments.c.id.label("comment_id"))
+        .join(cases, cases.c.incident_id == comments.c.incident_id)
+        .where(comments.c.incident_id == incident_id)
+        .order_by(cases.c.id)
+    )
+    return {row.user_key: row.id for row in await conn.execute(query) if row.comment_id in (row.comment_ids or ())}
+
+
+async def open_for(
+    tx: Tx, incident: Any, told: Any, own: Iterable[Any], *, order_no: str | None = None, **what: Any
+) -> str:
+    """told: the comment whose words the case begins with; own: all of this person. order_no None: the likely one."""
+    customer_id = told.customer_id
+    lang = told.lang if told.lang in LANGUAGES else "zh-Hant"
+    if customer_id is None and told.user_id:
+        customer_id = await catalog.customer_for_account(tx, told.platform, told.user_id, told.user_name, lang)
+    if order_no is None and customer_id is not None:
+        orders = await catalog_queries.orders_of_customer(tx.conn, customer_id)
+        order_no = rules.likely_order(orders, incident.product_sku)
+    given = {
+        "channel": Channel.LIVE,
+        "issue": incident.issue,
+        "subtype": incident.subtype,
+        "level": incident.level,
+        **what,
+    }
+    return await actions.open_case(
+        tx,
+        words=told.text or "",
+        customer_id=customer_id,
+        order_no=order_no,
+        product_sku=incident.product_sku,
+        show_id=incident.show_id,
+        incident_id=incident.id,
+        comment_ids=[row.id for row in own],
+        lang=lang,
+        public_source=True,
+        **given,
+    )

@@ -13,8 +13,8 @@ from livemend.kit.db import Tx
 from livemend.kit.i18n import t
 from livemend.kit.money import Money
 from livemend.onair import actions as onair
-from livemend.onair import prompter, rules
 from livemend.onair import queries as onair_queries
+from livemend.onair import reminding, rules, times
 from livemend.onair.cards import CardPart, card_hash
 
 from . import queries, words
@@ -46,7 +46,7 @@ async def settled_on_air(tx: Tx, call: Any) -> None:
         return
     await onair.answered_soon(tx, row.id, Disposition.CASE)
     if row.lane in rules.TRACKED:
-        await onair.start_reminders(tx, call.show_id, row.id)
+        await reminding.start(tx, call.show_id, row.id)
 
 
 def clock(ms: int | None) -> str:
@@ -69,7 +69,7 @@ async def summary(conn: AsyncConnection, call_id: str, now: datetime) -> tuple[s
             shown = Money(told["amount"]["minor"], told["amount"]["currency"]).shown(lang)
             text = t(lang, "call.summary.with_amount", text=text, amount=shown)
         if told["due_at"]:
-            due = prompter.clock_words(lang, datetime.fromisoformat(told["due_at"]), now, zone)
+            due = times.clock_words(lang, datetime.fromisoformat(told["due_at"]), now, zone)
             text = t(lang, "call.summary.with_time", text=text, time=due)
         lines.append(t(lang, f"call.summary.{told['kind']}", at=clock(told["offset_ms"]), text=text))
     missing = [kind for kind in Told if all(told["kind"] != kind for told in view["statements"])]

@@ -64,8 +64,11 @@ class IncidentAbsorbed(Event, kind="incident.absorbed", **INCIDENT):
 
 @dataclass(frozen=True, kw_only=True)
 class IncidentUndone(Event, kind="incident.undone", **INCIDENT):
+    """undo_id: the step that was taken back."""
+
     show_id: str
     incident_id: str
+    undo_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -160,7 +160,7 @@ async def take_back(tx: Tx, show_id: str, concerned: str, undo_id: str | None = 
         # What is no longer part of another may have lost all that belonged to it meanwhile.
         if moved or key in body["created"] or key in apart:
             await recount(tx, key, empty_into=home if key != home else None)
-        tx.emit(IncidentUndone(show_id=show_id, incident_id=key))
+        tx.emit(IncidentUndone(show_id=show_id, incident_id=key, undo_id=found.id))
     return touched
 
 

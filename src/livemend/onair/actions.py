@@ -9,6 +9,7 @@ from livemend.cases import members
 from livemend.cases import queries as case_queries
 from livemend.incidents import actions as incidents
 from livemend.incidents import queries as incident_queries
+from livemend.incidents import steps
 from livemend.incidents.events import IncidentDecided
 from livemend.incidents.growth import AGE_TIMER, comes_back, reopen
 from livemend.incidents.model import Disposition, IncidentState
@@ -16,19 +17,16 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
-from livemend.promises import actions as promises
 from livemend.shows import actions as shows
 from livemend.shows import queries as show_queries
 from livemend.shows.model import ShowState
 
-from . import calls, guard, prompter, queries, rules, statements
+from . import calls, guard, promising, prompter, queries, reminding, rules, statements
 from .cards import Card, CardPart, Spoken
-from .events import CasesOpened, ItemForced, Parked, ReminderDue, Said
+from .events import CasesOpened, ItemForced, Parked, Said
 from .model import (
     ANSWERED_TIMER,
-    REMINDER_TIMER,
     mentions,
-    reminders,
 )
 
 MAX_WORDS = 2000
@@ -77,17 +75,35 @@ async def said(
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)
+    mention_id = new_id()
     if not reminder:
-        await incidents.mark_said(tx, incident_id, tx.now)
+        async with steps.undoable(tx, show_id, [incident_id]) as step:
+            await incidents.mark_said(tx, incident_id, tx.now)
+        # What takes the tap back has its id.
+        mention_id = step.id
+    spoken = _spoken(card, parts)
     what = "reminder" if reminder else "answer"
-    mention_id = await mention(tx, view, card, _spoken(card, parts), what, card_hash)
+    await mention(tx, view, card, spoken, what, card_hash, mention_id=mention_id)
+    await promising.said(tx, view, card, spoken, mention_id)
     if reminder:
-        await _reminded(tx, show_id, incident_id)
+        await reminding.said(tx, incident_id)
     else:
         await answered_soon(tx, incident_id, Disposition.ANSWERED)
         if view["lane"] in rules.TRACKED:
-            await start_reminders(tx, show_id, incident_id)
+            await reminding.start(tx, show_id, incident_id)
     return mention_id
+
+
+async def unsay(tx: Tx, mention_id: str) -> None:
+    """The tap was a slip: what was on record only because of it goes; what was promised by it is taken back."""
+    found = await queries.mention_or_none(tx.conn, mention_id)
+    if found is None:
+        return
+    await tx.execute(mentions.delete().where(mentions.c.id == mention_id))
+    await promising.unsaid(tx, found)
+    if await queries.last_mention(tx.conn, found.incident_id) is None:
+        await cancel_timer(tx, ANSWERED_TIMER, found.incident_id)
+        await reminding.stop(tx, found.incident_id)
 
 
 def _spoken(card: Card, parts: Sequence[str]) -> list[CardPart]:
@@ -102,10 +118,17 @@ async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str)
 
 
 async def mention(
-    tx: Tx, view: queries.IncidentView, card: Spoken, parts: Sequence[CardPart], what: str, seen: str = ""
+    tx: Tx,
+    view: queries.IncidentView,
+    card: Spoken,
+    parts: Sequence[CardPart],
+    what: str,
+    seen: str = "",
+    *,
+    mention_id: str = "",
 ) -> str:
     """seen: hash of the card that stood on the host's screen."""
-    mention_id, offset = new_id(), await offset_ms(tx, view["show_id"], tx.now)
+    mention_id, offset = mention_id or new_id(), await offset_ms(tx, view["show_id"], tx.now)
     await tx.execute(
         mentions.insert().values(
             id=mention_id,
@@ -192,62 +215,12 @@ async def park(
     """Off the programme with a promise: exact words, owner, deadline. Returns the promise's id."""
     await incident_of(tx, show_id, incident_id)
     await guard.let_pass(tx, words, kind="promise", incident_id=incident_id)
-    promise_id = await promises.make_promise(
-        tx,
-        words=words,
-        due_at=due_at,
-        owner_id=owner_id,
-        owner_role=owner_role,
-        show_id=show_id,
-        incident_id=incident_id,
-    )
+    view = await queries.incident_view(tx.conn, show_id, incident_id)
+    promise_id = await promising.make(tx, view, words, due_at, owner_id=owner_id, owner_role=owner_role)
     await incidents.park(tx, incident_id)
     await cancel_timer(tx, ANSWERED_TIMER, incident_id)
-    for case_id in (await queries.incident_view(tx.conn, show_id, incident_id))["case_ids"][:1]:
-        await promises.attach_to_case(tx, promise_id, case_id)
     tx.emit(Parked(show_id=show_id, incident_id=incident_id, promise_id=promise_id))
     return promise_id
-
-
-async def start_reminders(tx: Tx, show_id: str, incident_id: str) -> None:
-    if not rules.clocks().reminders:
-        return
-    fresh = {"incident_id": incident_id, "show_id": show_id, "due": False, "done": 0, "next_at": None}
-    if await tx.insert_new(reminders, fresh):
-        await _next_reminder(tx, incident_id)
-
-
-async def _next_reminder(tx: Tx, incident_id: str) -> None:
-    at = tx.now + timedelta(minutes=rules.clocks().reminder_minutes)
-    await tx.execute(reminders.update().where(reminders.c.incident_id == incident_id).values(due=False, next_at=at))
-    await set_timer(tx, REMINDER_TIMER, incident_id, at)
-
-
-async def _reminded(tx: Tx, show_id: str, incident_id: str) -> None:
-    row = await queries.reminder_row(tx.conn, incident_id)
-    if row is None:
-        return
-    done = row.done + 1
-    change = reminders.update().where(reminders.c.incident_id == incident_id)
-    await tx.execute(change.values(done=done, due=False, next_at=None))
-    if done < rules.clocks().reminders:
-        await _next_reminder(tx, incident_id)
-
-
-async def reminder_due(tx: Tx, incident_id: str) -> None:
-    """Time to say again that it is settled or arranged; only while the show runs and there is something to say."""
-    row = await queries.reminder_row(tx.conn, incident_id)
-    incident = await incident_queries.row(tx.conn, incident_id)
-    show = await show_queries.show_row(tx.conn, incident.show_id)
-    if row is None or show.state != ShowState.LIVE or incident.merged_into is not None:
-        return
-    view = await queries.incident_view(tx.conn, incident.show_id, incident_id)
-    if not view["case_ids"] and not view["promise_ids"]:
-        # Nothing was arranged yet: asking the host to say so would be untrue.
-        await _next_reminder(tx, incident_id)
-        return
-    await tx.execute(reminders.update().where(reminders.c.incident_id == incident_id).values(due=True, next_at=None))
-    tx.emit(ReminderDue(show_id=incident.show_id, incident_id=incident_id, count=row.done + 1))
 
 
 async def open_cases(

@@ -46,7 +46,7 @@ from .act_queries import ActView
 from .detail import IncidentDetail, ShowState
 from .draft import Draft
 from .prompter import Prompter
-from .queries import IncidentView, OpenItem, RequestView
+from .queries import IncidentView, OpenItem, RequestView, SaidView
 from .routes import INCIDENT, router
 
 # Imported for the routes they add.
@@ -239,10 +239,15 @@ async def uncue(
 @router.post(f"{INCIDENT}/said")
 async def said(
     show_id: str, incident_id: str, body: SaidBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> IncidentView:
+) -> SaidView:
+    """`undo_id` takes it back, with what was promised by it; none for an invitation, a reminder or a statement."""
     async with desk.db.write(who) as tx:
-        await actions.said(tx, show_id, incident_id, card_hash=body.hash, parts=body.parts, reminder=body.reminder)
-        return await queries.incident_view(tx.conn, show_id, incident_id)
+        mention_id = await actions.said(
+            tx, show_id, incident_id, card_hash=body.hash, parts=body.parts, reminder=body.reminder
+        )
+        answer = (await queries.mention_row(tx.conn, mention_id)).kind == "answer"
+        view = await queries.incident_view(tx.conn, show_id, incident_id)
+        return {**view, "undo_id": mention_id if answer else None}
 
 
 @router.post(f"{INCIDENT}/park")

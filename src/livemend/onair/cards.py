@@ -88,6 +88,9 @@ class Matter:
     cause: str = ""
     cause_confirmed: bool = False
     time: str = ""
+    # How the last promise of the matter ended, "kept" or "passed", and the time it had named.
+    ended: str = ""
+    ended_time: str = ""
     link: str = ""
     remedies: Sequence[str] = ()
     amounts: Mapping[str, str] = field(default_factory=dict)
@@ -373,9 +376,7 @@ def _recheck(m: Matter, mode: Mode) -> bool:
 
 def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
     m = matter
-    keys = []
-    if mode == Mode.SAFETY:
-        keys.append("stop_sale")
+    keys = ["stop_sale"] if mode == Mode.SAFETY else []
     if mode in (Mode.CALM, Mode.MALICIOUS):
         keys.append("no_argument")
     if mode == Mode.MALICIOUS:
@@ -402,4 +403,5 @@ def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
         keys.append("statement")
     if m.late:
         keys.append("request_late")
-    return [t(m.lang, f"onair.hint.{key}", people=m.people) for key in keys]
+    keys += [f"promise_{m.ended}"] if m.ended else []
+    return [t(m.lang, f"onair.hint.{key}", people=m.people, time=m.ended_time) for key in keys]

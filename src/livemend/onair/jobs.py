@@ -33,7 +33,7 @@ from livemend.remedies import deciding
 from livemend.remedies.events import IncidentRemedyDecided
 from livemend.shows import queries as shows
 
-from . import act_queries, actions, acts, asking, queries, rules, sanction_queries, statements
+from . import act_queries, actions, acts, asking, queries, reminding, rules, sanction_queries, statements
 from .acts import LIVE, REPLAY
 from .events import Escalated, Said
 from .model import ANSWERED_TIMER, JOIN_TIMER, LATE_TIMER, RECHECKS, REMINDER_TIMER, act_ledger
@@ -128,6 +128,10 @@ async def spoken(tx: Tx, event: Said) -> None:
     mention = await queries.mention_row(tx.conn, event.mention_id)
     text = " ".join(part["text"] for part in mention.parts)
     await actions.told_in_public(tx, event.incident_id, text, settled=event.what == "reminder")
+
+
+async def taken_back(tx: Tx, event: IncidentUndone) -> None:
+    await actions.unsay(tx, event.undo_id)
 
 
 async def carried_out(tx: Tx, event: ActDone) -> None:
@@ -239,7 +243,7 @@ def install(desk: Desk) -> None:
         await asking.request_late(tx, ref)
 
     async def reminder(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
-        await actions.reminder_due(tx, ref)
+        await reminding.due(tx, ref)
 
     desk.timers.on(LATE_TIMER, late)
     desk.timers.on(JOIN_TIMER, joined)
@@ -254,6 +258,7 @@ def install(desk: Desk) -> None:
     desk.sender.executors[REPLAY] = ReplayHands(desk)
     desk.sender.executors[LIVE] = LiveHands(desk)
     desk.bus.in_tx(Said, spoken)
+    desk.bus.in_tx(IncidentUndone, taken_back)
     desk.bus.in_tx(ActDone, carried_out)
     desk.bus.in_tx(PublicOutcomeTold, outcome_told)
     desk.bus.in_tx(IncidentAged, aged)

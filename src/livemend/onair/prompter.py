@@ -25,11 +25,12 @@ from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
 from livemend.shows import queries as shows
 
-from . import calls, own_words, paraphrases, queries, rules, statements, told
+from . import calls, own_words, paraphrases, queries, rules, statements, times, told
 from .cards import PARAPHRASED, Card, CardPart, Matter, card_hash, make_card
 from .model import Mode, RequestState, Strategy
 from .paraphrases import Paraphrase
 from .queries import IncidentView, RequestView
+from .times import CardTime
 
 
 class Link(TypedDict):
@@ -42,6 +43,7 @@ class Link(TypedDict):
 
 class PrompterCard(Card):
     links: list[Link]
+    time: CardTime | None
     # None on a card that says nothing back.
     paraphrase: Paraphrase | None
 
@@ -63,11 +65,6 @@ class Prompter(TypedDict):
     position: int
     current: Current | None
     queue: list[IncidentView]
-
-
-def clock_words(lang: str, moment: datetime, now: datetime, zone: str) -> str:
-    key, clock, date = rules.clock_parts(moment, now, zone)
-    return t(lang, f"onair.day.{key}", clock=clock, date=date)
 
 
 async def order_links(conn: AsyncConnection, view: IncidentView, customer_ids: Sequence[str]) -> list[Link]:
@@ -128,6 +125,7 @@ class Known(NamedTuple):
     """own: the confirming sentence in a person's words, as it is kept."""
 
     matter: Matter
+    time: CardTime
     links: list[Link]
     request: RequestView | None
     own: sa.Row[Any] | None
@@ -151,12 +149,11 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
     own = await paraphrases.of(conn, view["id"], lang)
     name = (view["product"] or {"name": {}})["name"].get(lang, "")
     base = datetime.fromisoformat(view["cued_at"] or view["first_seen"])
-    # Same words for as long as the time is still ahead.
     called = await incidents.symptom_of(conn, view["id"])
     issue, subtype, symptom = topics.heard(view["issue"], view["subtype"], called)
     kind = case_type(issue, subtype, view["level"], view["fault"])
     on_air = (await knowledge.playbook_in_force(conn, kind)).on_air
-    time = clock_words(lang, rules.promised_time(base, now, zone, on_air.within), now, zone)
+    time, ended, ended_time = await times.of_card(conn, view["id"], base, lang, now, zone, on_air.within)
     matter = Matter(
         incident_id=view["id"],
         lane=view["lane"],
@@ -183,7 +180,9 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
         answer=await _answer(conn, view, lang, request),
         cause=cause.texts.get(lang, "") if cause is not None else "",
         cause_confirmed=bool(cause is not None and cause.confirmed),
-        time=time,
+        time=time["words"],
+        ended=ended,
+        ended_time=ended_time,
         link=t(lang, "onair.link_private") if links else "",
         remedies=[option["type"] for option in sellable],
         amounts={
@@ -205,19 +204,19 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
         order=on_air.order,
         say={part: texts[lang] for part, texts in on_air.say.items()},
     )
-    return Known(matter, links, request, own)
+    return Known(matter, time, links, request, own)
 
 
 async def build_card(
     conn: AsyncConnection, view: IncidentView, now: datetime, *, reminder: bool = False
 ) -> tuple[PrompterCard, RequestView | None]:
-    matter, links, request, own = await matter_of(conn, view, now, reminder=reminder)
+    matter, time, links, request, own = await matter_of(conn, view, now, reminder=reminder)
     card = make_card(matter)
     if view["issue"] == "logistics" and await shows.promotion_now(conn):
         # Said beforehand in the policy, so said the same way on air (R021).
         card["hints"] += [text for text in matter.book.get("delay_notice", ())[:1] if "{" not in text]
     said_back = paraphrases.view(own, card) if card["mode"] in PARAPHRASED else None
-    return {**card, "links": links, "paraphrase": said_back}, request
+    return {**card, "links": links, "time": time, "paraphrase": said_back}, request
 
 
 async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request: RequestView | None) -> str:
@@ -337,6 +336,7 @@ async def statement_card(conn: AsyncConnection, view: IncidentView, statement_id
         "mode": Mode.STATEMENT,
         "made": "",
         "links": [],
+        "time": None,
         "paraphrase": None,
     }
 

@@ -39,6 +39,10 @@ class IncidentView(IncidentBase):
     owed: int
 
 
+class SaidView(IncidentView):
+    undo_id: str | None
+
+
 class RequestView(TypedDict):
     """sample: what a viewer said, for the department to read what it is asked."""
 
@@ -198,10 +202,14 @@ async def is_owed(conn: AsyncConnection, incident_id: str) -> bool:
 
 
 async def mention_row(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]:
-    found = (await conn.execute(sa.select(mentions).where(mentions.c.id == mention_id))).first()
+    found = await mention_or_none(conn, mention_id)
     if found is None:
         raise not_found("mention")
     return found
+
+
+async def mention_or_none(conn: AsyncConnection, mention_id: str) -> sa.Row[Any] | None:
+    return (await conn.execute(sa.select(mentions).where(mentions.c.id == mention_id))).first()
 
 
 async def last_mention(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:

@@ -128,9 +128,14 @@ def evidence_kind(mode: Mode, subtype: str | None, fault: str) -> str | None:
 
 
 def promised_time(base: datetime, now: datetime, zone: str, within: int | None = None) -> datetime:
-    """A clock time people can remember: two hours on, at the next half hour. within: minutes, by the playbook."""
+    """A clock time people can remember: two hours on, at the next half hour. within: minutes, by the playbook.
+
+    It moves on when half of the time is over, and only then: a card does not change while it is read.
+    """
     ahead = ANSWER_WITHIN if within is None else timedelta(minutes=within)
-    local = (max(base, now) + ahead).astimezone(ZoneInfo(zone))
+    step = max(ahead / 2, timedelta(minutes=1))
+    start = base + step * max((now - base) // step, 0)
+    local = (start + ahead).astimezone(ZoneInfo(zone))
     minutes = 30 - local.minute % 30 if local.minute % 30 else 0
     return local.replace(second=0, microsecond=0) + timedelta(minutes=minutes)
 

@@ -38,8 +38,12 @@ async def make_promise(
     incident_id: str | None = None,
     case_id: str | None = None,
     show_offset_ms: int | None = None,
+    promise_id: str | None = None,
 ) -> str:
-    """owner_role without owner_id: who holds that role in the show. show_offset_ms: None = now in the show."""
+    """owner_role without owner_id: who holds that role in the show. show_offset_ms: None = now in the show.
+
+    promise_id: of the act it was made by, so that taking back the act finds it.
+    """
     wrong = rules.cannot_make(words, owner_id, owner_role, due_at, tx.now)
     if owner_role is not None and owner_role not in set(Role):
         wrong["owner_role"] = "unknown_role"
@@ -52,7 +56,7 @@ async def make_promise(
         if owner_id is None and owner_role is not None:
             owner_id = await shows.on_roster(tx.conn, show_id, owner_role)
     owner_name = await name_of(tx, owner_id)
-    promise_id = new_id()
+    promise_id = promise_id or new_id()
     await tx.execute(
         promises.insert().values(
             id=promise_id,

@@ -19,7 +19,7 @@ export interface Acts {
   correct(comment: CommentView, body: object): Promise<void>
 }
 /** What takes an act back; `undo` restores the rows as they were before. */
-const BACK: Record<string, string> = { cue: 'uncue', uncue: 'cue', claim: 'release', release: 'claim', said: 'undo' }
+const BACK: Record<string, string> = { cue: 'uncue', uncue: 'cue', claim: 'release', release: 'claim' }
 
 /** One place that sends the floor's decisions: refused ones are told, done ones can be undone. */
 export function useActs(showId: string, live: LiveShow): Acts {

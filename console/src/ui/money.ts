@@ -11,7 +11,7 @@ export function moneyText(value: Money | null | undefined): string {
   const places = digits(value.currency)
   const whole = value.minor % 10 ** places === 0
   return new Intl.NumberFormat(currentLang(), {
-    style: 'currency', currency: value.currency, currencyDisplay: 'narrowSymbol',
+    style: 'currency', currency: value.currency, currencyDisplay: 'symbol',
     minimumFractionDigits: whole ? 0 : places, maximumFractionDigits: places,
   }).format(value.minor / 10 ** places)
 }

@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, reactive, shallowRef } from 'vue'
 import { ApiError } from '@/api/errors'
+import { toasts } from '@/app/toasts'
 import { i18n, useLang } from '@/i18n'
 import type { LiveShow } from '@/live/useShow'
 import EndDialog from '@/pages/live/dialogs/EndDialog.vue'
@@ -84,6 +85,17 @@ describe('steps against a person', () => {
     await flushPromises()
     expect(post).toHaveBeenCalledWith('/acts/m/undo', {})
     expect(box.findAll('button').filter((button) => button.text() === 'Undo')).toHaveLength(0)
+  })
+
+  it('offer no way back from a warning: its text has left', async () => {
+    get.mockResolvedValue([])
+    post.mockResolvedValue({ act: { id: 'w', kind: 'warn' }, confirmation: null })
+    const box = mount(ModerateDialog, { props: { open: true, showId: 's1', incidentId: 'a', members: [comment(1)], ticked: new Set<string>(), started: null }, global: { plugins: [i18n] } })
+    await box.findAll('input[type="radio"]')[1]?.setValue(true)
+    await box.findAll('button').at(-1)?.trigger('click')
+    await flushPromises()
+    expect(toasts.at(-1)).toMatchObject({ text: 'Hannah is warned' })
+    expect(toasts.at(-1)?.undo).toBeUndefined()
   })
 
   it('say at the reason what is missing when the server wants one', async () => {

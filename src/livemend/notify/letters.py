@@ -48,11 +48,12 @@ async def facts(conn: AsyncConnection, row: Any) -> dict[str, str]:
     clocks = (await cases.clock_rows(conn, [row.id])).get(row.id, [])
     due = {clock.kind: clock_time(clock.due_at, zone, lang) for clock in clocks}
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
+    product = pick(names.get(row.product_sku), lang)
     return {
         "no": row.no,
         "shop": pick(shop["name"], lang) if shop else "livemend",
         "name": (person["name"] if person else "") or t(lang, "notify.dear_customer"),
-        "matter": pick(names.get(row.product_sku), lang) or t(lang, "notify.your_message"),
+        "matter": t(lang, "notify.matter", product=product) if product else t(lang, "notify.your_message"),
         "reply_by": due.get(ClockKind.FIRST_REPLY, ""),
         "last_day": due.get(ClockKind.OUTER, ""),
         "news_by": due.get(ClockKind.PROGRESS, ""),

@@ -80,7 +80,16 @@ async def test_s01_the_soap_refund_gift_and_better_packing(
 async def test_s02_rude_service_goes_past_the_colleague_concerned(begin: Begin, world: World, shop: Any) -> None:
     show = await world.show()
     loop = await begin(None, show_id=show, issue="service", subtype="stiff_tone", level=1, words="客服回我你自己量啊")
-    await loop.assess(subtype="stiff_tone", axis="service", concerned_id=shop.users["service"])
+    concerned = shop.users["service"]
+    # It had been theirs, and so were its tasks.
+    assert (await world.post("service", f"/cases/{loop.case_id}/assign", user_id=concerned)).status_code == 200
+    mine = next(task for task in (await loop.look())["tasks"] if task["role"] == "service")
+    assert (await world.post("service", f"/tasks/{mine['id']}/take")).status_code == 200
+    await loop.assess(subtype="stiff_tone", axis="service", concerned_id=concerned)
+    assert concerned not in {(task["owner"] or {}).get("id") for task in (await loop.look())["tasks"]}
+    for path, body in (("take", {}), ("done", {"proof": "x"})):
+        refused = await world.post("service", f"/tasks/{mine['id']}/{path}", **body)
+        assert code(refused) == (409, "assignee_concerned")
     assign = await world.post("manager", f"/cases/{loop.case_id}/assign", user_id=shop.users["service"])
     assert code(assign) == (409, "assignee_concerned")
     await world.post("manager", f"/cases/{loop.case_id}/assign", user_id=shop.users["manager"])

@@ -174,6 +174,7 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
             product=name,
             # Of many one's details are not everybody's.
             words=sample["text"] if sample and view["people"] == 1 else "",
+            closed=told.unopened([row.text or "" for row in rows]),
         ),
         confirm=(own.text or "") if own is not None else "",
         question=sample["text"] if sample and len(sample["text"]) <= 60 else "",

@@ -28,7 +28,6 @@ from . import calls, guard, prompter, queries, rules, statements
 from .cards import CardPart, Spoken
 from .events import (
     CasesOpened,
-    CauseSet,
     ItemForced,
     Parked,
     ReminderDue,
@@ -37,7 +36,6 @@ from .events import (
 from .model import (
     ANSWERED_TIMER,
     REMINDER_TIMER,
-    causes,
     mentions,
     reminders,
 )
@@ -63,34 +61,42 @@ async def offset_ms(tx: Tx, show_id: str, at: datetime) -> int | None:
 
 
 async def said(
-    tx: Tx, show_id: str, incident_id: str, *, card_hash: str = "", parts: Sequence[str] = (), reminder: bool = False
+    tx: Tx,
+    show_id: str,
+    incident_id: str,
+    *,
+    card_hash: str = "",
+    parts: Sequence[str] = (),
+    reminder: bool = False,
+    ago: int = 0,
 ) -> str:
     """The host said it: this tap is the record. parts: which steps were said; empty: all of the card.
 
     card_hash: of the card that was seen; when it changed meanwhile, what stands on it now is what is recorded.
+    ago: milliseconds; a tap that could not be sent at once counts from when it was made (R033).
     """
-    await incident_of(tx, show_id, incident_id)
+    view = await queries.incident_view(tx.conn, show_id, incident_id)
+    at = rules.tapped_at(tx.now, ago, datetime.fromisoformat(view["cued_at"] or view["first_seen"]))
     last = await queries.last_mention(tx.conn, incident_id)
-    if last is not None and last.by == tx.actor.id and tx.now - last.at < rules.SAME_TAP:
+    if last is not None and last.by == tx.actor.id and at - last.at < rules.SAME_TAP:
         return str(last.id)
-    (view,) = await queries.incident_views(tx.conn, [incident_id])
     unsaid = await statements.unsaid(tx.conn, show_id, incident_id)
     if unsaid is not None and view["state"] not in ON_PROMPTER:
-        return await _statement_said(tx, view, unsaid)
+        return await _statement_said(tx, view, unsaid, at)
     asked = await calls.unsaid(tx.conn, incident_id)
     if asked is not None and not reminder:
         # The invitation is no answer yet: the item stays with the host.
         card, _request = await prompter.build_card(tx.conn, view, tx.now)
         calls.on_card(card, asked)
         await calls.said(tx, asked.id)
-        return await mention(tx, view, card, card["parts"], "invitation", card_hash)
+        return await mention(tx, view, card, card["parts"], "invitation", card_hash, at)
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)
     if not reminder:
-        await incidents.mark_said(tx, incident_id, tx.now)
+        await incidents.mark_said(tx, incident_id, at)
     spoken = [part for part in card["parts"] if not parts or part["kind"] in parts]
-    mention_id = await mention(tx, view, card, spoken, "reminder" if reminder else "answer", card_hash)
+    mention_id = await mention(tx, view, card, spoken, "reminder" if reminder else "answer", card_hash, at)
     if reminder:
         await _reminded(tx, show_id, incident_id)
     else:
@@ -100,18 +106,25 @@ async def said(
     return mention_id
 
 
-async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str) -> str:
+async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str, at: datetime) -> str:
     """The open word was read out: its channel "host" is done."""
     card = await prompter.statement_card(tx.conn, view, statement_id)
     await statements.tick(tx, statement_id, "host", None)
-    return await mention(tx, view, card, card["parts"], "statement")
+    return await mention(tx, view, card, card["parts"], "statement", at=at)
 
 
 async def mention(
-    tx: Tx, view: queries.IncidentView, card: Spoken, parts: Sequence[CardPart], what: str, seen: str = ""
+    tx: Tx,
+    view: queries.IncidentView,
+    card: Spoken,
+    parts: Sequence[CardPart],
+    what: str,
+    seen: str = "",
+    at: datetime | None = None,
 ) -> str:
-    """seen: hash of the card that stood on the host's screen."""
-    mention_id, offset = new_id(), await offset_ms(tx, view["show_id"], tx.now)
+    """seen: hash of the card that stood on the host's screen. at: when it was said; None = now."""
+    at = at or tx.now
+    mention_id, offset = new_id(), await offset_ms(tx, view["show_id"], at)
     await tx.execute(
         mentions.insert().values(
             id=mention_id,
@@ -121,7 +134,7 @@ async def mention(
             card_hash=seen or card["hash"],
             lang=card["lang"],
             parts=list(parts),
-            at=tx.now,
+            at=at,
             show_offset_ms=offset,
             by=tx.actor.id,
             by_name=tx.actor.name,
@@ -219,19 +232,6 @@ async def park(
         await promises.attach_to_case(tx, promise_id, case_id)
     tx.emit(Parked(show_id=show_id, incident_id=incident_id, promise_id=promise_id))
     return promise_id
-
-
-async def set_cause(tx: Tx, show_id: str, incident_id: str, texts: dict[str, str], confirmed: bool) -> None:
-    """Why it happened. Suspected until the department that knows confirms it (R088)."""
-    await incident_of(tx, show_id, incident_id)
-    texts = {lang: text.strip() for lang, text in texts.items() if text.strip()}
-    if not texts:
-        raise bad_input("cause_missing", fields={"texts": "cause_missing"})
-    values = {"texts": texts, "confirmed": confirmed, "by": tx.actor.id, "by_name": tx.actor.name, "at": tx.now}
-    changed = await tx.execute(causes.update().where(causes.c.incident_id == incident_id).values(**values))
-    if not changed.rowcount:
-        await tx.insert_new(causes, {"incident_id": incident_id, "show_id": show_id, **values})
-    tx.emit(CauseSet(show_id=show_id, incident_id=incident_id, confirmed=confirmed))
 
 
 async def start_reminders(tx: Tx, show_id: str, incident_id: str) -> None:

@@ -45,7 +45,7 @@ from .detail import IncidentDetail, ShowState
 from .draft import Draft
 from .prompter import Prompter
 from .queries import IncidentView, OpenItem, RequestView
-from .routes import INCIDENT, router
+from .routes import INCIDENT, Ago, router
 
 # Imported for the routes they add.
 __all__ = [
@@ -236,10 +236,17 @@ async def uncue(
 
 @router.post(f"{INCIDENT}/said")
 async def said(
-    show_id: str, incident_id: str, body: SaidBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+    show_id: str,
+    incident_id: str,
+    body: SaidBody,
+    ago: Ago = 0,
+    desk: Desk = Depends(desk),
+    who: Actor = Depends(actor),
 ) -> IncidentView:
     async with desk.db.write(who) as tx:
-        await actions.said(tx, show_id, incident_id, card_hash=body.hash, parts=body.parts, reminder=body.reminder)
+        await actions.said(
+            tx, show_id, incident_id, card_hash=body.hash, parts=body.parts, reminder=body.reminder, ago=ago
+        )
         return await queries.incident_view(tx.conn, show_id, incident_id)
 
 
@@ -306,7 +313,7 @@ async def cause(
     show_id: str, incident_id: str, body: CauseBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> IncidentView:
     async with desk.db.write(who) as tx:
-        await actions.set_cause(tx, show_id, incident_id, body.texts, body.confirmed)
+        await asking.set_cause(tx, show_id, incident_id, body.texts, body.confirmed)
         return await queries.incident_view(tx.conn, show_id, incident_id)
 
 

@@ -11,8 +11,8 @@ from livemend.shows import queries as show_queries
 
 from . import queries, rules
 from .actions import MAX_WORDS, incident_of
-from .events import RequestAnswered, RequestAsked, RequestLate, RequestWithdrawn
-from .model import DEPARTMENTS, LATE_TIMER, OWED, RequestState, requests
+from .events import CauseSet, RequestAnswered, RequestAsked, RequestLate, RequestWithdrawn
+from .model import DEPARTMENTS, LATE_TIMER, OWED, RequestState, causes, requests
 
 
 async def hold(
@@ -110,3 +110,16 @@ async def withdraw_request(tx: Tx, request_id: str) -> None:
     await _change_request(tx, request_id, state=RequestState.WITHDRAWN)
     await cancel_timer(tx, LATE_TIMER, request_id)
     tx.emit(RequestWithdrawn(**_place(row)))
+
+
+async def set_cause(tx: Tx, show_id: str, incident_id: str, texts: dict[str, str], confirmed: bool) -> None:
+    """Why it happened. Suspected until the department that knows confirms it (R088)."""
+    await incident_of(tx, show_id, incident_id)
+    texts = {lang: text.strip() for lang, text in texts.items() if text.strip()}
+    if not texts:
+        raise bad_input("cause_missing", fields={"texts": "cause_missing"})
+    values = {"texts": texts, "confirmed": confirmed, "by": tx.actor.id, "by_name": tx.actor.name, "at": tx.now}
+    changed = await tx.execute(causes.update().where(causes.c.incident_id == incident_id).values(**values))
+    if not changed.rowcount:
+        await tx.insert_new(causes, {"incident_id": incident_id, "show_id": show_id, **values})
+    tx.emit(CauseSet(show_id=show_id, incident_id=incident_id, confirmed=confirmed))

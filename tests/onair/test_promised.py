@@ -75,7 +75,7 @@ async def test_while_it_is_owed_everybody_hears_the_same_time(team: Team, say: A
     assert len(await ledger(team)) == 1
     await team.later(minutes=10)
     reminder = await team.on_prompter()
-    assert reminder["reminder"] is True
+    assert reminder["what"] == "reminder"
     assert reminder["card"]["time"]["words"] == card["time"]["words"]
     await team.later(minutes=20)
     late = await team.card(told)

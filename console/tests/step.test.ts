@@ -10,7 +10,7 @@ it('shows a card that was said as said, with no time running out', () => {
   const shown = (said: boolean) => mount(StepView, {
     global: { plugins: [i18n] },
     props: {
-      step: { kind: 'thank', text: 'Thanks.', part: 0 }, label: 'Thank', card, said: false, since: 0, waiting: 0, offered: new Set<string>(), wordable: false,
+      step: { kind: 'thank', text: 'Thanks.', part: 0 }, label: 'Thank', card, said: false, kept: false, since: 0, waiting: 0, offered: new Set<string>(), wordable: false,
       current: { incident: incident('a'), card, request: null, what: 'answer' as const, said, said_at: null },
     },
   })

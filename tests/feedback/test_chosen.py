@@ -42,6 +42,35 @@ async def test_a_parcel_sent_anew_can_be_followed_from_the_page(desk: Desk, clie
     assert 'class="when">最晚' not in page, "no deadline beside the question whether it is good"
 
 
+@pytest.mark.req("R059", "R108")
+async def test_what_comes_in_addition_is_no_choice(desk: Desk, client: Any, shop: Any) -> None:
+    world = World(desk, client)
+    case = await world.case(LOST, issue="logistics", subtype="lost", product_sku="A02")
+    async with desk.db.read() as conn:
+        path = await feedback.status_link(conn, case, desk.settings.secret_key, "") or ""
+    phone = await client(None)
+    refund = (await world.offer("service", case, "refund")).json()
+    gift = (await world.offer("service", case, "gift", amount=5_000, in_addition=True)).json()
+    page = (await phone.get(f"{path}?lang=zh-Hant")).text
+    assert "另外還會送您" in page and page.count("選這個</button>") == 1 and "請選一個" not in page
+    await phone.post(f"{path}/choose", data={"lang": "zh-Hant", "offer_id": refund["id"]})
+    page = (await phone.get(f"{path}?lang=zh-Hant")).text
+    assert page.index("您的選擇") < page.index("另外送您") and "選這個</button>" not in page
+    later = (await world.offer("service", case, "gift", amount=3_000, in_addition=True)).json()
+    offers = {o["id"]: o["state"] for o in (await world.get("service", f"/cases/{case}"))["offers"]}
+    assert [offers[one["id"]] for one in (refund, gift, later)] == ["chosen"] * 3
+    assert "選這個</button>" not in (await phone.get(f"{path}?lang=zh-Hant")).text
+
+
+@pytest.mark.req("R135")
+async def test_an_empty_message_is_answered_in_words_for_the_customer(desk: Desk, client: Any, shop: Any) -> None:
+    case = await World(desk, client).case(LOST, issue="logistics", subtype="lost")
+    async with desk.db.read() as conn:
+        path = await feedback.status_link(conn, case, desk.settings.secret_key, "") or ""
+    page = (await (await client(None)).post(f"{path}/message", data={"lang": "zh-Hant", "words": " "})).text
+    assert "請先寫下您想告訴我們的內容" in page and "客人" not in page
+
+
 @pytest.mark.req("R047")
 @pytest.mark.parametrize(
     ("proof", "expected"),

@@ -75,7 +75,7 @@ async def test_while_it_is_owed_everybody_hears_the_same_time(team: Team, say: A
     assert len(await ledger(team)) == 1
     await team.later(minutes=10)
     reminder = await team.on_prompter()
-    assert reminder["reminder"] is True
+    assert reminder["what"] == "reminder"
     assert reminder["card"]["time"]["words"] == card["time"]["words"]
     await team.later(minutes=20)
     late = await team.card(told)
@@ -99,3 +99,22 @@ def test_a_proposed_time_does_not_move_while_it_is_read() -> None:
     assert len(set(times[:65])) == 1
     assert len(set(times)) == 5
     assert all(time - (base + timedelta(minutes=m)) >= timedelta(minutes=60) for m, time in enumerate(times, -5))
+
+
+@pytest.mark.req("R135")
+async def test_who_reads_another_language_is_told_of_it_in_that(team: Team, say: Any) -> None:
+    told = await say("玻璃茶壺收到就破了", "阿珠")
+    await team.on("floor", told, "cue")
+    await team.on("host", told, "said")
+    also = await say("玻璃茶壶收到就碎了，怎么办？", "小陈")
+    await team.on("floor", told, "cases")
+    await team.on("floor", also, "cases")
+    await team.later(minutes=8)
+    await team.on("host", told, "said", reminder=True)
+    texts = []
+    for case_id in (await team.incident(told))["case_ids"]:
+        case = await team.get("service", f"/api/v1/cases/{case_id}")
+        texts += [entry["text"] for entry in case["timeline"] if entry["kind"] == "public_outcome"]
+    assert also.incident_id == told.incident_id and len(texts) == 2
+    assert "主播已经在直播中说明这件事怎么处理。" in texts
+    assert len(set(texts)) == 2 and "主持人已經在直播中說明這件事怎麼處理。" not in texts, texts

@@ -233,7 +233,7 @@ async def write(tx: Tx, case_id: str, words: str) -> str:
     """A message by the link. After the end it opens a linked new case. Returns the case it went to."""
     row = await case_queries.row(tx.conn, case_id, lock=True)
     if not words.strip():
-        raise bad_input("words_missing", fields={"words": "words_missing"})
+        raise bad_input("message_missing", fields={"words": "message_missing"})
     if row.merged_into is not None:
         case_id = row.merged_into
         row = await case_queries.row(tx.conn, case_id, lock=True)

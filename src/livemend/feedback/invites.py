@@ -101,7 +101,7 @@ async def agree(tx: Tx, case_id: str, *, how: str, note: str = "", words: str = 
 async def suggest(tx: Tx, case_id: str, words: str) -> str:
     row = await _case(tx, case_id)
     if not words.strip():
-        raise bad_input("words_missing", fields={"words": "words_missing"})
+        raise bad_input("message_missing", fields={"words": "message_missing"})
     if await consent_of(tx.conn, row.customer_id) is None:
         raise wrong_state("consent_none")
     suggestion_id = new_id()

@@ -105,6 +105,7 @@ async def _cards(conn: AsyncConnection, found: list[OfferView], lang: str) -> li
             "product": pick(names.get(offer["sku"] or ""), lang),
             "steps": offer["steps"].get(lang, []),
             "note": offer["note"] or "",
+            "extra": offer["in_addition"],
         }
         for offer in found
     ]
@@ -159,8 +160,8 @@ async def by_when(conn: AsyncConnection, row: Any, now: datetime, zone: str, lan
 async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: datetime, lang: str) -> dict[str, Any]:
     """row: of `cases`."""
     zone = shop["timezone"] if shop else "UTC"
-    offers = await offer_cards(conn, row.id, lang)
     chosen = await chosen_cards(conn, row, lang)
+    offers, extras = rules.to_choose(await offer_cards(conn, row.id, lang), chosen=bool(chosen))
 
     def when(moment: datetime) -> str:
         return clock_time(moment, zone, lang)
@@ -205,8 +206,9 @@ async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: dat
         "stages": [t(lang, f"feedback.stage.{name}") for name in rules.STAGES],
         "over": goes_on.status in (Status.RESOLVED, Status.CLOSED, Status.SPAM),
         "offers": [] if ended else offers,
+        "extras": [] if ended else extras,
         "parcels": back,
-        "chosen": chosen,
+        "chosen": sorted(chosen, key=lambda card: card["extra"]),
         "new_times": [] if ended else await waiting.new_times(conn, row.id, now, when),
         "final": final,
         "ask": ask,

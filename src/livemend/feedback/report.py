@@ -46,7 +46,7 @@ async def report(request: Request, desk: Desk = Depends(desk)) -> Response:
 
 async def _open(tx: Tx, given: dict[str, str], lang: str, proposed: dict[str, Any]) -> str:
     if not given["words"].strip():
-        raise bad_input("words_missing", fields={"words": "words_missing"})
+        raise bad_input("message_missing", fields={"words": "message_missing"})
     if not (given["email"].strip() or given["phone"].strip()):
         raise bad_input("contact_missing", fields={"email": "contact_missing"})
     customer_id = await catalog.upsert_customer(tx, name=given["name"].strip(), lang=lang)

@@ -1,11 +1,14 @@
 """Links that cannot be guessed, what a page says at which stage, and when to ask again."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from livemend.cases.model import Outcome, Status, Step
 from livemend.cases.rules import HEARD, MANAGER_FROM_ROUND
 from livemend.kit.ids import link_token
 
+Card = dict[str, Any]
 LINK_DAYS = 60
 # domain.md B9: no-answer close after 3 reminders in 7 days.
 REMINDER_AFTER = (timedelta(days=2), timedelta(days=4), timedelta(days=6))
@@ -36,6 +39,13 @@ def wait_after(reminders: int) -> timedelta:
 
 def stage(step: str) -> int:
     return STAGE_OF[Step(step)]
+
+
+def to_choose(cards: Sequence[Card], *, chosen: bool) -> tuple[list[Card], list[Card]]:
+    """(choices, what comes in addition): an extra is a choice only where there is nothing else to choose."""
+    extras = [card for card in cards if card["extra"]]
+    open_now = [card for card in cards if not card["extra"]]
+    return (open_now, extras) if open_now or chosen else (extras, [])
 
 
 def state_key(

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as cases
-from livemend.cases.model import ClockKind
+from livemend.cases.model import ClockKind, Issue
 from livemend.catalog import queries as catalog
 from livemend.feedback.page import clock_time, offer_cards
 from livemend.kit.i18n import pick, t, words
@@ -48,16 +48,23 @@ async def facts(conn: AsyncConnection, row: Any) -> dict[str, str]:
     clocks = (await cases.clock_rows(conn, [row.id])).get(row.id, [])
     due = {clock.kind: clock_time(clock.due_at, zone, lang) for clock in clocks}
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
-    product = pick(names.get(row.product_sku), lang)
     return {
         "no": row.no,
         "shop": pick(shop["name"], lang) if shop else "livemend",
         "name": (person["name"] if person else "") or t(lang, "notify.dear_customer"),
-        "matter": t(lang, "notify.matter", product=product) if product else t(lang, "notify.your_message"),
+        "matter": _matter(row, names),
         "reply_by": due.get(ClockKind.FIRST_REPLY, ""),
         "last_day": due.get(ClockKind.OUTER, ""),
         "news_by": due.get(ClockKind.PROGRESS, ""),
     }
+
+
+def _matter(row: Any, names: Mapping[str, Any]) -> str:
+    """Who was treated badly does not write about the article."""
+    if row.issue == Issue.SERVICE:
+        return t(row.lang, "notify.our_service")
+    product = pick(names.get(row.product_sku), row.lang)
+    return t(row.lang, "notify.matter", product=product) if product else t(row.lang, "notify.your_message")
 
 
 def compose(kind: str, lang: str, params: Mapping[str, str]) -> Letter:

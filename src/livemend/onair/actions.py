@@ -15,6 +15,7 @@ from livemend.incidents.growth import AGE_TIMER, comes_back, reopen
 from livemend.incidents.model import Disposition, IncidentState
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
+from livemend.kit.i18n import t
 from livemend.kit.ids import new_id
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.shows import actions as shows
@@ -314,9 +315,12 @@ async def _force(tx: Tx, show_id: str, incident_id: str, why: str, reason: str) 
     tx.emit(ItemForced(show_id=show_id, incident_id=incident_id, why=why, reason="given"))
 
 
-async def told_in_public(tx: Tx, incident_id: str, text: str, *, settled: bool = False) -> None:
+async def told_in_public(
+    tx: Tx, incident_id: str, text: str, *, lang: str | None = None, settled: bool = False
+) -> None:
     """Said or posted once it is decided, it is the public answer of each case of the matter (R057).
 
+    lang: what was spoken, so that who reads another language is told of it in that.
     settled: said as "this is settled" or "arranged". An answer before anything was decided is no outcome yet.
     """
     for case_id in await case_queries.of_incident(tx.conn, incident_id):
@@ -324,4 +328,5 @@ async def told_in_public(tx: Tx, incident_id: str, text: str, *, settled: bool =
         decided = settled or case.told_at is not None or case.decided_at is not None
         if case.public_source and case.public_outcome_at is None and decided:
             tx.notes.setdefault(TOLD, set()).add(case_id)
-            await cases.public_outcome(tx, case_id, text)
+            understood = lang is None or case.lang == lang
+            await cases.public_outcome(tx, case_id, text if understood else t(case.lang, "onair.told_on_air"))

@@ -127,7 +127,7 @@ async def spoken(tx: Tx, event: Said) -> None:
         return
     mention = await queries.mention_row(tx.conn, event.mention_id)
     text = " ".join(part["text"] for part in mention.parts)
-    await actions.told_in_public(tx, event.incident_id, text, settled=event.what == "reminder")
+    await actions.told_in_public(tx, event.incident_id, text, lang=mention.lang, settled=event.what == "reminder")
 
 
 async def taken_back(tx: Tx, event: IncidentUndone) -> None:

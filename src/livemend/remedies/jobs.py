@@ -12,10 +12,11 @@ from livemend.kit.db import Tx
 from livemend.kit.events import Stored
 from livemend.people.access import Desk
 
-from . import actions, deciding, platform_refunds, queries, readiness
+from . import actions, deciding, extras, platform_refunds, queries, readiness
 from .amounts import money
 from .buyers import BuyerView
 from .buyers import buyer as buyer_of
+from .events import OfferChosen, OfferMade
 from .situation import RemedyOption
 
 
@@ -60,6 +61,8 @@ class BudgetNow:
 def install(desk: Desk) -> None:
     desk.timers.on(actions.TIMER, _silent)
     desk.bus.in_tx(CaseClosed, _closed)
+    desk.bus.in_tx(OfferChosen, extras.go_along)
+    desk.bus.in_tx(OfferMade, extras.go_along)
     desk.bus.in_tx(ClockBreached, _platform_acted)
     # Soon after, not at once: the case is acknowledged first, and its order may still be linked.
     for event, name in ((CaseOpened, "remedies.joined"), (CaseLinked, "remedies.linked")):

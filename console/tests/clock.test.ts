@@ -20,7 +20,11 @@ describe('a clock', () => {
     expect(stageOf(START, DUE, at(1), 'breached')).toBe('late')
   })
 
-  it('writes spans of a steady width and the time in the show', () => {
+  it('writes spans of a steady width, in the words of the screen, and the time in the show', async () => {
+    await useLang('zh-Hant')
+    expect([span(84_660_000), span(255_600_000)]).toEqual(['23時31分', '2天23時'])
+    await useLang('en')
+    expect(span(255_600_000)).toBe('2d 23h')
     expect(span(42_000)).toBe('0:42')
     expect(span(725_000)).toBe('12:05')
     expect(span(12_000_000)).toBe('3h 20')

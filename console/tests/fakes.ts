@@ -26,7 +26,7 @@ export function show(more: Partial<ShowView> = {}): ShowView {
 }
 export function promise(id: string, more: Partial<PromiseView> = {}): PromiseView {
   return {
-    id, show_id: 's1', incident_id: null, case_id: null, words: 'by ten', made_by: 'x', made_at: AT, show_offset_ms: 0, owner: null, owner_role: 'service',
+    id, show_id: 's1', incident_id: null, case_id: null, words: 'by ten', about: null, made_by: 'x', made_at: AT, show_offset_ms: 0, owner: null, owner_role: 'service',
     due_at: AT, original_due_at: AT, state: 'open', warned: 0, acks: [], fulfilled_at: null, proof: null, rev: 1, ...more,
   }
 }

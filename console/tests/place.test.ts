@@ -53,9 +53,11 @@ describe('the place in a card', () => {
     current.value = { ...on(ANSWER), incident: incident('b') }
     await nextTick()
     expect([place.at.value, place.since.value]).toEqual([0, 30_000])
+    vi.setSystemTime(90_000)
     current.value = on(ANSWER)
     await nextTick()
-    expect([place.at.value, [...place.told.value], place.since.value]).toEqual([2, [0, 1], 1_000])
+    // Its time stood still meanwhile.
+    expect([place.at.value, [...place.told.value], place.since.value]).toEqual([2, [0, 1], 61_000])
   })
 
   it('is at the first step when the matter comes back with news', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { whyNot } from '@/pages/live/actList'
+import { needsHow, whyNot } from '@/pages/live/actList'
 import { budgetParts } from '@/pages/live/budget'
 import { countViews, isWaiting, neighbour, queueOf, viewOf, type Wanted } from '@/pages/live/order'
 import { AT, incident } from './fakes'
@@ -74,6 +74,13 @@ describe('acts', () => {
     expect(whyNot('cue', incident('a', { handler: { id: 'me', name: 'me' } }), me)).toBeNull()
   })
 
+  it('asks how a grave matter was answered while nobody has spoken of it', () => {
+    expect(needsHow(incident('a', { level: 1, first_mention_at: null }))).toBe(true)
+    expect(needsHow(incident('a', { level: 0, first_mention_at: null, lane: 'safety' }))).toBe(true)
+    expect(needsHow(incident('a', { level: 1, first_mention_at: '2026-11-26T12:00:00Z' }))).toBe(false)
+    expect(needsHow(incident('a', { level: 2, first_mention_at: null }))).toBe(false)
+    expect(needsHow(incident('a', { level: 1, first_mention_at: null, lane: 'question' }))).toBe(false)
+  })
   it('never invite an attacker, never split one comment, never ask without the right', () => {
     const floor = { id: 'me', may: (right: string) => right !== 'policy:publish' }
     expect(whyNot('invite', incident('a', { lane: 'malicious' }), floor)).toBe('malicious')

@@ -14,7 +14,7 @@ from livemend.catalog import actions as catalog
 from livemend.kit.actor import Actor
 from livemend.kit.clock import MovableClock
 from livemend.kit.errors import AppError
-from livemend.kit.i18n import LANGUAGES
+from livemend.kit.i18n import LANGUAGES, t
 from livemend.kit.outgoing import State
 from livemend.notify import letters, mail
 from livemend.notify.rules import Unfilled, Way, allowed_at, fill, way_to
@@ -65,6 +65,19 @@ def test_every_template_is_whole_and_passes_the_guard(kind: str, lang: str) -> N
     letter = letters.compose(kind, lang, GIVEN)
     assert letter.problem is None, (letter.problem, letter.detail)
     assert "{" not in letter.subject + letter.text and "EM-C-00017" in letter.subject
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh-Hant", "謝謝您告訴我們這件事的狀況"),
+        ("zh-Hans", "谢谢您告诉我们这件事的情况"),
+        ("en", "telling us about this matter"),
+    ],
+)
+def test_a_letter_about_no_known_product_reads_like_a_sentence(lang: str, words: str) -> None:
+    unknown = t(lang, "notify.your_message")
+    assert words in letters.compose("acknowledgement", lang, {**GIVEN, "matter": unknown}).text
 
 
 @pytest.mark.req("R038")

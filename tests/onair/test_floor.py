@@ -1,6 +1,6 @@
 """From an incident to the host's card, the tap, the promise, the question to a department."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -93,6 +93,32 @@ async def test_the_tap_is_the_record_and_the_item_is_decided_after_its_grace(
     assert (view["state"], view["disposition"]) == ("done", "answered")
 
 
+@pytest.mark.req("R033")
+@pytest.mark.req("R133")
+async def test_a_tap_that_was_kept_over_a_cut_counts_from_when_it_was_made(
+    client: Any, clock: MovableClock, show: str, say: Any
+) -> None:
+    comment = await say("手工皂用不到一週就裂開了", "小美")
+    floor, host = await client("floor"), await client("host")
+    base = f"/api/v1/shows/{show}/incidents/{comment.incident_id}"
+    await floor.post(f"{base}/cue")
+    clock.forward(seconds=42)
+    tapped = clock.now()
+    clock.forward(seconds=90)
+    key = {"Idempotency-Key": "one-tap"}
+    said = await host.post(f"{base}/said", json={}, params={"ago": 90_000}, headers=key)
+    assert datetime.fromisoformat(said.json()["first_mention_at"]) == tapped
+    # The answer was lost on the way: sent again, later, it is the same tap.
+    clock.forward(seconds=10)
+    again = await host.post(f"{base}/said", json={}, params={"ago": 100_000}, headers=key)
+    assert again.json() == said.json()
+    (mention,) = (await floor.get(base)).json()["mentions"]
+    assert (mention["show_offset_ms"], datetime.fromisoformat(mention["at"])) == (42_000, tapped)
+    # Nobody has said it before it stood on the screen.
+    far = await host.post(f"{base}/said", json={}, params={"ago": 80_000_000})
+    assert far.json()["first_mention_at"] == said.json()["first_mention_at"]
+
+
 @pytest.mark.req("R035")
 @pytest.mark.req("R082")
 async def test_parking_makes_a_promise_with_owner_and_time(
@@ -115,6 +141,8 @@ async def test_parking_makes_a_promise_with_owner_and_time(
     # Behind the time that the card had named.
     assert done.json()["incident"]["promise_ids"][1:] == [done.json()["promise"]["id"]]
     assert done.json()["promise"]["owner_role"] == "supply"
+    # The words need not say what it is about.
+    assert "手工皂" in done.json()["promise"]["about"]["zh-Hant"]
 
 
 @pytest.mark.req("R050")

@@ -9,7 +9,7 @@ from livemend.incidents.topics import SYMPTOMS, heard
 from livemend.kit.i18n import LANGUAGES
 from livemend.onair import rules
 from livemend.onair.model import Mode
-from livemend.onair.told import clause
+from livemend.onair.told import clause, unopened
 
 
 @pytest.mark.req("R038")
@@ -37,8 +37,15 @@ def test_the_words_outweigh_the_sub_type(
 ) -> None:
     issue_of, subtype_of, called = heard(issue, subtype, symptom)
     thing = "soap" if lang == "en" else "手工皂"
-    said = clause(lang, issue=issue_of, subtype=subtype_of, level=2, symptom=called, product=thing, words=words)
+    said = clause(lang, issue=issue_of, subtype=subtype_of, level=2, symptom=called, product=thing, words=words,
+                  closed=unopened([words]))  # fmt: skip
     assert said.replace("your soap", "soap") == expected
+
+
+def test_a_parcel_is_shut_only_while_nobody_saw_the_goods() -> None:
+    assert unopened(["外箱凹一個大洞，還沒敢拆", "我的也是"])
+    assert not unopened(["外箱凹一個大洞，還沒敢拆", "我的拆開裡面裂了"])
+    assert not unopened(["收到就破了"])
 
 
 @pytest.mark.req("R047")

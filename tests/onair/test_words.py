@@ -48,6 +48,16 @@ async def test_findings_come_with_reason_and_better_words(client: Any, show: str
     assert found["suggestion"] == "〔幾點〕前"
 
 
+async def test_a_reason_is_in_the_language_of_whoever_writes(client: Any, show: str) -> None:
+    service = await client("service")
+    assert (await service.patch("/api/v1/me", json={"lang": "en"})).status_code == 204
+    body = {"text": "我们会尽快回复您", "kind": "promise", "lang": "zh-Hans"}
+    (found,) = (await service.post("/api/v1/wording/check", json=body)).json()
+    assert found["text"] == "尽快"
+    assert found["reason"].isascii()
+    assert not found["suggestion"].isascii(), "what is proposed belongs into the text"
+
+
 @pytest.mark.req("R045")
 async def test_a_term_of_the_trade_is_hinted_at_with_plain_words_and_leaves(team: Team, say: Any) -> None:
     told = await say("玻璃茶壺收到就破了", "阿珠")

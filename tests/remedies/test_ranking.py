@@ -3,7 +3,7 @@
 import pytest
 
 from livemend.remedies.model import Remedy
-from livemend.remedies.ranking import Facts, freight_payer, rank
+from livemend.remedies.ranking import Facts, freight_payer, has_goods, rank
 
 SMALL, LARGE, LIMIT = 50_000, 300_000, 70_000
 
@@ -95,3 +95,20 @@ def test_who_pays_the_way() -> None:
     assert payer("refund", "not_ours", zone="seller") == "seller"
     assert payer("refund", "ours", returnless=True) is None
     assert payer("coupon", "ours") is None
+
+
+@pytest.mark.parametrize(
+    ("subtype", "delivered", "there"),
+    [
+        ("lost", False, False),
+        # The carrier wrote "delivered"; the customer has nothing all the same.
+        ("lost", True, False),
+        ("wrong_address", True, False),
+        ("delay", False, False),
+        ("delay", True, True),
+        ("cracked", False, True),
+        (None, False, True),
+    ],
+)
+def test_whether_the_customer_has_the_goods(subtype: str | None, delivered: bool, there: bool) -> None:
+    assert has_goods(subtype, delivered) is there

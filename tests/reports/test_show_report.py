@@ -174,3 +174,32 @@ async def test_a_show_that_was_only_planned_has_an_empty_report(client: Any, des
     assert report["series"] == []
     assert report["response"]["mention_p50"] is None
     assert (await (await client("viewer")).get("/api/v1/shows/none/report")).status_code == 404
+
+
+@pytest.mark.req("R117")
+@pytest.mark.req("S03")
+async def test_what_was_judged_an_attack_is_no_kind_of_complaint(client: Any, desk: Desk, show_id: str) -> None:
+    viewer, path = await client("viewer"), f"/api/v1/shows/{show_id}/report"
+    before = (await viewer.get(path)).json()
+    async with desk.db.read() as conn:
+        ids = [one["id"] for one in before["incidents"] if one["lane"] in ("complaint", "negative_review")]
+        of = {key: await incident_queries.members(conn, key) for key in ids}
+    lanes_of_complaint = ("complaint", "negative_review")
+
+    def strangers(key: str) -> list[Any]:
+        return [c for c in of[key] if c["lane"] in lanes_of_complaint and c["subtype"] and not c["order_match"]]
+
+    judged = max(ids, key=lambda key: len(strangers(key)))
+    async with desk.db.write() as tx:
+        await incidents.change(tx, judged, disposition="malicious", state="done")
+    after = (await viewer.get(path)).json()
+    lanes = [report["comments"]["by_lane"].get("malicious", 0) for report in (before, after)]
+    gone = [c for c in of[judged] if c["lane"] in lanes_of_complaint and not c["order_match"]]
+    assert lanes[1] - lanes[0] == len(gone) > 0
+    kind, n = Counter(c["subtype"] for c in strangers(judged)).most_common(1)[0]
+    told_of = [report["comments"]["by_subtype"].get(kind, 0) for report in (before, after)]
+    assert told_of[0] - told_of[1] == n > 0
+    assert sum(point["lanes"].get("malicious", 0) for point in after["series"]) == lanes[1]
+    assert [check for check in after["checks"] if not check["ok"]] == []
+    last = next(i for i, one in enumerate(after["incidents"]) if one["id"] == judged)
+    assert all(one["lane"] not in ("safety", *lanes_of_complaint) for one in after["incidents"][last + 1 :])

@@ -15,7 +15,7 @@ async def test_a_stuck_button(team: Team, say: Any) -> None:
     view = await team.incident(told)
     card = view["card"]
     assert (view["lane"], card["lang"]) == ("complaint", "en")
-    assert any("on camera" in hint for hint in card["hints"])
+    assert any("on camera" in hint for hint in card["hints"]) and card["recheck"]
     await team.on("floor", told, "cue")
     await team.on("host", told, "said")
     await team.on("host", told, "recheck", passed=True, note="three presses, came back each time")

@@ -10,6 +10,7 @@ from live import Team, account, line
 from money import COAT, POT, SOAP, World, code
 
 from livemend.kit.clock import MovableClock
+from livemend.kit.i18n import LANGUAGES
 from livemend.people.access import Desk
 
 RESULT = "您好，處理已經完成：今天寄出，明天晚上六點前送到。讓您擔心了，我們道歉，謝謝您告訴我們。"
@@ -79,7 +80,16 @@ async def test_s01_the_soap_refund_gift_and_better_packing(
 async def test_s02_rude_service_goes_past_the_colleague_concerned(begin: Begin, world: World, shop: Any) -> None:
     show = await world.show()
     loop = await begin(None, show_id=show, issue="service", subtype="stiff_tone", level=1, words="客服回我你自己量啊")
-    await loop.assess(subtype="stiff_tone", axis="service", concerned_id=shop.users["service"])
+    concerned = shop.users["service"]
+    # It had been theirs, and so were its tasks.
+    assert (await world.post("service", f"/cases/{loop.case_id}/assign", user_id=concerned)).status_code == 200
+    mine = next(task for task in (await loop.look())["tasks"] if task["role"] == "service")
+    assert (await world.post("service", f"/tasks/{mine['id']}/take")).status_code == 200
+    await loop.assess(subtype="stiff_tone", axis="service", concerned_id=concerned)
+    assert concerned not in {(task["owner"] or {}).get("id") for task in (await loop.look())["tasks"]}
+    for path, body in (("take", {}), ("done", {"proof": "x"})):
+        refused = await world.post("service", f"/tasks/{mine['id']}/{path}", **body)
+        assert code(refused) == (409, "assignee_concerned")
     assign = await world.post("manager", f"/cases/{loop.case_id}/assign", user_id=shop.users["service"])
     assert code(assign) == (409, "assignee_concerned")
     await world.post("manager", f"/cases/{loop.case_id}/assign", user_id=shop.users["manager"])
@@ -231,9 +241,8 @@ async def test_s10_the_wrong_claim_is_corrected_everywhere_before_it_is_over(
     await loop.assess(subtype="exaggeration", axis="marketing")
     await world.post("manager", f"{path}/decision", remedies=[{"remedy": "refund", "returnless": True}])
     since = (clock.now() - timedelta(days=75)).isoformat()
-    others = (
-        await world.post("service", f"{path}/affected", since=since, words="上個月說的效果是錯的，我們更正。")
-    ).json()
+    words = dict.fromkeys(LANGUAGES, "上個月說的效果是錯的，我們更正。")
+    others = (await world.post("service", f"{path}/affected", since=since, words=words)).json()
     assert others
     await desk.timers.run_due()
     theirs = Loop(world, desk, await client(None), others[0])

@@ -51,7 +51,7 @@ export interface CardPart { kind: string; text: string }
 /** The confirming sentence: text on the card, made by the house, own when a person worded it. */
 export interface Paraphrase { text: string; made: string; own: boolean; lang: string; rev: number; by: string | null }
 export interface Card {
-  incident_id: string; hash: string; lang: string; parts: CardPart[]; banned: string[]; hints: string[]
+  incident_id: string; hash: string; lang: string; parts: CardPart[]; banned: string[]; hints: string[]; recheck: boolean
   choices: { remedy: string; text: string }[]; missing: string[]; strategy: string
   mention_due_at: string | null; time_limit_s: number; mode: string; paraphrase?: Paraphrase | null
 }
@@ -92,7 +92,7 @@ export interface RequestView {
   state: 'waiting' | 'answered' | 'late' | 'withdrawn'; answer: string | null; answered_by: string | Named | null; rev: number
 }
 export interface PromiseView {
-  id: string; show_id: string | null; incident_id: string | null; case_id: string | null; words: string
+  id: string; show_id: string | null; incident_id: string | null; case_id: string | null; words: string; about: Texts | null
   made_by: string | Named; made_at: string; show_offset_ms: number | null; owner: Named | null; owner_role: string | null
   due_at: string; original_due_at: string; state: 'open' | 'kept' | 'broken' | 'withdrawn'; warned: number
   acks: { name: string; at: string }[]; fulfilled_at: string | null; proof: string | null; rev: number

@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import { currentLang } from '@/i18n'
+import { currentLang, i18n } from '@/i18n'
 import { zone } from './session'
 
 /** Ticks once a second; everything that shows an age or a rest reads it. */
@@ -38,9 +38,10 @@ export function showOffset(ms: number): string {
 export function span(ms: number): string {
   const seconds = Math.floor(Math.abs(ms) / 1000)
   if (seconds < 3600) return `${String(Math.floor(seconds / 60))}:${two(seconds % 60)}`
+  const { t } = i18n.global
   const hours = Math.floor(seconds / 3600)
-  if (hours < 48) return `${String(hours)}h ${two(Math.floor(seconds / 60) % 60)}`
-  return `${String(Math.floor(hours / 24))}d ${String(hours % 24)}h`
+  if (hours < 48) return t('console_common.span.hours', { hours, minutes: two(Math.floor(seconds / 60) % 60) })
+  return t('console_common.span.days', { days: Math.floor(hours / 24), hours: hours % 24 })
 }
 
 /** Part of the time used up, 0 to beyond 1. */

@@ -11,7 +11,7 @@ export function moneyText(value: Money | null | undefined): string {
   const places = digits(value.currency)
   const whole = value.minor % 10 ** places === 0
   return new Intl.NumberFormat(currentLang(), {
-    style: 'currency', currency: value.currency, currencyDisplay: 'narrowSymbol',
+    style: 'currency', currency: value.currency, currencyDisplay: 'symbol',
     minimumFractionDigits: whole ? 0 : places, maximumFractionDigits: places,
   }).format(value.minor / 10 ** places)
 }
@@ -20,8 +20,8 @@ export function moneyText(value: Money | null | undefined): string {
  *  Digits of an input method (９９) are digits. */
 export function toMinor(typed: string, currency: string): number | null {
   const clean = typed.normalize('NFKC').replace(/[,，\s]/g, '')
-  const [, part = ''] = /^\d+(?:\.(\d+))?$/.exec(clean) ?? [null]
-  if (!/^\d+(\.\d+)?$/.test(clean) || part.length > digits(currency)) return null
+  const found = /^\d+(?:\.(\d+))?$/.exec(clean)
+  if (!found || (found[1] ?? '').length > digits(currency)) return null
   return Math.round(Number(clean) * 10 ** digits(currency))
 }
 

@@ -2,11 +2,13 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
 import { effectScope, nextTick, reactive, shallowRef } from 'vue'
 import { ApiError } from '@/api/errors'
+import { toasts } from '@/app/toasts'
 import { i18n, useLang } from '@/i18n'
 import type { LiveShow } from '@/live/useShow'
 import EndDialog from '@/pages/live/dialogs/EndDialog.vue'
+import ModerateDialog from '@/pages/live/dialogs/ModerateDialog.vue'
 import { useQueue } from '@/pages/live/useQueue'
-import { incident, state } from '../fakes'
+import { AT, comment, incident, state } from '../fakes'
 
 const route = reactive<{ query: Record<string, unknown> }>({ query: {} })
 const { get, post } = vi.hoisted(() => ({ get: vi.fn(), post: vi.fn() }))
@@ -64,5 +66,46 @@ describe('the end of a show', () => {
     await flushPromises()
     expect(box.find('li').text()).toContain('No decision yet')
     expect(box.emitted('ended')).toBeUndefined()
+  })
+})
+
+describe('steps against a person', () => {
+  it('are taken back in the dialog long after they were taken, a warning never', async () => {
+    await useLang('en')
+    const step = (act_id: string, what: string) => ({ act_id, step: what, state: 'executed', seconds: null, note: null, by: { id: 'u', name: 'Lin' }, at: AT })
+    const of = (...steps: object[]) => [{ user_key: 'youtube:1', user: 'Hannah', platform: 'youtube', next_step: 'mute', steps }]
+    get.mockResolvedValueOnce(of(step('w', 'warn'), step('m', 'mute'))).mockResolvedValueOnce(of(step('w', 'warn')))
+    post.mockResolvedValue({})
+    const box = mount(ModerateDialog, { props: { open: true, showId: 's1', incidentId: 'a', members: [comment(1)], ticked: new Set<string>(), started: null }, global: { plugins: [i18n] } })
+    await box.findAll('input[type="radio"]')[2]?.setValue(true)
+    await flushPromises()
+    const back = box.findAll('button').filter((button) => button.text() === 'Undo')
+    expect(back).toHaveLength(1)
+    await back[0]?.trigger('click')
+    await flushPromises()
+    expect(post).toHaveBeenCalledWith('/acts/m/undo', {})
+    expect(box.findAll('button').filter((button) => button.text() === 'Undo')).toHaveLength(0)
+  })
+
+  it('offer no way back from a warning: its text has left', async () => {
+    get.mockResolvedValue([])
+    post.mockResolvedValue({ act: { id: 'w', kind: 'warn' }, confirmation: null })
+    const box = mount(ModerateDialog, { props: { open: true, showId: 's1', incidentId: 'a', members: [comment(1)], ticked: new Set<string>(), started: null }, global: { plugins: [i18n] } })
+    await box.findAll('input[type="radio"]')[1]?.setValue(true)
+    await box.findAll('button').at(-1)?.trigger('click')
+    await flushPromises()
+    expect(toasts.at(-1)).toMatchObject({ text: 'Hannah is warned' })
+    expect(toasts.at(-1)?.undo).toBeUndefined()
+  })
+
+  it('say at the reason what is missing when the server wants one', async () => {
+    get.mockResolvedValue([])
+    post.mockRejectedValue(new ApiError(422, 'sanction_not_polite', {}, { note: 'sanction_not_polite' }))
+    const box = mount(ModerateDialog, { props: { open: true, showId: 's1', incidentId: 'a', members: [comment(1)], ticked: new Set<string>(), started: null }, global: { plugins: [i18n] } })
+    await box.findAll('input[type="radio"]')[2]?.setValue(true)
+    expect(box.text()).not.toContain('optional')
+    await box.findAll('button').at(-1)?.trigger('click')
+    await flushPromises()
+    expect(box.find('[role="alert"]').text()).not.toBe('')
   })
 })

@@ -74,4 +74,10 @@ describe('when an opinion comes in', () => {
     tell(comment(1, { incident_id: 'a' }))
     expect(invalidateQueries).toHaveBeenCalledExactlyOnceWith({ queryKey: ['incident', 's1'] })
   })
+
+  it('an act that went out is seen among those of the item at hand', () => {
+    within(() => { keepMembersFresh('s1', live, ref<string | null>('a')) })
+    for (const handler of handlers) handler(frame(0, 1, { views: { outgoing: [{ incident_id: 'a' } as never] } }), state(), state())
+    expect(invalidateQueries).toHaveBeenCalledExactlyOnceWith({ queryKey: ['incident', 's1'] })
+  })
 })

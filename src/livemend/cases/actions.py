@@ -164,7 +164,9 @@ async def open_case(
             rev=1,
         )
     )
-    for kind in (ClockKind.FIRST_REPLY, ClockKind.PROGRESS, ClockKind.RESOLUTION, ClockKind.OUTER):
+    # Where we spoke first nobody waits for a first answer.
+    first = () if ours else (ClockKind.FIRST_REPLY,)
+    for kind in (*first, ClockKind.PROGRESS, ClockKind.RESOLUTION, ClockKind.OUTER):
         await sla.start(tx, case_id, kind, level=level)
     tx.emit(
         CaseOpened(

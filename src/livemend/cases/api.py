@@ -93,6 +93,7 @@ class Result(Body):
 class Close(Body):
     outcome: str = Field(Outcome.SATISFIED, max_length=20)
     lesson: str | None = Field(None, max_length=4000)
+    evidence: str | None = Field(None, max_length=2000)
     waive: dict[str, str] = Field(default_factory=dict, max_length=10)
     # Which of what the team knows should be changed because of it: faq, fact_sheet, playbook, policy -> what.
     findings: dict[str, str] = Field(default_factory=dict, max_length=4)

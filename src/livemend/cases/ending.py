@@ -95,14 +95,20 @@ async def close_case(
     seams: CaseSeams,
     outcome: str = Outcome.SATISFIED,
     lesson: str | None = None,
+    evidence: str | None = None,
     waive: Mapping[str, str] | None = None,
 ) -> None:
-    """Refused while anything is open. waive: code -> reason, logged in the timeline."""
+    """Refused while anything is open. waive: code -> reason, logged in the timeline.
+
+    evidence: what cleared a misunderstanding up, a report or a video; without it that is only our opinion.
+    """
     row = await queries.row(tx.conn, case_id, lock=True)
     if outcome not in set(Outcome):
         raise bad_input("unknown_outcome", fields={"outcome": "unknown_outcome"})
     if row.status in rules.ENDED:
         raise wrong_state("case_ended", status=row.status)
+    if outcome == Outcome.MISUNDERSTANDING and not (evidence and evidence.strip()):
+        raise bad_input("clearing_evidence_missing", fields={"evidence": "clearing_evidence_missing"})
     lesson = lesson if lesson and lesson.strip() else row.lesson
     still_open = rules.close_errors(
         outcome=outcome,
@@ -122,6 +128,7 @@ async def close_case(
         raise AppError("case_still_open", 409, open=left)
     for code in still_open:
         await put_reason(tx, case_id, "waiver", waived.get(code))
+    await put_reason(tx, case_id, "cleared_up", evidence)
     before = row.step
     if before != Step.DONE:
         way = await following.way_of(tx.conn, row)

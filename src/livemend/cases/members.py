@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
 from livemend.comments.model import comments
+from livemend.incidents import queries as incidents
 from livemend.kit.db import Tx
 from livemend.kit.i18n import LANGUAGES
 
@@ -22,6 +23,23 @@ def by_person(rows: Iterable[Any]) -> dict[str, list[Any]]:
     for row in rows:
         found.setdefault(row.user_key, []).append(row)
     return found
+
+
+async def by_customer(conn: AsyncConnection, incident_id: str) -> dict[str, list[Any]]:
+    """customer id -> his comments of the incident that still have their words; also of who is known by account only."""
+    rows = [row for row in await incidents.member_rows(conn, incident_id) if row.text]
+    accounts = sorted({(row.platform, row.user_id) for row in rows if row.customer_id is None and row.user_id})
+    known = await catalog_queries.customers_of_accounts(conn, accounts)
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        customer_id = row.customer_id or known.get((row.platform, row.user_id or ""))
+        if customer_id is not None:
+            found.setdefault(customer_id, []).append(row)
+    return found
+
+
+def lang_of(comment: Any) -> str:
+    return comment.lang if comment.lang in LANGUAGES else "zh-Hant"
 
 
 async def cases_by_person(conn: AsyncConnection, incident_id: str) -> dict[str, str]:
@@ -40,7 +58,7 @@ async def open_for(
 ) -> str:
     """told: the comment whose words the case begins with; own: all of this person. order_no None: the likely one."""
     customer_id = told.customer_id
-    lang = told.lang if told.lang in LANGUAGES else "zh-Hant"
+    lang = lang_of(told)
     if customer_id is None and told.user_id:
         customer_id = await catalog.customer_for_account(tx, told.platform, told.user_id, told.user_name, lang)
     if order_no is None and customer_id is not None:

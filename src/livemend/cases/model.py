@@ -43,6 +43,8 @@ class Outcome(StrEnum):
     SATISFIED = "satisfied"
     NO_ANSWER = "no_answer"
     FINAL_OFFER = "final_offer"
+    # Nothing was wrong with the thing: cleared up with evidence, not with money (R036).
+    MISUNDERSTANDING = "misunderstanding"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
     SPAM = "spam"

@@ -28,7 +28,7 @@ SETTABLE = {
 ENDED = frozenset({Status.CLOSED, Status.SPAM})
 MANAGER_FROM_ROUND = 3
 # Ends of a complaint that was heard to its end.
-HEARD = frozenset({Outcome.SATISFIED, Outcome.NO_ANSWER, Outcome.FINAL_OFFER})
+HEARD = frozenset({Outcome.SATISFIED, Outcome.NO_ANSWER, Outcome.FINAL_OFFER, Outcome.MISUNDERSTANDING})
 # What may stay open with a logged reason; money, promises, the lesson and the result notice may not.
 WAIVABLE = frozenset(
     {

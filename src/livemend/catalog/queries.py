@@ -211,6 +211,11 @@ async def customer(conn: AsyncConnection, customer_id: str) -> CustomerRow | Non
     return None if row is None else _customer(row)
 
 
+async def customers_by_id(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, CustomerRow]:
+    query = sa.select(customers).where(among(conn, customers.c.id, ids))
+    return {row.id: _customer(row) for row in await conn.execute(query)} if ids else {}
+
+
 async def customer_by_key(conn: AsyncConnection, key: str) -> str | None:
     return (await conn.execute(sa.select(customers.c.id).where(customers.c.key == key))).scalar()
 

@@ -162,4 +162,6 @@ async def _open_shop(desk: "Desk", shop: dict[str, Any], start: datetime) -> str
         # The replayed platforms carry acts out on their own side: a ledger anyone can look at.
         await acts.use_channel(tx, show_id, "replay")
         await remedies.set_budget(tx, show_id, plan["budget"], plan["returnless_limit"])
+        for meter in plan["risk"]:
+            await remedies.measure_risk(tx, **meter)
     return show_id

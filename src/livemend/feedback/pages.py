@@ -100,9 +100,9 @@ async def show(
     if known is None:
         return await _note(desk, request, "unknown", 404)
     if request.cookies.get(TOLD) == "resent":
-        answer = await _note(desk, request, "resent", 200, lang=known.lang)
-        answer.delete_cookie(TOLD, path=f"/c/{token}")
-        return answer
+        note = await _note(desk, request, "resent", 200, lang=known.lang)
+        note.delete_cookie(TOLD, path=f"/c/{token}")
+        return note
     return await _note(desk, request, "expired", 410, lang=known.lang, resend=token)
 
 

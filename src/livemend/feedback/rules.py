@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from livemend.cases.model import Outcome, Status, Step
-from livemend.cases.rules import MANAGER_FROM_ROUND
+from livemend.cases.rules import HEARD, MANAGER_FROM_ROUND
 from livemend.kit.ids import link_token
 
 Card = dict[str, Any]
@@ -110,4 +110,4 @@ def may_reopen(status: str, outcome: str | None) -> bool:
     """After the end the customer may still say that it is not good."""
     if status == Status.RESOLVED:
         return True
-    return status == Status.CLOSED and outcome in (Outcome.SATISFIED, Outcome.NO_ANSWER, Outcome.FINAL_OFFER)
+    return status == Status.CLOSED and outcome in HEARD

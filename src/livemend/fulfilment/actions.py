@@ -30,7 +30,7 @@ from livemend.remedies.model import offers as offer_rows
 from livemend.remedies.ranking import never_came
 from livemend.shows import queries as shows
 
-from . import paying, queries, return_queries, rules
+from . import owners, paying, queries, return_queries, rules
 from .events import CaseExecuted, TaskCancelled, TaskDeclined, TaskDone, TaskOpened, TaskOverdue, TaskTaken
 from .model import TaskKind, TaskState, tasks
 
@@ -62,7 +62,7 @@ async def open_task(
     task_kind = TaskKind(kind)
     case = await case_queries.row(tx.conn, case_id)
     role = rules.ROLE_OF.get(task_kind) or DONE_BY.get(role or "", role or "service")
-    owner = await _owner(tx, case, role, owner_id)
+    owner = await owners.owner_of(tx, case, role, owner_id)
     due = due_at or tx.now + rules.WITHIN[task_kind]
     task_id = new_id()
     await tx.execute(
@@ -105,14 +105,6 @@ async def open_task(
     if after_id is None:
         await _ready(tx, task_id)
     return task_id
-
-
-async def _owner(tx: Tx, case: Any, role: str, wanted: str | None) -> tuple[str | None, str | None]:
-    if wanted is None and role == "service" and case.assignee_id is not None:
-        return case.assignee_id, case.assignee_name
-    if wanted is None and case.show_id is not None:
-        wanted = await shows.on_roster(tx.conn, case.show_id, role)
-    return wanted, await promises.name_of(tx, wanted)
 
 
 async def _change(tx: Tx, task_id: str, **values: Any) -> None:
@@ -208,6 +200,7 @@ async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
         raise wrong_state("task_over", state=row.state)
     if not proof.strip():
         raise bad_input("task_proof_missing", fields={"proof": "task_proof_missing"})
+    await owners.check(tx, row.case_id)
     if row.after_id is not None and (await queries.row(tx.conn, row.after_id)).state == TaskState.OPEN:
         raise wrong_state("task_waits")
     if row.kind == TaskKind.RECEIVE_RETURN and await return_queries.under_way(tx.conn, task_id):
@@ -324,6 +317,7 @@ async def take_task(tx: Tx, task_id: str) -> None:
         raise wrong_state("task_over", state=row.state)
     if row.owner_id == tx.actor.id:
         return
+    await owners.check(tx, row.case_id)
     await _change(tx, task_id, owner_id=tx.actor.id, owner_name=tx.actor.name)
     tx.emit(
         TaskTaken(

@@ -251,6 +251,18 @@ async def contacted(tx: Tx, case_id: str) -> None:
         await actions.complete_task(tx, task.id, t(case.lang, "fulfilment.proof.message"))
 
 
+async def done_for_all(tx: Tx, incident_id: str, key: str, count: int) -> None:
+    """A playbook task that is shared by the whole incident and was done by other means than its tick."""
+    query = sa.select(tasks.c.id, tasks.c.case_id, tasks.c.role, tasks.c.params).where(
+        tasks.c.incident_id == incident_id, tasks.c.kind == TaskKind.PLAYBOOK, tasks.c.state == TaskState.OPEN
+    )
+    for task in await tx.all(query):
+        needed = rules.permission_for(TaskKind.PLAYBOOK, task.role)
+        if (task.params or {}).get("key") == key and (needed is None or tx.actor.may(needed)):
+            case = await case_queries.row(tx.conn, task.case_id)
+            await actions.complete_task(tx, task.id, t(case.lang, f"fulfilment.proof.{key}", n=count))
+
+
 # Item of a playbook's `closing` -> tasks of which one does it.
 DOES = {"correction": ("correct_on_air", "correct_listing"), "training": ("training",)}
 

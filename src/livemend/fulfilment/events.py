@@ -24,12 +24,14 @@ class TaskOpened(Event, kind="task.opened", **TASK):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskTaken(Event, kind="task.taken", **TASK):
+    """owner_id None: back on the pile of its role."""
+
     case_id: str
     show_id: str | None
     task_id: str
     offer_id: str | None
     task_kind: str
-    owner_id: str
+    owner_id: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

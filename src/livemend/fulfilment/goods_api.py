@@ -78,7 +78,7 @@ class WriteToAll(BaseModel):
     model_config = ConfigDict(extra="forbid")
     since: AwareDatetime
     batch: str | None = Field(None, max_length=80)
-    words: str = Field(max_length=2000)
+    words: dict[str, str] = Field(max_length=3)
 
 
 class NewTask(BaseModel):

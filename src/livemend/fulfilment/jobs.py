@@ -16,7 +16,7 @@ from livemend.knowledge.events import PlaybookSaved
 from livemend.people.access import Desk
 from livemend.remedies.events import OfferChosen, OfferExecuted, PlatformRefund
 
-from . import actions, around, paying, platform, queries, return_queries, returns, shop_orders
+from . import actions, around, owners, paying, platform, queries, return_queries, returns, shop_orders
 from .connectors.base import Connector, carry_out
 from .connectors.registry import connector, reader
 from .events import ReturnIssued, ReturnMoved
@@ -30,6 +30,8 @@ async def _chosen(tx: Tx, event: OfferChosen) -> None:
 
 
 async def _judged(tx: Tx, event: CaseOpened | CaseAssessed) -> None:
+    if isinstance(event, CaseAssessed):
+        await owners.hand_on(tx, event.case_id)
     if not isinstance(event, CaseOpened) or event.channel != Channel.RECOVERY:
         await around.follow_level(tx, event.case_id)
 

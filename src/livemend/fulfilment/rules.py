@@ -93,7 +93,7 @@ def plan_for(remedy: str, *, returnless: bool, has_goods: bool) -> tuple[Plan, .
 
 
 def giving(of_offer: Sequence[Any]) -> list[Any]:
-    """The tasks (rows) that give what was chosen. Paid is paid, whether or not somebody has called."""
+    """The tasks (rows) that give what was chosen. Paid is paid: the money is gone, whether or not anybody called."""
     paying = [task for task in of_offer if task.kind in MONEY]
     return paying or [task for task in of_offer if task.blocks]
 

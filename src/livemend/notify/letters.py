@@ -63,7 +63,8 @@ def _matter(row: Any, names: Mapping[str, Any]) -> str:
     """Who was treated badly does not write about the article."""
     if row.issue == Issue.SERVICE:
         return t(row.lang, "notify.our_service")
-    return pick(names.get(row.product_sku), row.lang) or t(row.lang, "notify.your_message")
+    product = pick(names.get(row.product_sku), row.lang)
+    return t(row.lang, "notify.matter", product=product) if product else t(row.lang, "notify.your_message")
 
 
 def compose(kind: str, lang: str, params: Mapping[str, str]) -> Letter:

@@ -51,20 +51,28 @@ async def offset_ms(tx: Tx, show_id: str, at: datetime) -> int | None:
 
 
 async def said(
-    tx: Tx, show_id: str, incident_id: str, *, card_hash: str = "", parts: Sequence[str] = (), reminder: bool = False
+    tx: Tx,
+    show_id: str,
+    incident_id: str,
+    *,
+    card_hash: str = "",
+    parts: Sequence[str] = (),
+    reminder: bool = False,
+    ago: int = 0,
 ) -> str:
     """The host said it: this tap is the record. parts: which steps were said; empty: all of the card.
 
     card_hash: of the card that was seen; when it changed meanwhile, what stands on it now is what is recorded.
+    ago: milliseconds; a tap that could not be sent at once counts from when it was made (R033).
     """
-    await incident_of(tx, show_id, incident_id)
+    view = await queries.incident_view(tx.conn, show_id, incident_id)
+    at = rules.tapped_at(tx.now, ago, datetime.fromisoformat(view["cued_at"] or view["first_seen"]))
     last = await queries.last_mention(tx.conn, incident_id)
-    if last is not None and last.by == tx.actor.id and tx.now - last.at < rules.SAME_TAP:
+    if last is not None and last.by == tx.actor.id and at - last.at < rules.SAME_TAP:
         return str(last.id)
-    (view,) = await queries.incident_views(tx.conn, [incident_id])
     unsaid = await statements.unsaid(tx.conn, show_id, incident_id)
     if unsaid is not None and ("statement" in parts if parts else view["state"] not in ON_PROMPTER):
-        return await _statement_said(tx, view, unsaid)
+        return await _statement_said(tx, view, unsaid, at)
     asked = await calls.unsaid(tx.conn, incident_id)
     # An invitation that came while the answer was being read is not said by that.
     if asked is not None and not reminder and (not parts or set(calls.PARTS) & set(parts)):
@@ -72,19 +80,19 @@ async def said(
         card, _request = await prompter.build_card(tx.conn, view, tx.now)
         calls.on_card(card, asked)
         await calls.said(tx, asked.id)
-        return await mention(tx, view, card, _spoken(card, parts), "invitation", card_hash)
+        return await mention(tx, view, card, _spoken(card, parts), "invitation", card_hash, at)
     remind = await queries.reminder_row(tx.conn, incident_id)
     reminder = reminder or (view["state"] == IncidentState.DONE and remind is not None and remind.due)
     card, _request = await prompter.build_card(tx.conn, view, tx.now, reminder=reminder)
     mention_id = new_id()
     if not reminder:
         async with steps.undoable(tx, show_id, [incident_id]) as step:
-            await incidents.mark_said(tx, incident_id, tx.now)
+            await incidents.mark_said(tx, incident_id, at)
         # What takes the tap back has its id.
         mention_id = step.id
     spoken = _spoken(card, parts)
     what = "reminder" if reminder else "answer"
-    await mention(tx, view, card, spoken, what, card_hash, mention_id=mention_id)
+    await mention(tx, view, card, spoken, what, card_hash, at, mention_id=mention_id)
     await promising.said(tx, view, card, spoken, mention_id)
     if reminder:
         await reminding.said(tx, incident_id)
@@ -111,11 +119,11 @@ def _spoken(card: Card, parts: Sequence[str]) -> list[CardPart]:
     return [part for part in card["parts"] if not parts or part["kind"] in parts]
 
 
-async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str) -> str:
+async def _statement_said(tx: Tx, view: queries.IncidentView, statement_id: str, at: datetime) -> str:
     """The open word was read out: its channel "host" is done."""
     card = await prompter.statement_card(tx.conn, view, statement_id)
     await statements.tick(tx, statement_id, "host", None)
-    return await mention(tx, view, card, card["parts"], "statement")
+    return await mention(tx, view, card, card["parts"], "statement", at=at)
 
 
 async def mention(
@@ -125,11 +133,13 @@ async def mention(
     parts: Sequence[CardPart],
     what: str,
     seen: str = "",
+    at: datetime | None = None,
     *,
     mention_id: str = "",
 ) -> str:
-    """seen: hash of the card that stood on the host's screen."""
-    mention_id, offset = mention_id or new_id(), await offset_ms(tx, view["show_id"], tx.now)
+    """seen: hash of the card that stood on the host's screen. at: when it was said; None = now."""
+    at = at or tx.now
+    mention_id, offset = mention_id or new_id(), await offset_ms(tx, view["show_id"], at)
     await tx.execute(
         mentions.insert().values(
             id=mention_id,
@@ -139,7 +149,7 @@ async def mention(
             card_hash=seen or card["hash"],
             lang=card["lang"],
             parts=list(parts),
-            at=tx.now,
+            at=at,
             show_offset_ms=offset,
             by=tx.actor.id,
             by_name=tx.actor.name,

@@ -28,10 +28,10 @@ from . import (
     acts,
     asking,
     call_api,
-    causes,
     detail,
     draft,
     duty,
+    findings_api,
     floor_api,
     guard,
     open_api,
@@ -39,7 +39,6 @@ from . import (
     praise_api,
     prompter,
     queries,
-    rechecks,
     words_api,
 )
 from .act_queries import ActView
@@ -47,12 +46,13 @@ from .detail import IncidentDetail, ShowState
 from .draft import Draft
 from .prompter import Prompter
 from .queries import IncidentView, OpenItem, RequestView, SaidView
-from .routes import INCIDENT, router
+from .routes import INCIDENT, Ago, router
 
 # Imported for the routes they add.
 __all__ = [
     "call_api",
     "duty",
+    "findings_api",
     "floor_api",
     "open_api",
     "paraphrase_api",
@@ -103,11 +103,6 @@ class AnswerBody(Body):
     text: str = Text
 
 
-class CauseBody(Body):
-    texts: dict[str, str]
-    confirmed: bool = False
-
-
 class CasesBody(Body):
     comment_id: str | None = Field(None, max_length=36)
     comment_ids: list[str] = Field(default_factory=list, max_length=500)
@@ -128,11 +123,6 @@ class MessageBody(Body):
 
 class ProofBody(Body):
     proof: str = Text
-
-
-class RecheckBody(Body):
-    passed: bool
-    note: str = Field("", max_length=500)
 
 
 class OfferBody(Body):
@@ -238,12 +228,17 @@ async def uncue(
 
 @router.post(f"{INCIDENT}/said")
 async def said(
-    show_id: str, incident_id: str, body: SaidBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+    show_id: str,
+    incident_id: str,
+    body: SaidBody,
+    ago: Ago = 0,
+    desk: Desk = Depends(desk),
+    who: Actor = Depends(actor),
 ) -> SaidView:
     """`undo_id` takes it back, with what was promised by it; none for an invitation, a reminder or a statement."""
     async with desk.db.write(who) as tx:
         mention_id = await actions.said(
-            tx, show_id, incident_id, card_hash=body.hash, parts=body.parts, reminder=body.reminder
+            tx, show_id, incident_id, card_hash=body.hash, parts=body.parts, reminder=body.reminder, ago=ago
         )
         answer = (await queries.mention_row(tx.conn, mention_id)).kind == "answer"
         view = await queries.incident_view(tx.conn, show_id, incident_id)
@@ -258,16 +253,6 @@ async def park(
         promise_id = await actions.park(tx, show_id, incident_id, **body.model_dump())
         (promise,) = await promises.views(tx.conn, [promise_id])
         return {"incident": await queries.incident_view(tx.conn, show_id, incident_id), "promise": promise}
-
-
-@router.post(f"{INCIDENT}/recheck", status_code=201)
-async def recheck(
-    show_id: str, incident_id: str, body: RecheckBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> IncidentView:
-    """The unit on the table was tried on camera."""
-    async with desk.db.write(who) as tx:
-        await rechecks.recheck(tx, show_id, incident_id, body.passed, body.note)
-        return await queries.incident_view(tx.conn, show_id, incident_id)
 
 
 @router.post(f"{INCIDENT}/hold", status_code=201)
@@ -306,15 +291,6 @@ async def withdraw(request_id: str, desk: Desk = Depends(desk), who: Actor = Dep
     async with desk.db.write(who) as tx:
         await asking.withdraw_request(tx, request_id)
         return (await queries.request_views(tx.conn, [request_id]))[0]
-
-
-@router.put(f"{INCIDENT}/cause")
-async def cause(
-    show_id: str, incident_id: str, body: CauseBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> IncidentView:
-    async with desk.db.write(who) as tx:
-        await causes.set_cause(tx, show_id, incident_id, body.texts, body.confirmed)
-        return await queries.incident_view(tx.conn, show_id, incident_id)
 
 
 @router.post(f"{INCIDENT}/cases", status_code=201)

@@ -101,7 +101,7 @@ def parts_of(lang: str, user: str) -> list[CardPart]:
 def on_card(card: Card, row: sa.Row[Any]) -> None:
     """The invitation comes before the answer."""
     card["parts"] = parts_of(card["lang"], row.user)
-    card["choices"] = []
+    card["choices"], card["recheck"] = [], False
     card["hash"] = card_hash(card["parts"], [])
 
 

@@ -51,6 +51,8 @@ class Card(TypedDict):
     parts: list[CardPart]
     banned: list[str]
     hints: list[str]
+    # The unit on the table is to be tried on camera (R052).
+    recheck: bool
     choices: list[Choice]
     missing: list[str]
     strategy: str
@@ -231,6 +233,7 @@ def make_card(matter: Matter) -> Card:
         "parts": parts,
         "banned": banned(matter),
         "hints": _hints(matter, mode, strategy),
+        "recheck": _recheck(matter, mode),
         "choices": choices,
         "missing": writer.missing,
         "strategy": strategy,
@@ -367,6 +370,10 @@ def banned(matter: Matter) -> list[str]:
     return banned_words(matter.lang, codes[:2] if len(codes) > 2 else codes, 4)
 
 
+def _recheck(m: Matter, mode: Mode) -> bool:
+    return mode in (Mode.ANSWER, Mode.SAFETY) and m.issue == "quality" and m.subtype in TRIED_ON_THE_TABLE
+
+
 def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
     m = matter
     keys = ["stop_sale"] if mode == Mode.SAFETY else []
@@ -383,7 +390,7 @@ def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
             keys.append("suspected")
         if rules.evidence_kind(mode, m.subtype, m.fault) == "keep_as_is":
             keys.append("keep_evidence")
-        if m.issue == "quality" and m.subtype in TRIED_ON_THE_TABLE:
+        if _recheck(m, mode):
             keys.append("recheck")
         if m.level in (0, 1):
             keys.append("call_back")

@@ -126,9 +126,12 @@ async def context_for(
     )
 
 
-async def findings(conn: AsyncConnection, now: Any, text: str, *, kind: TextKind, **where: Any) -> list[FindingView]:
+async def findings(
+    conn: AsyncConnection, now: Any, text: str, *, kind: TextKind, reader: str, **where: Any
+) -> list[FindingView]:
+    """reader: the language of whoever writes; the text may be in another."""
     context = await context_for(conn, now, text, kind=kind, **where)
-    return [finding_view(finding, text, context.lang) for finding in check(text, context)]
+    return [finding_view(finding, text, reader or context.lang) for finding in check(text, context)]
 
 
 async def let_pass(tx: Tx, text: str, *, kind: TextKind, **where: Any) -> list[FindingView]:

@@ -13,11 +13,12 @@ from livemend.kit.actor import Actor
 from livemend.kit.errors import not_found
 from livemend.people.access import Desk, actor, desk
 
-from . import overlay, page, statements
+from . import overlay, page, proposing, statements
 from .model import StatementState
 from .overlay import OverlayDesk, PictureView
+from .proposing import Proposal
 from .routes import router
-from .statements import Proposal, StatementView
+from .statements import StatementView
 
 public = APIRouter(include_in_schema=False)
 
@@ -65,7 +66,7 @@ async def statement_list(show_id: str, desk: Desk = Depends(desk)) -> list[State
 async def proposals(show_id: str, desk: Desk = Depends(desk)) -> list[Proposal]:
     """Incidents above the threshold that nobody has spoken of openly yet."""
     async with desk.db.read() as conn:
-        return await statements.proposals(conn, show_id)
+        return await proposing.proposals(conn, show_id, desk.clock.now())
 
 
 @router.post("/shows/{show_id}/statements", status_code=201)

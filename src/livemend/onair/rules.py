@@ -45,6 +45,13 @@ def clocks() -> Clocks:
 
 # The same tap again within this time is the same tap (a key that bounced, a request sent twice).
 SAME_TAP = timedelta(seconds=5)
+
+
+def tapped_at(now: datetime, ago: int, since: datetime) -> datetime:
+    """When the host tapped, `ago` milliseconds back; not before the matter stood on the screen."""
+    return now if ago <= 0 else min(now, max(since, now - timedelta(milliseconds=ago)))
+
+
 ANSWER_WITHIN = timedelta(hours=2)
 TIME_LIMIT = {
     Mode.SAFETY: 120,

@@ -11,16 +11,14 @@ from livemend.channels.base import Cap
 from livemend.incidents import queries as incident_queries
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError, bad_input, not_found, wrong_state
-from livemend.kit.i18n import LANGUAGES, t
+from livemend.kit.i18n import LANGUAGES
 from livemend.kit.ids import new_id
-from livemend.knowledge import queries as knowledge
 from livemend.people.access import need
 from livemend.people.model import Permission
 from livemend.shows import queries as shows
 
-from . import act_queries, acts, guard, queries, rules
+from . import act_queries, acts, guard
 from .act_queries import Named
-from .cards import problem_words
 from .events import StatementDrafted, StatementMoved, StatementUpdated
 from .model import StatementState, statement_channels, statement_updates, statements
 
@@ -60,14 +58,6 @@ class StatementView(TypedDict):
     rev: int
 
 
-class Proposal(TypedDict):
-    """What the desk would say: for a person to change and send as a draft."""
-
-    incident_id: str
-    people: int
-    texts: Texts
-
-
 def _clean(texts: Mapping[str, str]) -> Texts:
     found = {lang: text.strip() for lang, text in texts.items() if lang in LANGUAGES and text.strip()}
     if not found:
@@ -80,34 +70,6 @@ def _clean(texts: Mapping[str, str]) -> Texts:
 async def _let_pass(tx: Tx, texts: Texts, incident_id: str | None) -> None:
     for lang, text in texts.items():
         await guard.let_pass(tx, text, kind="statement", lang=lang, incident_id=incident_id)
-
-
-async def proposals(conn: AsyncConnection, show_id: str) -> list[Proposal]:
-    """Incidents that concern so many that they are to be spoken of openly and are not yet (R089)."""
-    spoken = set(
-        (await conn.execute(sa.select(statements.c.incident_id).where(statements.c.show_id == show_id))).scalars()
-    )
-    found: list[Proposal] = []
-    for view in await queries.incident_views(conn, await incident_queries.ids_of(conn, show_id)):
-        if view["people"] < rules.clocks().wide or view["lane"] not in rules.COMPLAINTS or view["id"] in spoken:
-            continue
-        found.append({"incident_id": view["id"], "people": view["people"], "texts": await _proposed(conn, view)})
-    return found
-
-
-async def _proposed(conn: AsyncConnection, view: queries.IncidentView) -> Texts:
-    texts: Texts = {}
-    for lang in LANGUAGES:
-        product = (view["product"] or {"name": {}})["name"].get(lang, "") or t(lang, "onair.item")
-        problem = problem_words(lang, view["issue"], view["subtype"], view["level"])
-        values = {"product": product, "problem": problem, "answer": t(lang, "onair.statement_answer")}
-        for phrase in await knowledge.phrases(conn, "statement", lang):
-            if "{time}" not in phrase:
-                texts[lang] = phrase.format_map(values)
-                break
-        else:
-            texts[lang] = t(lang, "onair.fallback.statement", **values)
-    return texts
 
 
 async def draft(tx: Tx, show_id: str, texts: Mapping[str, str], incident_id: str | None = None) -> str:

@@ -5,8 +5,11 @@ could mean two things is left out, and no name, no address and no number of an o
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from livemend.incidents import topics
+from livemend.incidents.likeness import plain
 from livemend.kit.i18n import t
 from livemend.wording.plain import straight
 
@@ -129,15 +132,17 @@ def clause(
     symptom: str | None = None,
     product: str = "",
     words: str = "",
+    closed: bool = False,
 ) -> str:
     """The complaint as the one who made it would put it. words: his own, masked; none when several speak.
 
     symptom: what it is called by where that is nearer than the sub-type (`topics.heard`).
+    closed: nobody has seen the goods yet.
     """
     key = f"issue.{issue or 'unknown'}" if not subtype or subtype == "other" else subtype
     if symptom is not None:
         key = f"symptom.{symptom}"
-    if (subtype == "damaged_in_transit" or symptom == "packaging") and _UNOPENED.search(straight(words)):
+    if closed and (subtype == "damaged_in_transit" or symptom == "packaging"):
         key = "unopened"
     thing = t(lang, "onair.told_product", product=product) if product else t(lang, "onair.told_item")
     said = t(lang, f"onair.told.{'issue.safety' if level == 0 else key}", product=thing)
@@ -151,6 +156,13 @@ def clause(
     *first, last = [said, *(text for _key, text in found)]
     comma, end = t(lang, "onair.detail.comma"), t(lang, "onair.detail.and")
     return comma.join(first) + end + last if first else last
+
+
+def unopened(texts: Sequence[str]) -> bool:
+    """Somebody has not opened the parcel, and nobody who has tells of damage."""
+    shut = [_UNOPENED.search(straight(text)) is not None for text in texts]
+    told = ["damage" in topics.symptoms(plain(text)) for text in texts]
+    return any(shut) and all(is_shut or not damaged for is_shut, damaged in zip(shut, told, strict=True))
 
 
 def details(lang: str, words: str, issue: str | None, subtype: str | None) -> list[Told]:

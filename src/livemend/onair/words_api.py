@@ -37,11 +37,11 @@ class WordBody(Body):
 
 
 @router.post("/wording/check")
-async def check_wording(body: CheckBody, desk: Desk = Depends(desk)) -> list[FindingView]:
+async def check_wording(body: CheckBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list[FindingView]:
     """What the guard says of a text before it is sent. An empty list: it may leave."""
     where = body.model_dump(exclude={"text", "kind"})
     async with desk.db.read() as conn:
-        return await guard.findings(conn, desk.clock.now(), body.text, kind=body.kind, **where)
+        return await guard.findings(conn, desk.clock.now(), body.text, kind=body.kind, reader=who.lang, **where)
 
 
 @router.get("/wording/{lang}")

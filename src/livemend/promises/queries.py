@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.cases.model import cases
+from livemend.incidents import queries as incidents
 from livemend.kit.clock import from_ms, iso, to_ms
 from livemend.kit.errors import bad_input, not_found
 from livemend.shows import queries as shows
@@ -37,11 +38,14 @@ class Proposal(TypedDict):
 
 
 class PromiseView(TypedDict):
+    """about: what the incident is called; the words said on air need not name it."""
+
     id: str
     show_id: str | None
     incident_id: str | None
     case_id: str | None
     words: str
+    about: dict[str, str] | None
     made_by: Named
     made_at: str
     show_offset_ms: int | None
@@ -90,16 +94,19 @@ async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[PromiseView]:
     seen: dict[str, list[Ack]] = {}
     for ack in await conn.execute(sa.select(acks).where(acks.c.promise_id.in_(ids)).order_by(acks.c.at)):
         seen.setdefault(ack.promise_id, []).append({"name": ack.name, "at": ack.at.isoformat()})
-    return [_view(rows[i], seen.get(i, [])) for i in ids if i in rows]
+    matters = await incidents.base_views(conn, list({r.incident_id for r in rows.values() if r.incident_id}))
+    titles = {matter["id"]: matter["title"] for matter in matters}
+    return [_view(rows[i], seen.get(i, []), titles.get(rows[i].incident_id)) for i in ids if i in rows]
 
 
-def _view(r: Any, seen: list[Ack]) -> PromiseView:
+def _view(r: Any, seen: list[Ack], about: dict[str, str] | None) -> PromiseView:
     return {
         "id": r.id,
         "show_id": r.show_id,
         "incident_id": r.incident_id,
         "case_id": r.case_id,
         "words": r.words,
+        "about": about,
         "made_by": {"id": r.made_by, "name": r.made_by_name},
         "made_at": r.made_at.isoformat(),
         "show_offset_ms": r.show_offset_ms,

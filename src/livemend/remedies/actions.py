@@ -289,18 +289,17 @@ async def _still_payable(tx: Tx, offer: Any, sku: str | None) -> None:
     """Another offer for the same order may have been chosen or paid since this one was made."""
     await buyers.lock_order(tx.conn, offer.order_no)
     before = await buyers.refunded(tx.conn, offer.order_no, sku=sku, leave_out=offer.id)
+    if offer.remedy in ranking.COUNTS_AS_REFUND:
+        if await buyers.platform_unclear(tx.conn, offer.order_no):
+            raise wrong_state("platform_refund_unclear")
+        order = await catalog.order(tx.conn, offer.order_no)
+        total = await buyers.refunded(tx.conn, offer.order_no, leave_out=offer.id)
+        left = order["total"]["minor"] - total if order is not None else None
+        if rules.over_value(offer.amount, before, offer.value, left):
+            raise wrong_state("over_order_value")
     goods = await buyers.replaced(tx.conn, offer.order_no, sku=sku, leave_out=offer.id)
     if rules.over_worth(offer.amount, before + goods, offer.value) and "over_worth" not in offer.reasons:
         raise wrong_state("given_meanwhile")
-    if offer.remedy not in ranking.COUNTS_AS_REFUND:
-        return
-    if await buyers.platform_unclear(tx.conn, offer.order_no):
-        raise wrong_state("platform_refund_unclear")
-    order = await catalog.order(tx.conn, offer.order_no)
-    total = await buyers.refunded(tx.conn, offer.order_no, leave_out=offer.id)
-    left = order["total"]["minor"] - total if order is not None else None
-    if rules.over_value(offer.amount, before, offer.value, left):
-        raise wrong_state("over_order_value")
 
 
 async def _rehearsed(tx: Tx, show_id: str | None) -> bool:

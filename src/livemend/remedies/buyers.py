@@ -30,7 +30,7 @@ async def refunded(
 async def replaced(
     conn: AsyncConnection, order_no: str | None, *, sku: str | None = None, leave_out: str | None = None
 ) -> int:
-    """What goods promised or sent in the place of the first ones are worth; counted as `refunded` counts money."""
+    """What goods promised or sent again are worth; counted as `refunded` counts money."""
     return 0 if order_no is None else await _given(conn, order_no, MAKES_WHOLE - COUNTS_AS_REFUND, sku, leave_out)
 
 

@@ -19,8 +19,9 @@ STANCES = {
 }
 # Handing money back counts in a platform's refund rate; these do not.
 COUNTS_AS_REFUND = frozenset({R.REFUND, R.PRICE_CUT})
-# Each of these makes whole for the article by itself: two of them together give more than was paid for it.
-MAKES_WHOLE = COUNTS_AS_REFUND | {R.RESHIP, R.EXCHANGE}
+# Each of these makes whole for the article by itself: two of them together give more than was paid for it. An exchange
+# is none of them, because for what it gives something comes back.
+MAKES_WHOLE = COUNTS_AS_REFUND | {R.RESHIP}
 COSTS_NOTHING = frozenset({R.INFORMATION, R.APOLOGY, R.REFERRAL, R.STATEMENT, R.TECHNICAL_HELP})
 
 _SMALL_DOUBTFUL: dict[str, tuple[R, ...]] = {

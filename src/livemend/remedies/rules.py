@@ -11,8 +11,8 @@ from .ranking import COSTS_NOTHING, COUNTS_AS_REFUND, MAKES_WHOLE
 RETURNLESS_BEFORE_APPROVAL = 2
 BUYER_WINDOW = timedelta(days=365)
 AMBER_SHARE = 0.8
-# More than the article is worth and more than the policy knows is a slip of the hand, nothing to approve. Not so with
-# damages, which may be a multiple of it, and with an exchange, whose difference has a limit of its own.
+# More than the article is worth, and for a favour more than the policy knows, is a slip of the hand and nothing to
+# approve. Not so damages, which may be a multiple of it, and an exchange, whose difference has its own limit.
 _BOUNDED = frozenset({Remedy.RESHIP, Remedy.REPAIR, Remedy.GIFT, Remedy.DISCOUNT, Remedy.COUPON})
 # On air silence is a no after two minutes; off air a day (R079).
 APPROVE_WITHIN = {True: timedelta(seconds=120), False: timedelta(hours=24)}
@@ -30,8 +30,8 @@ class Ask:
     role_limit: the actor's own; budget_left: None when no session's budget is concerned;
     returnless_count: refunds without return this buyer had in a year; risk: ok, amber, red;
     precedents: what others in the same incident with the same value were offered;
-    refunded_before, replaced_before: money and goods already given for this product; order_left: what is left of the
-    whole order's money;
+    refunded_before, replaced_before: money and goods already given for this product;
+    order_left: what is left of the whole order's money;
     platform_unclear: its deadline passed and it may have paid by itself.
     """
 
@@ -127,9 +127,9 @@ def bound(ask: Ask) -> int | None:
         left = [] if ask.value is None else [ask.value - ask.refunded_before]
         left += [] if ask.order_left is None else [ask.order_left]
         return max(0, min(left)) if left else None
-    if ask.remedy in _BOUNDED and ask.value is not None:
-        return max(ask.value, ask.rule_max or 0)
-    return None
+    if ask.value is None or ask.remedy not in _BOUNDED:
+        return None
+    return ask.value if ask.remedy in MAKES_WHOLE else max(ask.value, ask.rule_max or 0)
 
 
 def over_value(amount: int, before: int, value: int | None, order_left: int | None) -> bool:

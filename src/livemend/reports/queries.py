@@ -10,7 +10,7 @@ from livemend.cases.model import cases
 from livemend.comments.model import comments, labels
 from livemend.feedback.model import Answer, answers
 from livemend.fulfilment.model import TaskState, tasks
-from livemend.incidents.model import incidents
+from livemend.incidents.model import Disposition, incidents
 from livemend.kit import events
 from livemend.kit.outgoing import outgoing
 from livemend.onair.model import acts as act_table
@@ -23,10 +23,22 @@ from .rules import carried
 MINUTE = 60_000
 
 
+# Judged an attack by a person: no complaint of a customer's, but for what one of them writes who did buy.
+_ATTACK = sa.and_(
+    sa.exists().where(incidents.c.id == comments.c.incident_id, incidents.c.disposition == Disposition.MALICIOUS),
+    comments.c.lane.in_(("complaint", "negative_review", "malicious")),
+    comments.c.order_match.is_not(True),
+)
+_LANE = sa.case((_ATTACK, "malicious"), else_=comments.c.lane)
+
+
 async def count_by(conn: AsyncConnection, show_id: str, column: str) -> dict[str, int]:
-    """Most first; what has no value is `none`."""
-    chosen = comments.c[column]
-    query = sa.select(chosen, sa.func.count()).where(comments.c.show_id == show_id).group_by(chosen)
+    """Most first; what has no value is `none`. What was judged an attack is malice, which is no kind of complaint."""
+    chosen = _LANE if column == "lane" else comments.c[column]
+    if column in ("issue", "subtype", "level"):
+        chosen = sa.case((_LANE == "malicious", None), else_=comments.c[column])
+    rows = sa.select(chosen.label(column)).where(comments.c.show_id == show_id).subquery()
+    query = sa.select(rows.c[0], sa.func.count()).group_by(rows.c[0])
     found = {"none" if value is None else str(value): n for value, n in await conn.execute(query)}
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
@@ -61,11 +73,8 @@ async def per_minute(conn: AsyncConnection, show_id: str, start_ms: int) -> list
     # Whole minutes rounded down; both databases cut towards zero, so the range is moved above it first.
     shift = 10**6
     minute = ((at - start_ms + shift * MINUTE) // MINUTE) - shift
-    query = (
-        sa.select(minute.label("minute"), comments.c.lane, sa.func.count())
-        .where(comments.c.show_id == show_id)
-        .group_by(sa.literal_column("minute"), comments.c.lane)
-    )
+    rows = sa.select(minute.label("minute"), _LANE.label("lane")).where(comments.c.show_id == show_id).subquery()
+    query = sa.select(rows.c.minute, rows.c.lane, sa.func.count()).group_by(rows.c.minute, rows.c.lane)
     return [(int(m), lane, n) for m, lane, n in await conn.execute(query)]
 
 

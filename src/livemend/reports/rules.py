@@ -86,7 +86,8 @@ def importance(incident: Mapping[str, Any]) -> tuple[int, int, int, str]:
     """Safety, then level 1, then the rest; within a level by people. Malice and questions come after complaints."""
     order = {"safety": 0, "complaint": 1, "negative_review": 1, "malicious": 2, "abuse": 3, "question": 4}
     level = 3 if incident["level"] is None else incident["level"]
-    lane = order.get(incident["lane"], 5)
+    judged = incident.get("disposition") == "malicious" and incident["lane"] != "safety"
+    lane = order["malicious"] if judged else order.get(incident["lane"], 5)
     return (lane, level if lane <= 1 else 0, -incident["people"], incident["first_seen"])
 
 

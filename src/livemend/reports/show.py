@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.calls import report as calls
 from livemend.cases import queries as cases
+from livemend.cases.model import Channel
 from livemend.fulfilment import queries as fulfilment
 from livemend.incidents import queries as incidents
 from livemend.incidents.model import DECIDED_LANES, IncidentState
@@ -178,7 +179,9 @@ def _response(listed: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]])
     judged = [i["in_time"] for i in listed if i["in_time"] is not None]
     answers = [i["seconds_to_answer"] for i in listed if i["seconds_to_answer"] is not None]
     asked = [i for i in listed if i["lane"] == "question"]
-    replies = [c["first_reply_s"] for c in found if c["first_reply_s"] is not None]
+    # Whom we wrote to first does not wait for a first answer.
+    waited = [c for c in found if c["channel"] != Channel.OUTREACH]
+    replies = [c["first_reply_s"] for c in waited if c["first_reply_s"] is not None]
     levels = sorted({i["level"] for i in listed if i["level"] is not None})
     by_level = {
         str(level): _spread([i["seconds_to_mention"] for i in listed if i["level"] == level]) for level in levels
@@ -200,7 +203,7 @@ def _response(listed: Sequence[dict[str, Any]], found: Sequence[dict[str, Any]])
         "first_reply_p50": percentile(replies, 0.5),
         "first_reply_p90": percentile(replies, 0.9),
         "first_reply_within_hour": sum(r <= rules.FIRST_REPLY_SECONDS for r in replies),
-        "not_replied": len(found) - len(replies),
+        "not_replied": len(waited) - len(replies),
     }
 
 

@@ -47,8 +47,9 @@ export function resume(steps: readonly Step[], kind: string | undefined, at: num
   return same >= 0 ? same : Math.min(at, steps.length - 1)
 }
 
-/** Where the host is in a card. kinds: of its steps, as they were then; since: when the card came up. */
-export interface Place { at: number; told: number[]; since: number; kinds: string[] }
+/** Where the host is in a card. kinds: of its steps, as they were then; since: when the card came up; left: when
+ *  another took its place, from when on its time stands still. */
+export interface Place { at: number; told: number[]; since: number; kinds: string[]; left?: number }
 
 /** The same place when the steps are others now: a part that was said to its end stays said. */
 export function carry(place: Place, steps: readonly Step[]): Place {

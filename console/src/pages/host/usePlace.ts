@@ -29,20 +29,26 @@ export function usePlace(showId: string, current: () => Current | null, steps: (
     since.value = place.since
     kinds = place.kinds
   }
-  function keep(): void {
-    if (card) keepDraft(key(), JSON.stringify({ at: at.value, told: [...told.value], since: since.value, kinds } satisfies Place))
+  const place = (): Place => ({ at: at.value, told: [...told.value], since: since.value, kinds })
+  function keep(more: Partial<Place> = {}): void {
+    if (card) keepDraft(key(), JSON.stringify({ ...place(), ...more }))
+  }
+  function find(): Place | null {
+    const text = card && draftOf(key())
+    if (!text) return null
+    const { left, ...kept } = JSON.parse(text) as Place
+    return left ? { ...kept, since: kept.since + Date.now() - left } : kept
   }
   watch([current, steps], ([shown, now]) => {
-    const same = card
-    card = shown && cardOf(shown)
-    const begun: Place = { at: 0, told: [], since: Date.now(), kinds: now.map((step) => step.kind) }
-    if (card === same) take(carry({ at: at.value, told: [...told.value], since: since.value, kinds }, now))
+    const next = shown && cardOf(shown)
+    if (card === next) take(carry(place(), now))
     else {
-      const kept = card && draftOf(key())
-      take(kept ? carry(JSON.parse(kept) as Place, now) : begun)
+      keep({ left: Date.now() })
+      card = next
+      take(carry(find() ?? { at: 0, told: [], since: Date.now(), kinds: now.map((step) => step.kind) }, now))
     }
     keep()
   }, { immediate: true })
-  watch([at, told], keep, { flush: 'sync' })
+  watch([at, told], () => { keep() }, { flush: 'sync' })
   return { at, told, since }
 }

@@ -3,7 +3,7 @@ import type { IconName } from '@/ui/icons'
 
 export type ActName =
   | 'cue' | 'uncue' | 'said' | 'private' | 'case' | 'park' | 'ignore' | 'malicious' | 'hide' | 'invite' | 'merge' | 'split'
-  | 'label' | 'attack' | 'cause' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
+  | 'label' | 'attack' | 'cause' | 'recheck' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
 export interface Act { name: ActName; key: string; icon: IconName; needs: string | readonly string[]; first?: boolean; danger?: boolean; done?: boolean }
 
 /** What the floor can do with an item, with its key (screens: c p a i m x l g s). */
@@ -25,9 +25,15 @@ export const ACTS: readonly Act[] = [
   { name: 'split', key: 's', icon: 'split', needs: 'incident:handle' },
   { name: 'label', key: 'v', icon: 'pencil', needs: 'incident:label', done: true },
   { name: 'cause', key: 'u', icon: 'lightbulb', needs: ['incident:handle', 'stock:move'], done: true },
+  { name: 'recheck', key: 'h', icon: 'video', needs: 'incident:handle', done: true },
   { name: 'claim', key: 't', icon: 'hand', needs: 'incident:handle' },
   { name: 'release', key: 't', icon: 'hand', needs: 'incident:handle' },
 ]
+
+/** A grave matter is not done by a key alone: where nobody has spoken of it yet, the record says how it was answered. */
+export function needsHow(item: Pick<IncidentView, 'level' | 'lane' | 'first_mention_at'>): boolean {
+  return item.level !== null && item.level <= 1 && item.lane !== 'question' && item.first_mention_at === null
+}
 
 export interface Who { id: string | null; may(permission: string): boolean }
 

@@ -15,5 +15,10 @@ export interface BulkDone { done: ActView[]; waiting: ConfirmationView[]; refuse
 
 export const HIDE_REASONS = ['abuse', 'spam', 'personal_data', 'illegal', 'off_platform_fraud'] as const
 export const SANCTIONS = ['warn', 'mute', 'remove'] as const
-export const MUTE_SECONDS = [60, 600, 3600, 86_400] as const
+/** The first is proposed for a first mute, the second for a second one, as the server does by itself. */
+export const MUTE_SECONDS = [300, 1800, 3600, 86_400] as const
+/** What can be taken back once it has happened; a text that was sent cannot. */
+export function isUndoable(kind: string, state: string): boolean {
+  return ['hide', 'timeout', 'ban', 'pin', 'mute', 'remove'].includes(kind) && ['executed', 'accepted'].includes(state)
+}
 export const REPORT_REASONS = ['attack', 'extortion', 'abuse', 'spam', 'fraud', 'personal_data'] as const

@@ -3,12 +3,13 @@ import { useI18n } from 'vue-i18n'
 import type { IncidentDetail, IncidentView } from '@/api/shapes'
 import { may, me } from '@/app/session'
 import { tellDone } from '@/app/toasts'
-import { ACTS, whyNot, type ActName } from './actList'
+import { ACTS, needsHow, whyNot, type ActName } from './actList'
 import type { Acts } from './acts'
+import { heedless, type Press } from './heedless'
 
-export type DialogName = 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack' | 'cause' | 'invite'
+export type DialogName = 'answered' | 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack' | 'cause' | 'invite' | 'recheck'
 const DIALOGS: Partial<Record<ActName, DialogName>> = {
-  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label', attack: 'attack', cause: 'cause', invite: 'invite',
+  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label', attack: 'attack', cause: 'cause', invite: 'invite', recheck: 'recheck',
 }
 export interface Decisions {
   dialog: Ref<DialogName | null>
@@ -20,7 +21,7 @@ export interface Decisions {
 }
 
 /** From a key, a button or a command to the act itself: straight away, or through the dialog that asks what is missing. */
-export function useDecisions(item: () => IncidentView | null, detail: () => IncidentDetail | null, acts: Acts, marked: Ref<Set<string>>): Decisions {
+export function useDecisions(item: () => IncidentView | null, detail: () => IncidentDetail | null, acts: Acts, marked: Ref<Set<string>>, came: Ref<number | null>, items: () => readonly IncidentView[]): Decisions {
   const { t } = useI18n()
   const dialog = ref<DialogName | null>(null)
   const who = () => ({ id: me.value?.user.id ?? null, may })
@@ -37,6 +38,7 @@ export function useDecisions(item: () => IncidentView | null, detail: () => Inci
     const ids = [...marked.value]
     if (name === 'ignore' || name === 'malicious') dialog.value = DIALOGS[name] ?? null
     else if (name === 'merge') void acts.act(at.id, 'merge', { incident_ids: ids.filter((id) => id !== at.id) })
+    else if (name === 'said' && items().some((one) => ids.includes(one.id) && needsHow(one))) dialog.value = 'answered'
     else if (name === 'said') void acts.many(ids, 'dispose', { disposition: 'answered' })
     else if (name === 'claim' || name === 'cue' || name === 'case') void acts.many(ids, name === 'case' ? 'cases' : name)
     else tellDone(t('console_live.one_only'))
@@ -55,6 +57,7 @@ export function useDecisions(item: () => IncidentView | null, detail: () => Inci
     }
     const asks = DIALOGS[name]
     if (asks) dialog.value = asks
+    else if (name === 'said' && !may('host:speak') && needsHow(at)) dialog.value = 'answered'
     else if (name === 'said') void acts.act(at.id, may('host:speak') ? 'said' : 'dispose', said(at))
     else if (name === 'case') void acts.act(at.id, 'cases')
     else void acts.act(at.id, name, body ?? (name === 'claim' && at.handler ? { force: true } : {}))
@@ -69,7 +72,12 @@ export function useDecisions(item: () => IncidentView | null, detail: () => Inci
     if (marked.value.size > 1 && name === 'dispose') return acts.many([...marked.value], name, body)
     return at ? (await acts.act(at.id, name, body)) !== null : false
   }
+  let last: Press | null = null
   function byKey(key: string): void {
+    const press = { key, item: item()?.id ?? '', at: Date.now() }
+    const ignored = heedless(press, last, came.value)
+    last = press
+    if (ignored) return
     const fitting = ACTS.filter((act) => act.key === key)
     const possible = fitting.find((act) => code(act.name) === null) ?? fitting[0]
     if (possible) run(possible.name)

@@ -10,6 +10,8 @@ export interface Queue {
   chosen: ComputedRef<string | null>
   item: ComputedRef<IncidentView | null>
   choose(id: string | null): void
+  /** When the item at hand came up by itself, because the one before was decided; null: a person chose it. */
+  came: Ref<number | null>
   /** Several at once: for what is the same to all of them. */
   marked: Ref<Set<string>>
   mark(id: string): void
@@ -29,7 +31,9 @@ export function useQueue(live: LiveShow): Queue {
   })
   const item = computed(() => items.value.find((one) => one.id === chosen.value) ?? null)
 
+  const came = ref<number | null>(null)
   function choose(id: string | null): void {
+    came.value = null
     if (id === chosen.value) return
     void router.replace({ query: { ...route.query, item: id ?? undefined } })
   }
@@ -68,7 +72,9 @@ export function useQueue(live: LiveShow): Queue {
       return
     }
     const next = now[Math.min(at, now.length - 1)]
-    if (next) choose(next.id)
+    if (!next) return
+    choose(next.id)
+    came.value = Date.now()
   })
   watch(chosen, () => { stood = -1 })
   // A link to an item that is no longer open shows the list it now stands on.
@@ -77,7 +83,7 @@ export function useQueue(live: LiveShow): Queue {
     wanted.value = { ...wanted.value, view: viewOf(found) }
     stop()
   }, { flush: 'post' })
-  return { wanted, list, chosen, item, choose, marked, mark, move }
+  return { wanted, list, chosen, item, choose, came, marked, mark, move }
 }
 
 /** Between the list to decide and the host's: on the way, not at an end. */

@@ -1,0 +1,23 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { expect, it, vi } from 'vitest'
+import { i18n } from '@/i18n'
+import WordingHints from '@/pages/cases/WordingHints.vue'
+
+const { post } = vi.hoisted(() => ({ post: vi.fn() }))
+vi.mock('@/api/http', () => ({ api: { post } }))
+
+it('a proposed wording takes the place of the words it is about, after emoji too', async () => {
+  vi.useFakeTimers()
+  const text = '謝謝您😀😀😀 我們不可能讓您等'
+  post.mockResolvedValue([{ code: 'x', severity: 'stop', start: 9, end: 12, text: '不可能', reason: 'r', suggestion: '目前無法' }])
+  const box = mount(WordingHints, { props: { text, stopped: false, lang: 'zh-Hant', kind: 'public' }, global: { plugins: [i18n] } })
+  await vi.advanceTimersByTimeAsync(500)
+  await flushPromises()
+  expect(box.find('q').text()).toBe('不可能')
+  await box.find('button').trigger('click')
+  expect(box.emitted('update:text')).toEqual([['謝謝您😀😀😀 我們目前無法讓您等']])
+  await box.setProps({ text: `請看：${text}` })
+  await box.find('button').trigger('click')
+  expect(box.emitted('update:text')).toHaveLength(1)
+  vi.useRealTimers()
+})

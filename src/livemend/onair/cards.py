@@ -17,14 +17,13 @@ from livemend.wording import Context, check, stops
 from livemend.wording.lists import banned_words
 
 from . import rules, told
-from .model import Mode, Strategy
+from .hints import hints_of, recheck_wanted
+from .model import Mode
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
 CHOICES = 3
 # Cards on which the matter is said back before anything is offered.
 PARAPHRASED = (Mode.ANSWER, Mode.SAFETY, Mode.QUESTION)
-# What the unit on the table can answer; "other" is what triage says when it has no word for the fault.
-TRIED_ON_THE_TABLE = ("unstable_function", "missing_function", "broken", "other")
 
 
 class CardPart(TypedDict):
@@ -232,8 +231,8 @@ def make_card(matter: Matter) -> Card:
         "lang": matter.lang,
         "parts": parts,
         "banned": banned(matter),
-        "hints": _hints(matter, mode, strategy),
-        "recheck": _recheck(matter, mode),
+        "hints": hints_of(matter, mode, strategy),
+        "recheck": recheck_wanted(matter, mode),
         "choices": choices,
         "missing": writer.missing,
         "strategy": strategy,
@@ -368,40 +367,3 @@ def banned(matter: Matter) -> list[str]:
     if matter.lane in ("abuse", "malicious") or matter.malicious:
         codes.insert(0, "accusation")
     return banned_words(matter.lang, codes[:2] if len(codes) > 2 else codes, 4)
-
-
-def _recheck(m: Matter, mode: Mode) -> bool:
-    return mode in (Mode.ANSWER, Mode.SAFETY) and m.issue == "quality" and m.subtype in TRIED_ON_THE_TABLE
-
-
-def _hints(matter: Matter, mode: Mode, strategy: Strategy) -> list[str]:
-    m = matter
-    keys = ["stop_sale"] if mode == Mode.SAFETY else []
-    if mode in (Mode.CALM, Mode.MALICIOUS):
-        keys.append("no_argument")
-    if mode == Mode.MALICIOUS:
-        keys.append("no_accusation")
-        if m.real_buyers:
-            keys.append("real_buyer")
-    if mode in (Mode.ANSWER, Mode.SAFETY):
-        if m.fault in ("unverified", "suspected"):
-            keys.append("unverified")
-        if m.cause and not m.cause_confirmed:
-            keys.append("suspected")
-        if rules.evidence_kind(mode, m.subtype, m.fault) == "keep_as_is":
-            keys.append("keep_evidence")
-        if _recheck(m, mode):
-            keys.append("recheck")
-        if m.level in (0, 1):
-            keys.append("call_back")
-        keys.append("no_public_data")
-    if m.fault == "misunderstanding":
-        keys.append("no_refund_default")
-    if m.people > 1:
-        keys.append("many")
-    if m.wide:
-        keys.append("statement")
-    if m.late:
-        keys.append("request_late")
-    keys += [f"promise_{m.ended}"] if m.ended else []
-    return [t(m.lang, f"onair.hint.{key}", people=m.people, time=m.ended_time) for key in keys]

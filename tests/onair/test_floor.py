@@ -181,6 +181,19 @@ async def test_one_moment_asks_a_department_and_the_answer_comes_to_the_card(
     assert (await supply.get("/api/v1/requests", params={"owed": True})).json() == []
 
 
+@pytest.mark.req("R138", "R054")
+async def test_a_known_buyer_gets_the_order_his_words_are_about(client: Any, show: str, say: Any) -> None:
+    comment = await say("我的外套物流寫「已遺失」三個禮拜了 賣場完全沒通知我", "怪手司機阿良", user_id="95408897")
+    service = await client("service")
+    opened = await service.post(f"/api/v1/shows/{show}/incidents/{comment.incident_id}/cases", json={})
+    (brief,) = opened.json()["cases"]
+    case = (await service.get(f"/api/v1/cases/{brief['id']}")).json()
+    assert (case["order_no"], case["product"]["sku"]) == ("EM-80768", "A02")
+    assert "order" not in case["missing"]
+    his = (await service.get("/api/v1/orders", params={"customer_id": case["customer"]["id"]})).json()
+    assert [order["no"] for order in his] == ["EM-80768", "EM-80047"], "offered before anything is typed"
+
+
 @pytest.mark.req("R138")
 async def test_a_case_for_each_person_with_customer_and_order(client: Any, show: str, say: Any) -> None:
     first = await say("手工皂用不到一週就裂開了", "小美")

@@ -1,6 +1,6 @@
 """A case for somebody who spoke up in an incident: from his own words, in his own language, with his likely order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,8 @@ from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
 from livemend.comments.model import comments
 from livemend.incidents import queries as incidents
+from livemend.incidents.likeness import plain
+from livemend.incidents.topics import Catalogue
 from livemend.kit.db import Tx
 from livemend.kit.i18n import LANGUAGES
 
@@ -53,17 +55,24 @@ async def cases_by_person(conn: AsyncConnection, incident_id: str) -> dict[str, 
     return {row.user_key: row.id for row in await conn.execute(query) if row.comment_id in (row.comment_ids or ())}
 
 
+async def _article(conn: AsyncConnection, own: Iterable[Any]) -> str | None:
+    """What his words name: the incident may be about parcels of many articles, he is about his own."""
+    known = Catalogue([(plain(word), sku) for word, sku in await catalog_queries.keywords(conn)])
+    return next((sku for row in own if row.text and (sku := known.named(plain(row.text)))), None)
+
+
 async def open_for(
-    tx: Tx, incident: Any, told: Any, own: Iterable[Any], *, order_no: str | None = None, **what: Any
+    tx: Tx, incident: Any, told: Any, own: Sequence[Any], *, order_no: str | None = None, **what: Any
 ) -> str:
     """told: the comment whose words the case begins with; own: all of this person. order_no None: the likely one."""
     customer_id = told.customer_id
     lang = lang_of(told)
     if customer_id is None and told.user_id:
         customer_id = await catalog.customer_for_account(tx, told.platform, told.user_id, told.user_name, lang)
+    sku = await _article(tx.conn, [told, *own]) or incident.product_sku
     if order_no is None and customer_id is not None:
         orders = await catalog_queries.orders_of_customer(tx.conn, customer_id)
-        order_no = rules.likely_order(orders, incident.product_sku)
+        order_no = rules.likely_order(orders, sku)
     given = {
         "channel": Channel.LIVE,
         "issue": incident.issue,
@@ -76,7 +85,7 @@ async def open_for(
         words=told.text or "",
         customer_id=customer_id,
         order_no=order_no,
-        product_sku=incident.product_sku,
+        product_sku=sku,
         show_id=incident.show_id,
         incident_id=incident.id,
         comment_ids=[row.id for row in own],

@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from livemend.kit.actor import Actor
@@ -96,10 +96,18 @@ async def save_product(
 
 
 @router.get("/orders")
-async def find_orders(q: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> list[dict[str, Any]]:
-    """By order number, phone, e-mail, tracking number or platform account."""
+async def find_orders(
+    q: str = "",
+    customer_id: str | None = Query(None, max_length=36),
+    desk: Desk = Depends(desk),
+    who: Actor = Depends(actor),
+) -> list[dict[str, Any]]:
+    """By order number, phone, e-mail, name, tracking number or platform account; without q those of the customer."""
     async with desk.db.read() as conn:
-        found = await queries.find_orders(conn, q[:200])
+        if not q.strip() and customer_id is not None:
+            found = await queries.whole_orders_of(conn, customer_id)
+        else:
+            found = await queries.find_orders(conn, q[:200])
         names = await queries.customer_names(conn, [o["customer_id"] for o in found if o["customer_id"]])
     return [{**order, "customer": _named(order, names, who)} for order in found]
 

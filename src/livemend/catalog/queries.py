@@ -336,6 +336,12 @@ async def order(conn: AsyncConnection, no: str) -> CaseOrder | None:
     return found[0] if found else None
 
 
+async def whole_orders_of(conn: AsyncConnection, customer_id: str, limit: int = 50) -> list[CaseOrder]:
+    """Newest first."""
+    query = sa.select(orders).where(orders.c.customer_id == customer_id)
+    return await case_orders(conn, query.order_by(orders.c.placed_at.desc()).limit(limit))
+
+
 async def find_orders(conn: AsyncConnection, q: str, limit: int = 20, *, names: bool = True) -> list[CaseOrder]:
     """By number, tracking number, or whose they are; newest first."""
     q = q.replace("\0", " ").strip()

@@ -17,13 +17,18 @@ KNOWN = [
 ]
 
 
-@pytest.mark.req("R047", "R060", "R108")
-async def test_a_parcel_sent_anew_can_be_followed_from_the_page(desk: Desk, client: Any, shop: Any) -> None:
+async def lost(desk: Desk, client: Any) -> tuple[World, str, str, Any]:
+    """(the world, a case about a lost parcel, the path of its page, the customer's phone)."""
     world = World(desk, client)
     case = await world.case(LOST, issue="logistics", subtype="lost", product_sku="A02")
     async with desk.db.read() as conn:
         path = await feedback.status_link(conn, case, desk.settings.secret_key, "") or ""
-    phone = await client(None)
+    return world, case, path, await client(None)
+
+
+@pytest.mark.req("R047", "R060", "R108")
+async def test_a_parcel_sent_anew_can_be_followed_from_the_page(desk: Desk, client: Any, shop: Any) -> None:
+    world, case, path, phone = await lost(desk, client)
     offer = (await world.offer("service", case, "reship")).json()
     sent = await phone.post(f"{path}/choose", data={"lang": "zh-Hant", "offer_id": offer["id"]}, follow_redirects=True)
     assert "已經記下您的選擇" in sent.text and "done=" not in str(sent.url)
@@ -44,11 +49,7 @@ async def test_a_parcel_sent_anew_can_be_followed_from_the_page(desk: Desk, clie
 
 @pytest.mark.req("R059", "R108")
 async def test_what_comes_in_addition_is_no_choice(desk: Desk, client: Any, shop: Any) -> None:
-    world = World(desk, client)
-    case = await world.case(LOST, issue="logistics", subtype="lost", product_sku="A02")
-    async with desk.db.read() as conn:
-        path = await feedback.status_link(conn, case, desk.settings.secret_key, "") or ""
-    phone = await client(None)
+    world, case, path, phone = await lost(desk, client)
     refund = (await world.offer("service", case, "refund")).json()
     gift = (await world.offer("service", case, "gift", amount=5_000, in_addition=True)).json()
     page = (await phone.get(f"{path}?lang=zh-Hant")).text

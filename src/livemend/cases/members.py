@@ -55,21 +55,27 @@ async def cases_by_person(conn: AsyncConnection, incident_id: str) -> dict[str, 
     return {row.user_key: row.id for row in await conn.execute(query) if row.comment_id in (row.comment_ids or ())}
 
 
-async def _article(conn: AsyncConnection, own: Iterable[Any]) -> str | None:
+def _article(goods: Catalogue, own: Iterable[Any]) -> str | None:
     """What his words name: the incident may be about parcels of many articles, he is about his own."""
-    known = Catalogue([(plain(word), sku) for word, sku in await catalog_queries.keywords(conn)])
-    return next((sku for row in own if row.text and (sku := known.named(plain(row.text)))), None)
+    return next((sku for row in own if row.text and (sku := goods.named(plain(row.text)))), None)
 
 
 async def open_for(
-    tx: Tx, incident: Any, told: Any, own: Sequence[Any], *, order_no: str | None = None, **what: Any
+    tx: Tx,
+    incident: Any,
+    goods: Catalogue,
+    told: Any,
+    own: Sequence[Any],
+    *,
+    order_no: str | None = None,
+    **what: Any,
 ) -> str:
     """told: the comment whose words the case begins with; own: all of this person. order_no None: the likely one."""
     customer_id = told.customer_id
     lang = lang_of(told)
     if customer_id is None and told.user_id:
         customer_id = await catalog.customer_for_account(tx, told.platform, told.user_id, told.user_name, lang)
-    sku = await _article(tx.conn, [told, *own]) or incident.product_sku
+    sku = _article(goods, [told, *own]) or incident.product_sku
     if order_no is None and customer_id is not None:
         orders = await catalog_queries.orders_of_customer(tx.conn, customer_id)
         order_no = rules.likely_order(orders, sku)

@@ -104,6 +104,7 @@ async def open_for_affected(
     _check(texts, {order["lang"] for order in left})
     have = await members.cases_by_person(tx.conn, incident_id)
     spoke = await members.by_customer(tx.conn, incident_id)
+    goods = await incidents.catalogue(tx.conn)
     opened: list[str] = []
     for order in left[:AT_ONCE]:
         assert order["customer"] is not None
@@ -111,7 +112,7 @@ async def open_for_affected(
         # A second order of the same person is a matter of its own, and his words are told already.
         own = spoke.pop(customer_id, None)
         if own and own[0].user_key not in have:
-            case_id = await members.open_for(tx, incident, own[0], own, order_no=order["no"])
+            case_id = await members.open_for(tx, incident, goods, own[0], own, order_no=order["no"])
             await case_actions.send_message(tx, case_id, text, message="progress")
         else:
             case_id = await _write_first(tx, incident, order, text)

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from livemend.catalog import queries as catalog
 from livemend.comments.ingest import Fresh
 from livemend.comments.model import comments
 from livemend.kit.clock import to_ms
@@ -18,14 +17,13 @@ from livemend.kit.ids import new_id
 from livemend.shows import queries as shows
 from livemend.triage.labels import SIGNALS
 
-from . import likeness
+from . import queries
 from .fit import OPEN_MS
 from .group import LATELY, UNFAVOURABLE
 from .grouping import GROUPED, Grouping, Kept
 from .growth import write_groups
 from .item import Item
 from .model import incidents
-from .topics import Catalogue
 
 # What is older joins nothing any more, so it is not loaded again.
 REMEMBERED = timedelta(minutes=60)
@@ -112,8 +110,7 @@ class Books:
 
     async def _load(self, conn: AsyncConnection, show_id: str, until_seq: int) -> Grouping:
         """From rows: what a restart or a correction by a person leaves standing."""
-        words = [(likeness.plain(word), sku) for word, sku in await catalog.keywords(conn)]
-        grouping = Grouping(Catalogue(words), lambda _item: new_id())
+        grouping = Grouping(await queries.catalogue(conn), lambda _item: new_id())
         for entry in await shows.on_air_history(conn, show_id):
             grouping.on_air(to_ms(entry["at"]), entry["sku"])
         newest = (

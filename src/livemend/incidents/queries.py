@@ -23,8 +23,10 @@ from livemend.shows.model import shows as show_table
 from livemend.shows.queries import ProductBrief
 from livemend.triage.labels import UNFAVOURABLE_LANES
 
+from .likeness import plain
 from .model import DECIDED_LANES, IncidentState, incidents, undos
 from .rules import GRAVE
+from .topics import Catalogue
 
 
 class Handler(TypedDict):
@@ -109,6 +111,11 @@ async def row(conn: AsyncConnection, incident_id: str, *, lock: bool = False) ->
     if found is None:
         raise not_found("incident")
     return found
+
+
+async def catalogue(conn: AsyncConnection) -> Catalogue:
+    """By which words the goods of the shop are known."""
+    return Catalogue([(plain(word), sku) for word, sku in await catalog.keywords(conn)])
 
 
 async def symptom_of(conn: AsyncConnection, incident_id: str) -> str | None:

@@ -25,10 +25,7 @@ from livemend.shows.model import ShowState
 from . import calls, guard, promising, prompter, queries, reminding, rules, statements
 from .cards import Card, CardPart, Spoken
 from .events import CasesOpened, ItemForced, Parked, Said
-from .model import (
-    ANSWERED_TIMER,
-    mentions,
-)
+from .model import ANSWERED_TIMER, mentions
 
 MAX_WORDS = 2000
 # Cases whose outcome was heard by the very act that is being recorded: it is not posted a second time.
@@ -257,6 +254,7 @@ async def open_cases(
     if unknown:
         raise bad_input("not_a_member", fields={"comment_ids": "not_a_member"})
     have = await members.cases_by_person(tx.conn, incident_id)
+    goods = await incident_queries.catalogue(tx.conn)
     found: list[str] = []
     for key, own in members.by_person(rows).items():
         told = next((row for row in own if not comment_ids or row.id in comment_ids), None)
@@ -269,6 +267,7 @@ async def open_cases(
             await members.open_for(
                 tx,
                 incident,
+                goods,
                 told,
                 own,
                 issue=issue or incident.issue,

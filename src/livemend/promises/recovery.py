@@ -25,7 +25,9 @@ async def begin(tx: Tx, row: Any) -> str:
     if row.case_id is not None:
         return await _anew(tx, row, await case_queries.row(tx.conn, row.case_id))
     if row.incident_id is not None:
-        found = [*await _under_way(tx, row), *await _new_ones(tx, row)]
+        incident = await _incident(tx, row)
+        there = await _cases_of(tx, incident)
+        found = [*await _under_way(tx, row, there), *await _new_ones(tx, row, incident, there)]
         if found:
             return found[0]
     return await _of_the_house(tx, row)
@@ -33,7 +35,9 @@ async def begin(tx: Tx, row: Any) -> str:
 
 async def go_on(tx: Tx, promise_id: str) -> None:
     """The next ones of a large incident. Called by its timer."""
-    await _new_ones(tx, await queries.row(tx.conn, promise_id))
+    row = await queries.row(tx.conn, promise_id)
+    incident = await _incident(tx, row)
+    await _new_ones(tx, row, incident, await _cases_of(tx, incident))
 
 
 async def _incident(tx: Tx, row: Any) -> Any:
@@ -49,10 +53,10 @@ def _is_over(case: Any) -> bool:
     return case.status in (Status.RESOLVED, Status.CLOSED)
 
 
-async def _under_way(tx: Tx, row: Any) -> list[str]:
+async def _under_way(tx: Tx, row: Any, there: list[Any]) -> list[str]:
     """Who has a case that still runs is served there; a second one about the same would only confuse."""
     found = []
-    for case in await _cases_of(tx, await _incident(tx, row)):
+    for case in there:
         if case.status == Status.SPAM or _is_over(case):
             continue
         await _note(tx, row, case.id)
@@ -61,10 +65,8 @@ async def _under_way(tx: Tx, row: Any) -> list[str]:
     return found
 
 
-async def _new_ones(tx: Tx, row: Any) -> list[str]:
+async def _new_ones(tx: Tx, row: Any, incident: Any, there: list[Any]) -> list[str]:
     """Who has none, or one that is over, gets one: in his own words and language."""
-    incident = await _incident(tx, row)
-    there = await _cases_of(tx, incident)
     have = await members.cases_by_person(tx.conn, incident.id)
     customers = {case.customer_id for case in there if case.customer_id}
     followed = {case.linked_id for case in there}
@@ -75,9 +77,10 @@ async def _new_ones(tx: Tx, row: Any) -> list[str]:
         if key not in have and own[0].customer_id not in customers and own[0].text
     ]
     found = [await _anew(tx, row, case) for case in over[:AT_ONCE]]
+    goods = await incidents.catalogue(tx.conn)
     for own in without[: AT_ONCE - len(found)]:
         level = 0 if incident.level == 0 else 1
-        case_id = await members.open_for(tx, incident, own[0], own, channel=Channel.RECOVERY, level=level)
+        case_id = await members.open_for(tx, incident, goods, own[0], own, channel=Channel.RECOVERY, level=level)
         await _note(tx, row, case_id)
         found.append(case_id)
     if len(over) + len(without) > len(found):

@@ -77,7 +77,7 @@ Open = Callable[..., Looked]
 def settle(page: Page) -> None:
     """Until nothing is loading any more."""
     page.wait_for_selector("#app > *")
-    expect(page.locator("[aria-busy=true], .skeleton")).to_have_count(0, timeout=15_000)
+    expect(page.locator("[aria-busy=true], .skeleton")).to_have_count(0)
     page.wait_for_timeout(250)
 
 

@@ -14,7 +14,7 @@ def plays(video: Locator) -> None:
     expect(video).to_be_visible(timeout=20_000)
     handle = video.element_handle()
     assert handle is not None
-    video.page.wait_for_function(PLAYS, arg=handle, timeout=20_000)
+    video.page.wait_for_function(PLAYS, arg=handle)
 
 
 def complaint(page: Page, show: str) -> dict[str, Any]:
@@ -135,8 +135,8 @@ def test_from_the_invitation_to_the_report(look: Open) -> None:
         host.keyboard.press("Space")
     host.keyboard.press("e")
     host.get_by_role("alertdialog").get_by_role("button", name="End the call").click()
-    expect(phone.locator("h1")).to_have_text("連麥結束了", timeout=10_000)
-    expect(audience.locator("video")).to_have_count(0, timeout=10_000)
+    expect(phone.locator("h1")).to_have_text("連麥結束了")
+    expect(audience.locator("video")).to_have_count(0)
 
     # The closing card; until it is ticked the report lists it.
     expect(host.locator(".closing .kind")).to_contain_text("Closing commitment")

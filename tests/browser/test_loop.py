@@ -21,7 +21,7 @@ def photo(tmp_path: Path) -> Path:
 
 def say_next(page: Page, words: str) -> None:
     """The next step is always named (R006)."""
-    expect(page.locator(".todo h2")).to_have_text(words, timeout=10_000)
+    expect(page.locator(".todo h2")).to_have_text(words)
 
 
 def open_case(desk: Looked, order: str, words: str = DENTED) -> None:
@@ -117,13 +117,13 @@ def test_from_the_first_words_to_satisfied(look: Open, photo: Path) -> None:
     assert overflow(customer) <= 0
     customer.locator("input[type=file]").first.set_input_files(photo)
     customer.locator("form[action$='/evidence'] button").first.click()
-    expect(page.locator(".evidence .piece")).to_have_count(1, timeout=10_000)
+    expect(page.locator(".evidence .piece")).to_have_count(1)
     customer.goto(f"{link}?lang=en")
     customer.locator("form[action$='/satisfied'] button").first.click()
     expect(customer.get_by_role("status")).to_be_visible()
     say_next(page, "Close the case")
     finish(look, page.url)
-    expect(page.locator("#case-tasks .task.open")).to_have_count(0, timeout=10_000)
+    expect(page.locator("#case-tasks .task.open")).to_have_count(0)
     page.keyboard.press("s")
     page.get_by_role("dialog").get_by_label("What we learn from it").fill("Pad the box on all sides.")
     page.get_by_role("dialog").get_by_role("button", name="Close", exact=True).last.click()
@@ -168,4 +168,4 @@ def test_a_note_of_one_is_seen_by_the_other(look: Open) -> None:
     desk.page.keyboard.press("n")
     desk.page.keyboard.type("Please call back before noon.")
     desk.page.keyboard.press("Control+Enter")
-    expect(other.get_by_role("log")).to_contain_text("Please call back before noon.", timeout=5_000)
+    expect(other.get_by_role("log")).to_contain_text("Please call back before noon.")

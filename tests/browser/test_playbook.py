@@ -19,7 +19,7 @@ RING: dict[str, Any] = {
 
 
 def to_do(page: Page, words: str) -> None:
-    expect(page.locator(".todo h2")).to_have_text(words, timeout=10_000)
+    expect(page.locator(".todo h2")).to_have_text(words)
 
 
 def write(page: Page, tree: dict[str, Any]) -> None:
@@ -30,7 +30,7 @@ def save(page: Page) -> None:
     button = page.get_by_role("button", name="Save", exact=True)
     expect(button).to_be_enabled()
     button.click()
-    expect(button).to_have_count(0, timeout=10_000)
+    expect(button).to_have_count(0)
 
 
 def open_case(look: Open) -> Looked:
@@ -66,11 +66,11 @@ def test_an_open_case_follows_the_rewritten_procedure(look: Open) -> None:
     save(editor)
     # Put in behind the case it does not call it back.
     ring = page.locator(".steps li").filter(has_text="Ring the buyer")
-    expect(ring).to_have_class(re.compile("skipped"), timeout=10_000)
+    expect(ring).to_have_class(re.compile("skipped"))
     to_do(page, "Assess what happened")
     write(editor, {**tree, "steps": [*shipped[: at + 1], RING, *shipped[at + 1 :]]})
     save(editor)
-    expect(ring).to_have_class(re.compile("later"), timeout=10_000)
+    expect(ring).to_have_class(re.compile("later"))
 
     page.keyboard.press("s")
     dialog = page.get_by_role("dialog")

@@ -37,7 +37,7 @@ def on_phone(look: Open, link: str) -> Page:
 
 
 def told_next(page: Page, words: str) -> None:
-    expect(page.locator(".todo h2")).to_have_text(words, timeout=10_000)
+    expect(page.locator(".todo h2")).to_have_text(words)
 
 
 @pytest.mark.req("S07", "R042", "R054", "R073", "R076", "R077", "R103", "R105", "R109")
@@ -61,7 +61,7 @@ def test_a_cracked_stone_from_the_floor_to_a_satisfied_customer(look: Open, phot
     phone.locator("input[type=file]").first.set_input_files(photo)
     phone.locator("form[action$='/evidence'] button").first.click()
     expect(phone.get_by_role("status")).to_be_visible()
-    expect(desk.locator(".evidence .piece")).to_have_count(1, timeout=10_000)
+    expect(desk.locator(".evidence .piece")).to_have_count(1)
     no = desk.locator(".no").inner_text().split(" ")[0]
 
     # Shown to everybody only with what is personal covered, and when a second person says so.

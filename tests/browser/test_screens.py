@@ -100,4 +100,4 @@ def test_a_server_that_does_not_answer_is_no_log_out(look: Open) -> None:
     expect(page.get_by_text("The desk cannot be reached")).to_be_visible(timeout=15_000)
     page.unroute("**/api/v1/me")
     # By itself, and to where one wanted to go.
-    expect(page).to_have_url(re.compile("/promises$"), timeout=15_000)
+    expect(page).to_have_url(re.compile("/promises$"))

@@ -51,7 +51,7 @@ def test_a_second_matter_is_split_off_and_put_back(look: Open) -> None:
     page.keyboard.press("Escape")
 
     writes(look, found, "And your courier threw the parcel over the fence.")
-    expect(page.get_by_role("log")).to_contain_text("threw the parcel", timeout=10_000)
+    expect(page.get_by_role("log")).to_contain_text("threw the parcel")
     page.get_by_role("button", name="Split off a second matter").click()
     dialog.get_by_label(re.compile("threw the parcel")).check()
     dialog.get_by_label("Issue").select_option(label="Delivery")
@@ -239,7 +239,7 @@ def test_a_later_time_is_asked_for_and_agreed_to_on_the_phone(look: Open) -> Non
     expect(customer.get_by_text("The goldsmith answers on Friday.").first).to_be_visible()
     customer.get_by_role("button", name="同意改時間").click()
     expect(customer.get_by_role("status")).to_contain_text("已記下您的回覆")
-    expect(page.locator("#case-promises")).to_contain_text("First time was", timeout=10_000)
+    expect(page.locator("#case-promises")).to_contain_text("First time was")
     expect(page.locator("#case-promises")).not_to_contain_text("Customer asked:")
 
 
@@ -269,7 +269,7 @@ def test_the_last_offer_is_read_and_answered_on_the_phone(look: Open) -> None:
     expect(offer.get_by_role("link")).not_to_have_count(0)
     offer.get_by_role("button", name="I accept this offer").click()
     expect(customer.locator(".what")).to_contain_text("You have accepted our final offer")
-    expect(page.get_by_role("log")).to_contain_text("I accept your final offer", timeout=10_000)
+    expect(page.get_by_role("log")).to_contain_text("I accept your final offer")
     page.keyboard.press("e")
     expect(dialog.get_by_label("Outcome")).to_have_value("final_offer")
 

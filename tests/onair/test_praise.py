@@ -102,6 +102,22 @@ async def test_the_card_says_what_they_got_for_it(client: Any, base: str, disclo
 
 
 @pytest.mark.req("R069")
+async def test_praise_need_not_help_and_a_gift_is_no_bargain(client: Any, base: str) -> None:
+    """Thanks and "I saw it" of a customer are no answer of ours; only a tie in the words themselves keeps them out."""
+    floor = await client("floor")
+    for text in (
+        "ok thanks for owning it, appreciate",
+        "learned more here than from any review site",
+        "好 謝謝主持人 有看到就好",
+    ):
+        made = await floor.post(base, json={**BODY, "text": text, "disclosure": "gifted", "lang": "en"})
+        assert made.status_code == 201, made.text
+        await floor.delete(f"{base}/{made.json()['id']}")
+    tied = {**BODY, "text": "Got a gift for a five star review, love it", "disclosure": "gifted", "lang": "en"}
+    assert await _refused(floor, base, tied) == "wording"
+
+
+@pytest.mark.req("R069")
 async def test_a_comment_speaks_for_itself(client: Any, show: str, base: str, say: Any) -> None:
     floor = await client("floor")
     praise = await say("上次買的茶壺超好用，很喜歡，推推", "王小明")

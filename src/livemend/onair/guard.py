@@ -79,6 +79,7 @@ async def context_for(
     platform: str | None = None,
     required: Iterable[str] = (),
     own_links: tuple[str, ...] = (),
+    quoted: bool = False,
 ) -> Context:
     await own_words.refresh(conn)
     fault: str | None = None
@@ -123,6 +124,7 @@ async def context_for(
         about=about,
         own_links=own_links,
         heard=tuple(text for text in heard if text),
+        quoted=quoted,
     )
 
 

@@ -49,6 +49,7 @@ class Context:
     that the text speaks of this matter (user, product, issue); fault: state of the incident, "ours" lets a fault be
     admitted; cause "suspected": it must be worded so; settled False: it must not be called settled;
     heard: what the reader wrote himself, whose words he knows;
+    quoted: the words are a customer's own, which answer nobody and owe no help;
     forbid_contacts None: as the platform is known; own_links: how our own addresses begin.
     """
 
@@ -65,6 +66,7 @@ class Context:
     forbid_contacts: bool | None = None
     own_links: tuple[str, ...] = ()
     heard: tuple[str, ...] = ()
+    quoted: bool = False
 
 
 @dataclass(frozen=True)

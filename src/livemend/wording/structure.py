@@ -24,7 +24,8 @@ def parts_of(text: str, hits: Sequence[Hit], about: Sequence[str] = ()) -> dict[
 def missing(text: str, hits: Sequence[Hit], context: Context, *, acknowledged: bool = False) -> list[Finding]:
     """acknowledged: it is already known to say no more than that it was seen."""
     required = [Part(part) for part in context.required]
-    acknowledged = acknowledged or any(h.mark.rule is not None and h.mark.rule.flag == "silent" for h in hits)
+    silent = acknowledged or any(h.mark.rule is not None and h.mark.rule.flag == "silent" for h in hits)
+    acknowledged = silent and not context.quoted
     if not required and not acknowledged:
         return []
     seen = parts_of(text, hits, context.about)

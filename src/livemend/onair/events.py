@@ -170,7 +170,7 @@ class Escalated(Event, kind="incident.escalated", **INCIDENT):
     to: str | None
 
 
-STATEMENT = {"stream": "show:{show_id}", "touches": ("statement_id", "incident_id")}
+STATEMENT = {"stream": "show:{show_id}", "topics": ("approvals",), "touches": ("statement_id", "incident_id")}
 
 
 @dataclass(frozen=True, kw_only=True)

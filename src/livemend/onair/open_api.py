@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -18,7 +18,7 @@ from .model import StatementState
 from .overlay import OverlayDesk, PictureView
 from .proposing import Proposal
 from .routes import router
-from .statements import StatementView
+from .statements import AskedStatement, StatementView
 
 public = APIRouter(include_in_schema=False)
 
@@ -34,6 +34,12 @@ class DraftBody(Body):
 
 class TextsBody(Body):
     texts: dict[str, str] = Field(max_length=3)
+
+
+class SeenBody(Body):
+    """rev: of what was read; 409 when somebody decided or rewrote it since."""
+
+    rev: int | None = None
 
 
 class TickBody(Body):
@@ -54,6 +60,24 @@ class PictureBody(Body):
     boxes: list[list[float]] = Field(default_factory=list, max_length=50)
     title: dict[str, str] = Field(default_factory=dict, max_length=3)
     nothing_personal: bool = False
+
+
+class StatementPage(BaseModel):
+    items: list[AskedStatement]
+    next_cursor: str | None
+    counts: dict[str, int]
+
+
+@router.get("/statements")
+async def statements_asked(
+    state: StatementState | None = Query(None, description="Left out: all, the newest first."),
+    cursor: str | None = Query(None, max_length=36),
+    limit: int = Query(50, ge=1, le=200),
+    desk: Desk = Depends(desk),
+) -> StatementPage:
+    """Of all shows, for who says yes to them."""
+    async with desk.db.read() as conn:
+        return StatementPage(**await statements.page(conn, state=state, cursor=cursor, limit=limit))
 
 
 @router.get("/shows/{show_id}/statements")
@@ -92,8 +116,10 @@ async def rewrite(
 
 
 @router.post("/statements/{statement_id}/approve")
-async def approve(statement_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> StatementView:
-    return await _step(desk, who, statement_id, statements.approve)
+async def approve(
+    statement_id: str, body: SeenBody | None = None, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> StatementView:
+    return await _step(desk, who, statement_id, statements.approve, body.rev if body else None)
 
 
 @router.post("/statements/{statement_id}/publish")
@@ -102,8 +128,10 @@ async def publish(statement_id: str, desk: Desk = Depends(desk), who: Actor = De
 
 
 @router.post("/statements/{statement_id}/withdraw")
-async def withdraw(statement_id: str, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> StatementView:
-    return await _step(desk, who, statement_id, statements.withdraw)
+async def withdraw(
+    statement_id: str, body: SeenBody | None = None, desk: Desk = Depends(desk), who: Actor = Depends(actor)
+) -> StatementView:
+    return await _step(desk, who, statement_id, statements.withdraw, body.rev if body else None)
 
 
 @router.post("/statements/{statement_id}/updates", status_code=201)

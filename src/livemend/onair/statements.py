@@ -58,6 +58,15 @@ class StatementView(TypedDict):
     rev: int
 
 
+class AskedStatement(StatementView):
+    """For who says yes without the show before them. about, people: of the matter, where it is about one."""
+
+    show_title: Texts
+    rehearsal: bool
+    about: Texts | None
+    people: int | None
+
+
 def _clean(texts: Mapping[str, str]) -> Texts:
     found = {lang: text.strip() for lang, text in texts.items() if lang in LANGUAGES and text.strip()}
     if not found:
@@ -127,12 +136,19 @@ async def rewrite(tx: Tx, statement_id: str, texts: Mapping[str, str]) -> None:
     await _move(tx, found, StatementState.DRAFT, texts=clean, **fresh)
 
 
-async def approve(tx: Tx, statement_id: str) -> None:
+def _as_read(found: Any, rev: int | None) -> None:
+    """rev: of what was read before the decision. Another's decision or words since then are not decided unseen."""
+    if rev is not None and found.rev != rev:
+        raise wrong_state("statement_changed", state=found.state)
+
+
+async def approve(tx: Tx, statement_id: str, rev: int | None = None) -> None:
     """Another person than the one who wrote it, with the right to publish policy."""
     need(tx.actor, Permission.POLICY_PUBLISH)
     found = await row(tx.conn, statement_id, lock=True)
+    _as_read(found, rev)
     if found.state != StatementState.DRAFT:
-        raise wrong_state("wrong_state", state=found.state)
+        raise wrong_state("statement_changed", state=found.state)
     if found.drafted_by == tx.actor.id:
         raise AppError("second_person_needed", 403)
     await _move(
@@ -181,9 +197,10 @@ async def acts_lang(tx: Tx, found: Any, platform: str, room: str) -> str:
     return max(counts, key=lambda lang: counts[lang], default="en")
 
 
-async def withdraw(tx: Tx, statement_id: str) -> None:
+async def withdraw(tx: Tx, statement_id: str, rev: int | None = None) -> None:
     """What is out stays out; an error in it is corrected by dated progress."""
     found = await row(tx.conn, statement_id, lock=True)
+    _as_read(found, rev)
     if found.state not in (StatementState.DRAFT, StatementState.APPROVED):
         raise wrong_state("statement_out", state=found.state)
     await _move(tx, found, StatementState.WITHDRAWN)
@@ -287,3 +304,43 @@ async def unsaid(conn: AsyncConnection, show_id: str, incident_id: str | None = 
 async def of_show(conn: AsyncConnection, show_id: str) -> list[StatementView]:
     query = sa.select(statements.c.id).where(statements.c.show_id == show_id).order_by(statements.c.id.desc())
     return await views(conn, list((await conn.execute(query)).scalars()))
+
+
+async def page(
+    conn: AsyncConnection, *, state: str | None = None, cursor: str | None = None, limit: int = 50
+) -> dict[str, Any]:
+    """Drafts: the longest waiting first; all of them: the newest first. counts: by state."""
+    counted = await conn.execute(sa.select(statements.c.state, sa.func.count()).group_by(statements.c.state))
+    counts = {str(name): 0 for name in StatementState} | dict(tuple(r) for r in counted)
+    waiting = state == StatementState.DRAFT
+    query = sa.select(statements.c.id)
+    if state is not None:
+        query = query.where(statements.c.state == state)
+    if cursor is not None:
+        query = query.where(statements.c.id > cursor if waiting else statements.c.id < cursor)
+    order = statements.c.id if waiting else statements.c.id.desc()
+    ids = list((await conn.execute(query.order_by(order).limit(limit + 1))).scalars())
+    return {
+        "items": await _asked(conn, await views(conn, ids[:limit])),
+        "next_cursor": ids[limit - 1] if len(ids) > limit else None,
+        "counts": counts,
+    }
+
+
+async def _asked(conn: AsyncConnection, found: Sequence[StatementView]) -> list[AskedStatement]:
+    matters = await incident_queries.base_views(conn, sorted({v["incident_id"] for v in found if v["incident_id"]}))
+    about = {matter["id"]: matter for matter in matters}
+    of_shows = {show["id"]: show for show in await shows.views(conn, sorted({v["show_id"] for v in found}))}
+    asked: list[AskedStatement] = []
+    for view in found:
+        show, matter = of_shows[view["show_id"]], about.get(view["incident_id"] or "")
+        asked.append(
+            {
+                **view,
+                "show_title": show["title"],
+                "rehearsal": show["rehearsal"],
+                "about": matter["title"] if matter else None,
+                "people": matter["people"] if matter else None,
+            }
+        )
+    return asked

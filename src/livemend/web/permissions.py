@@ -155,6 +155,7 @@ ROUTES: dict[str, str] = {
     "GET /api/v1/wording/{lang}": P.KNOWLEDGE_READ,
     "PUT /api/v1/wording/{lang}": P.KNOWLEDGE_EDIT,
     "DELETE /api/v1/wording/{lang}/{word}": P.KNOWLEDGE_EDIT,
+    "GET /api/v1/statements": P.POLICY_PUBLISH,
     "GET /api/v1/shows/{show_id}/statements": P.SHOW_READ,
     "GET /api/v1/shows/{show_id}/statement-proposals": P.SHOW_READ,
     "POST /api/v1/shows/{show_id}/statements": P.ACT_REPLY,

@@ -7,6 +7,8 @@ export interface StatementView {
   channels: { channel: string; done_at: string | null; by: Named | null; proof: string | null }[]
   page: string; rev: number
 }
+/** For who says yes without the show before them; about, people: of the matter, where it is about one. */
+export interface AskedStatement extends StatementView { show_title: Texts; rehearsal: boolean; about: Texts | null; people: number | null }
 /** So many have it that it must be said openly; the texts are a start, not a decision. */
 export interface Proposal { incident_id: string; people: number; texts: Texts }
 export interface PictureView {

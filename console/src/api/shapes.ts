@@ -99,6 +99,8 @@ export interface PromiseView {
   /** A later time the customer was asked for and has not answered. */
   proposal?: { due_at: string; why: string; at: string; by: string } | null
 }
+/** Of whom it was promised to: how many were answered since; `at`, `in_time` once all are, `case_id`, `no` where it is one case. */
+export interface Answered { cases: number; answered: number; case_id: string | null; no: string | null; at: string | null; in_time: boolean | null }
 /** By the first deadline; `_agreed`: by the one the customer last agreed to. */
 export interface KeptRate {
   due: number; kept: number; rate: number | null; kept_agreed: number; rate_agreed: number | null

@@ -25,6 +25,11 @@ export function moment(iso: string): string {
   return `${day} ${time}`
 }
 
+/** "2026-11-25 19:40": for what is kept and read on another day. */
+export function stamped(iso: string): string {
+  return `${dayOf(new Date(iso))} ${clockTime(iso, false)}`
+}
+
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** +00:42:10 */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PromiseView } from '@/api/shapes'
-import { fromField, grouped, groupOf, isOwed, nextAt, percent, toField, viewQuery, wasLate } from '@/pages/promises/ledger'
+import { answerWords, fromField, grouped, groupOf, isOwed, nextAt, percent, toField, viewQuery, wasLate } from '@/pages/promises/ledger'
 
 const NOW = Date.parse('2026-11-25T12:00:00Z')
 const day = (at: number) => new Date(at).toISOString().slice(0, 10)
@@ -59,5 +59,20 @@ describe('times in the zone of the shop', () => {
   it('finds tonight, or tomorrow when tonight is over', () => {
     expect(new Date(nextAt(22, 0, Date.parse('2026-11-25T12:00:00Z'), 'Asia/Taipei')).toISOString()).toBe('2026-11-25T14:00:00.000Z')
     expect(new Date(nextAt(22, 0, Date.parse('2026-11-25T15:00:00Z'), 'Asia/Taipei')).toISOString()).toBe('2026-11-26T14:00:00.000Z')
+  })
+})
+
+describe('what is known of the answers', () => {
+  const when = (iso: string) => iso.slice(11, 16)
+  const told = { cases: 1, answered: 1, case_id: 'c', no: 'EM-C-00012', at: '2026-11-25T19:40:00Z', in_time: true }
+  it('names the case and the time, and never calls in time what was late', () => {
+    expect(answerWords(told, when)).toMatchObject({ key: 'case_before', params: { no: 'EM-C-00012', time: '19:40' } })
+    expect(answerWords({ ...told, in_time: false }, when)?.key).toBe('case_after')
+  })
+  it('counts while some still wait, and says nothing while nobody is answered', () => {
+    expect(answerWords({ ...told, cases: 5, answered: 3, no: null, at: null, in_time: null }, when)).toMatchObject({ key: 'some', params: { n: 3, all: 5 } })
+    expect(answerWords({ ...told, cases: 5, answered: 5, no: null }, when)?.key).toBe('all_before')
+    expect(answerWords({ ...told, answered: 0, at: null, in_time: null }, when)).toBeNull()
+    expect(answerWords(null, when)).toBeNull()
   })
 })

@@ -114,6 +114,7 @@ def install(desk: Desk) -> None:
     desk.loaders["task"] = queries.views
     desk.loaders["return"] = return_queries.return_views
     desk.loaders["claim"] = return_queries.claim_views
+    desk.parts["promises"].by_task.append(queries.promised)
     seams = desk.parts["cases"]
     seams.detail["tasks"] = queries.of_case
     seams.detail["returns"] = return_queries.returns_of_case

@@ -10,10 +10,11 @@ from typing_extensions import TypedDict
 
 from livemend.cases.model import cases
 from livemend.kit.clock import from_ms, to_ms
+from livemend.kit.db import among
 from livemend.kit.errors import bad_input, not_found
 from livemend.kit.i18n import in_all
 from livemend.kit.outgoing import outgoing
-from livemend.promises.queries import family
+from livemend.promises.queries import PromiseView, family
 from livemend.remedies.amounts import MoneyView, money
 from livemend.shows import queries as shows
 
@@ -202,3 +203,10 @@ async def page(
         "next_cursor": f"{to_ms(rows[-1].due_at)}_{rows[-1].id}" if more else None,
         "counts": counts,
     }
+
+
+async def promised(conn: AsyncConnection, found: Sequence[PromiseView]) -> set[str]:
+    """Which of these promises a task keeps: by doing it, with its own proof."""
+    of_cases = among(conn, tasks.c.case_id, sorted({view["case_id"] for view in found if view["case_id"]}))
+    query = sa.select(tasks.c.promise_id).where(of_cases, tasks.c.promise_id.is_not(None))
+    return {str(kept) for kept in (await conn.execute(query)).scalars()}

@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, asking, queries
+from . import actions, answering, asking, queries
+from .answering import LedgerView
 from .model import PromiseState
 from .queries import KeptRate, PromiseView
 
@@ -53,7 +54,7 @@ class AskedDeadline(BaseModel):
 
 
 class PromisePage(BaseModel):
-    items: list[PromiseView]
+    items: list[LedgerView]
     next_cursor: str | None
     counts: dict[str, int]
     kept: KeptRate
@@ -87,6 +88,7 @@ async def promises(
             cursor=cursor,
             limit=limit,
         )
+        found["items"] = await answering.ledger(conn, desk.parts["promises"], found["items"])
     return PromisePage(**found)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from livemend.kit.db import Tx
 from livemend.people.access import Desk
 
-from . import actions, queries, recovery
+from . import actions, answering, queries, recovery
 
 
 async def _time(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
@@ -26,6 +26,11 @@ def install(desk: Desk) -> None:
     desk.timers.on(actions.TIMER, _time)
     desk.timers.on(recovery.TIMER, _recover)
     desk.loaders["promise"] = queries.views
+    mine = desk.parts["promises"] = answering.PromiseSeams()
+
+    async def of_case(conn: AsyncConnection, case_id: str) -> list[answering.LedgerView]:
+        return await answering.of_case(conn, mine, case_id)
+
     seams = desk.parts["cases"]
-    seams.detail["promises"] = queries.of_case
+    seams.detail["promises"] = of_case
     seams.close_guards.append(_owed)

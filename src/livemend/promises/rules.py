@@ -1,5 +1,6 @@
 """When a promise warns, when it is broken, and what counts as kept."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from .model import PromiseState
@@ -76,3 +77,16 @@ def is_due(state: str, deadline: datetime, fulfilled_at: datetime | None, now: d
     if state == PromiseState.WITHDRAWN:
         return False
     return fulfilled_at is not None or deadline <= now
+
+
+def is_owed(state: str, fulfilled_at: object) -> bool:
+    """Open, or broken and not done since."""
+    return state in (PromiseState.OPEN, PromiseState.BROKEN) and fulfilled_at is None
+
+
+def first_answers(
+    cases: Collection[str], answers: Mapping[str, Collection[datetime]], made_at: datetime
+) -> dict[str, datetime]:
+    """Case -> when it was first answered since the promise; whoever waits still is left out."""
+    since = {case: [at for at in answers.get(case, ()) if at >= made_at] for case in cases}
+    return {case: min(found) for case, found in since.items() if found}

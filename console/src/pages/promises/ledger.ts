@@ -1,7 +1,7 @@
-import type { KeptRate, Page, PromiseView } from '@/api/shapes'
+import type { Answered, KeptRate, Page, PromiseView } from '@/api/shapes'
 
 export type { KeptRate }
-export interface LedgerPromise extends PromiseView { withdrawn_reason?: string | null; recovery_case_id?: string | null }
+export interface LedgerPromise extends PromiseView { withdrawn_reason?: string | null; recovery_case_id?: string | null; answered?: Answered | null }
 export interface PromisePage extends Page<LedgerPromise> { kept: KeptRate }
 
 export const LEDGER_VIEWS = ['open', 'mine', 'overdue', 'kept', 'broken', 'all'] as const
@@ -46,6 +46,14 @@ export function grouped<T extends PromiseView>(promises: readonly T[], at: numbe
 
 export function wasLate(promise: PromiseView): boolean {
   return promise.fulfilled_at !== null && Date.parse(promise.fulfilled_at) > Date.parse(promise.original_due_at)
+}
+
+/** What is known of the answers: the key of the words and what stands in them; null while nobody was answered. */
+export function answerWords(answered: Answered | null | undefined, when: (iso: string) => string): { key: string; params: Record<string, string | number> } | null {
+  if (!answered?.answered) return null
+  const params = { n: answered.answered, all: answered.cases, no: answered.no ?? '', time: answered.at ? when(answered.at) : '' }
+  if (!answered.at) return { key: 'some', params }
+  return { key: `${answered.no ? 'case' : 'all'}_${answered.in_time ? 'before' : 'after'}`, params }
 }
 
 export function percent(rate: number | null): string {

@@ -72,4 +72,27 @@ describe('the place in a card', () => {
     await nextTick()
     expect([place.at.value, place.told.value.size]).toEqual([0, 0])
   })
+
+  it('forgets the cards of long ago, of this show and of others, and never the one that is used', async () => {
+    const { current, place } = open(on(ANSWER))
+    place.at.value = 2
+    for (let n = 0; n < 200; n += 1) {
+      current.value = { ...on(ANSWER), incident: incident(`n${String(n)}`) }
+      await nextTick()
+      place.at.value = 1
+      if (n % 20) continue
+      // Shown again and again, this one is not long ago.
+      current.value = on(ANSWER)
+      await nextTick()
+      expect(place.at.value).toBe(2)
+    }
+    const kept = Object.entries(sessionStorage).map(([, text]) => String(text)).join()
+    expect(kept.match(/"at":/g)?.length).toBe(36)
+    expect(kept).toContain('n199/')
+    expect(kept).not.toContain('n100/')
+    const back = open({ ...on(ANSWER), incident: incident('n199') })
+    expect(back.place.at.value).toBe(1)
+    const long = open({ ...on(ANSWER), incident: incident('n3') })
+    expect(long.place.at.value).toBe(0)
+  })
 })

@@ -290,3 +290,49 @@ def test_links_differ_by_case_and_version() -> None:
     tokens = {token("s", "a", 1), token("s", "a", 2), token("s", "b", 1), token("t", "a", 1)}
     assert len(tokens) == 4 and all(len(t) == 32 for t in tokens)
     assert [wait_after(n) for n in range(4)] == [*REMINDER_AFTER, timedelta(days=7)]
+
+
+@pytest.mark.req("R054")
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+async def test_what_is_too_long_comes_back_whole(desk: Desk, client: Client, shop: Any, lang: str) -> None:
+    case_id, path = await opened(desk)
+    browser = await client(None)
+    long = "🔥字" * 2000 + "\nThe end of it."
+    answer = await browser.post(f"{path}/message", data={"lang": lang, "words": long.replace("\n", "\r\n")})
+    assert answer.status_code == 422
+    box = re.findall(r'<textarea id="words"([^>]*)>([^<]*)</textarea>', answer.text)[0]
+    assert box[1] == long and 'aria-describedby="error"' in box[0] and "maxlength" not in answer.text
+    said = re.findall(r'id="error">([^<]+)<', answer.text)[0]
+    assert "15" in said and "4000" in said, said
+    assert not [e for e in (await look(desk, case_id))["timeline"] if e["text"] and "The end of it" in e["text"]]
+    # As many characters as there may be, each line end counted once, however the browser sends it.
+    fits = "字\r\n" * 2000
+    assert (await browser.post(f"{path}/message", data={"lang": lang, "words": fits})).status_code == 303
+
+
+@pytest.mark.req("R096")
+async def test_a_form_that_is_too_long_keeps_every_field(desk: Desk, client: Client, shop: Any) -> None:
+    browser = await client(None)
+    given = {"lang": "en", "once": "a", "words": "It leaks.", "name": "N" * 121, "email": "n@example.com"}
+    more = {"wished": "W" * 2001, "order_no": "EM-80995"}
+    answer = await browser.post(
+        "/report", data={**given, **more}, files={"file": ("pot.jpg", b"\xff\xd8", "image/jpeg")}
+    )
+    assert answer.status_code == 422
+    for value in (given["words"], given["name"], given["email"], *more.values()):
+        assert value in answer.text
+    assert "choose your files again" in answer.text
+    wished = re.findall(r'<textarea id="wished"[^>]*>', answer.text)[0]
+    assert 'aria-invalid="true"' in wished
+    again = await browser.post("/report", data={**given, **more, "name": "Nadia", "wished": "A new one"})
+    assert again.status_code == 201
+
+
+@pytest.mark.req("R096")
+async def test_the_stars_stay_when_the_words_are_too_long(desk: Desk, client: Client, shop: Any) -> None:
+    _case_id, path = await told_case(desk)
+    browser = await client(None)
+    data = {"lang": "en", "words": "x" * 4001, "outcome_rating": "4", "handling_rating": "5"}
+    page = (await browser.post(f"{path}/satisfied", data=data)).text
+    assert re.findall(r'name="(\w+)" value="(\d)" checked', page) == [("outcome_rating", "4"), ("handling_rating", "5")]
+    assert "x" * 4001 in page

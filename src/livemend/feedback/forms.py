@@ -1,7 +1,7 @@
 """The forms of the customer's page: what each may hold, and what it does."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import Request
@@ -21,8 +21,32 @@ from . import actions, invites
 from .model import How
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# Kept for the page that says what is wrong.
-TYPED = ("words", "order_no", "symptom", "wished", "email", "phone", "carrier", "tracking", "target")
+MOST = {
+    "wished": 2000,
+    "order_no": 60,
+    "name": 120,
+    "email": 200,
+    "phone": 40,
+    "carrier": 80,
+    "tracking": 80,
+    "by_name": 120,
+}
+MOST_WORDS = 4000
+# Kept for the page that says what is wrong, as long as it may be.
+TYPED = (
+    "words",
+    "order_no",
+    "symptom",
+    "wished",
+    "email",
+    "phone",
+    "carrier",
+    "tracking",
+    "target",
+    "outcome_rating",
+    "handling_rating",
+    "agree",
+)
 
 
 @asynccontextmanager
@@ -41,12 +65,19 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
         await form.close()
 
 
-def text(form: FormData, name: str, limit: int = 4000) -> str:
+def _clean(form: FormData, name: str) -> str:
     """Without what no keyboard types (a NUL would be refused by one of the databases)."""
     value = form.get(name)
-    if not isinstance(value, str):
-        return ""
-    return _CONTROL.sub("", value.replace("\r\n", "\n"))[:limit]
+    return _CONTROL.sub("", value.replace("\r\n", "\n")) if isinstance(value, str) else ""
+
+
+def text(form: FormData, name: str, limit: int | None = None) -> str:
+    """Never cut: whoever wrote too much is told how much, with all of it before them."""
+    value = _clean(form, name)
+    most = limit or MOST.get(name, MOST_WORDS)
+    if (over := len(value.strip()) - most) > 0:
+        raise bad_input("text_over", fields={name: "text_over"}, over=over, max=most)
+    return value
 
 
 def once_of(what: str, form: FormData) -> str | None:
@@ -58,8 +89,8 @@ def once_of(what: str, form: FormData) -> str | None:
     return f"{what}\n{said}"
 
 
-def typed(form: FormData) -> dict[str, str]:
-    return {name: value for name in TYPED if (value := text(form, name))}
+def typed(form: FormData, names: Sequence[str] = TYPED) -> dict[str, str]:
+    return {name: value for name in names if (value := _clean(form, name))}
 
 
 def _stars(form: FormData, name: str) -> int | None:
@@ -83,11 +114,11 @@ async def _details(tx: Tx, case_id: str, form: FormData) -> None:
     await actions.tell_missing(
         tx,
         case_id,
-        order_no=text(form, "order_no", 60),
+        order_no=text(form, "order_no"),
         symptom=text(form, "symptom"),
-        wished=text(form, "wished", 2000),
-        email=text(form, "email", 200),
-        phone=text(form, "phone", 40),
+        wished=text(form, "wished"),
+        email=text(form, "email"),
+        phone=text(form, "phone"),
     )
 
 
@@ -107,9 +138,7 @@ async def _not_satisfied(tx: Tx, case_id: str, form: FormData) -> None:
 
 
 async def _return(tx: Tx, case_id: str, form: FormData) -> None:
-    await actions.send_back(
-        tx, case_id, text(form, "target", 36), text(form, "carrier", 200), text(form, "tracking", 200)
-    )
+    await actions.send_back(tx, case_id, text(form, "target", 36), text(form, "carrier"), text(form, "tracking"))
 
 
 async def _new_time(tx: Tx, case_id: str, form: FormData) -> None:

@@ -1,5 +1,6 @@
 """The customer's pages: read without an account and without script; every form ends in a redirect."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,7 @@ from livemend.kit.i18n import LANGUAGES, t
 from livemend.people.access import Desk, desk
 
 from . import actions, queries
-from .forms import FORMS, once_of, read_form, text, typed
+from .forms import FORMS, once_of, read_form, typed
 from .html import language, render
 from .page import build
 
@@ -47,7 +48,7 @@ def error_text(lang: str, error: AppError) -> str:
 
 
 def form_language(request: Request, form: FormData, default: str) -> str:
-    chosen = text(form, "lang")
+    chosen = typed(form, ("lang",)).get("lang")
     return chosen if chosen in LANGUAGES else language(request, default)
 
 
@@ -69,6 +70,7 @@ async def show(
     error: str = "",
     opened: str = "",
     given: dict[str, str] | None = None,
+    wrong: Collection[str] = (),
     status: int = 200,
     lang: str | None = None,
 ) -> Response:
@@ -91,6 +93,7 @@ async def show(
                 error=error,
                 open=opened,
                 given=given or {},
+                wrong_at=wrong,
                 done=t(chosen, f"feedback.done.{done}") if done in DONE and not error else "",
             )
             if done:
@@ -154,6 +157,7 @@ async def handle(desk: Desk, request: Request, token: str, what: str) -> Respons
             error=error_text(lang, error),
             opened=what.replace("-", "_"),
             given=given,
+            wrong=error.fields,
             status=error.status,
             lang=lang,
         )

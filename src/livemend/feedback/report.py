@@ -1,5 +1,6 @@
 """`/report`: a customer opens a case without an account; the number is shown at once."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -22,7 +23,7 @@ from livemend.kit.i18n import t
 from livemend.people.access import Desk, desk
 
 from . import actions, queries
-from .forms import read_form, text
+from .forms import read_form, text, typed
 from .html import language, render
 from .pages import error_text, form_language
 
@@ -32,11 +33,19 @@ FIELDS = ("words", "wished", "order_no", "name", "email", "phone")
 RATE = parse("8/hour")
 
 
-async def _form(desk: Desk, lang: str, given: dict[str, str], *, error: str = "", status: int = 200) -> Response:
+async def _form(
+    desk: Desk,
+    lang: str,
+    given: dict[str, str],
+    *,
+    error: str = "",
+    wrong: Collection[str] = (),
+    status: int = 200,
+) -> Response:
     async with desk.db.read() as conn:
         shop = await catalog_queries.shop(conn)
     filled = {name: given.get(name, "") for name in FIELDS}
-    return render("report.html", lang=lang, shop=shop, status=status, error=error, given=filled)
+    return render("report.html", lang=lang, shop=shop, status=status, error=error, wrong=wrong, given=filled)
 
 
 @public.get("/report")
@@ -87,7 +96,7 @@ async def send(request: Request, desk: Desk = Depends(desk)) -> Response:
 
 async def _received(desk: Desk, request: Request, form: FormData) -> Response:
     lang = form_language(request, form, language(request))
-    given = {name: text(form, name) for name in FIELDS}
+    given = typed(form, FIELDS)
     address = request.client.host if request.client else "unknown"
     try:
         if text(form, "website"):
@@ -95,12 +104,17 @@ async def _received(desk: Desk, request: Request, form: FormData) -> Response:
             raise AppError("too_many_requests", 429, retry_after=3600)
         if not await limiter(desk).hit(RATE, "report", address):
             raise AppError("too_many_requests", 429, retry_after=RATE.get_expiry())
+        said = {name: text(form, name) for name in FIELDS}
         async with desk.db.write(CUSTOMER) as tx:
             if not await actions.first_time(tx, text(form, "once", 64)):
                 raise AppError("sent_already", 409)
-            case_id = await _open(tx, given, lang, judged(desk, given["words"]))
+            case_id = await _open(tx, said, lang, judged(desk, said["words"]))
     except AppError as error:
-        return await _form(desk, lang, given, error=error_text(lang, error), status=error.status)
+        # No browser gives chosen files back to a page.
+        again = f" {t(lang, 'feedback.report.files_again')}" if _files(form) else ""
+        return await _form(
+            desk, lang, given, error=error_text(lang, error) + again, wrong=error.fields, status=error.status
+        )
     problem = ""
     for file in _files(form):
         try:

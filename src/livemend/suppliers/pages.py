@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from livemend.catalog import queries as catalog
 from livemend.feedback.actions import first_time
-from livemend.feedback.forms import once_of, read_form, text
+from livemend.feedback.forms import once_of, read_form, text, typed
 from livemend.feedback.html import language, render
 from livemend.feedback.pages import error_text, form_language
 from livemend.kit.actor import Actor
@@ -70,7 +70,7 @@ async def _show(
         open=row.state == RequestState.OPEN,
         token=token,
         error=error_text(chosen, error) if error else "",
-        wrong=(error.params.get("fields") or {}) if error else {},
+        wrong=error.fields if error else {},
         given={name: (given or {}).get(name, "") for name in FIELDS},
         done=request.query_params.get("done") == "1" and row.state != RequestState.OPEN,
     )
@@ -107,9 +107,10 @@ async def reply(token: str, request: Request, desk: Desk = Depends(desk)) -> Res
     try:
         async with read_form(request) as form:
             lang = form_language(request, form, row.lang)
-            given = {name: text(form, name) for name in FIELDS}
+            given = typed(form, FIELDS)
+            said = {name: text(form, name) for name in FIELDS}
             shown, once = text(form, "round", 4), once_of("supplier", form)
-        values: dict[str, Any] = {**given, "measure_by": _day(given["measure_by"], shop["timezone"] if shop else "UTC")}
+        values: dict[str, Any] = {**said, "measure_by": _day(said["measure_by"], shop["timezone"] if shop else "UTC")}
         async with desk.db.write(SUPPLIER) as tx:
             if await first_time(tx, once):
                 number = int(shown) if shown.isdigit() else None

@@ -14,6 +14,12 @@ export function cardOf(current: Current): string {
   return [current.incident.id, current.what, current.said, current.said_at ?? ''].join('/')
 }
 
+/** A show can bring hundreds of cards; pushed aside and wanted again are the last few. Those of ended shows fall out as new ones come. */
+const MOST = 36
+const KEPT = 'host.places'
+/** The card used last stands last. */
+const places = () => JSON.parse(draftOf(KEPT) ?? '[]') as [card: string, place: Place][]
+
 /** Which step of the card the host is at and what was said of it: a reload goes on there, another card starts anew. */
 export function usePlace(showId: string, current: () => Current | null, steps: () => readonly Step[]): Reading {
   const at = ref(0)
@@ -21,7 +27,7 @@ export function usePlace(showId: string, current: () => Current | null, steps: (
   const since = ref(Date.now())
   let card: string | null = null
   let kinds: string[] = []
-  const key = () => `host.${showId}.${card ?? ''}`
+  const key = () => `${showId}/${card ?? ''}`
 
   function take(place: Place): void {
     at.value = place.at
@@ -31,12 +37,14 @@ export function usePlace(showId: string, current: () => Current | null, steps: (
   }
   const place = (): Place => ({ at: at.value, told: [...told.value], since: since.value, kinds })
   function keep(more: Partial<Place> = {}): void {
-    if (card) keepDraft(key(), JSON.stringify({ ...place(), ...more }))
+    if (!card) return
+    const others = places().filter(([one]) => one !== key())
+    keepDraft(KEPT, JSON.stringify([...others, [key(), { ...place(), ...more }]].slice(-MOST)))
   }
   function find(): Place | null {
-    const text = card && draftOf(key())
-    if (!text) return null
-    const { left, ...kept } = JSON.parse(text) as Place
+    const found = places().find(([one]) => one === key())
+    if (!found) return null
+    const { left, ...kept } = found[1]
     return left ? { ...kept, since: kept.since + Date.now() - left } : kept
   }
   watch([current, steps], ([shown, now]) => {

@@ -12,9 +12,11 @@ from livemend.fulfilment.model import TaskKind
 from livemend.kit.clock import MovableClock
 from livemend.kit.errors import AppError
 from livemend.kit.events import since
+from livemend.kit.i18n import t
 from livemend.kit.outgoing import outgoing
 from livemend.people.access import Desk
 from livemend.remedies.model import Remedy
+from livemend.remedies.wordings import steps
 
 
 async def chosen(world: World, order: str, remedy: str, *, by: str = "service", **more: Any) -> str:
@@ -45,6 +47,17 @@ def test_every_remedy_has_tasks_with_a_role_and_a_time(remedy: Remedy) -> None:
         plans = rules.plan_for(remedy, returnless=returnless, has_goods=True)
         assert plans
         assert any(plan.blocks for plan in plans)
+
+
+@pytest.mark.parametrize("remedy", list(Remedy))
+def test_nothing_comes_back_of_what_never_came(remedy: Remedy) -> None:
+    plans = rules.plan_for(remedy, returnless=False, has_goods=False)
+    assert plans and TaskKind.RECEIVE_RETURN not in {plan.kind for plan in plans}
+    assert all(plan.after is None or plan.after < i for i, plan in enumerate(plans)), "waits for what is there"
+    for lang, texts in steps(remedy, False, "seller", 100, "TWD", has_goods=False).items():
+        told = " ".join(texts)
+        for key in ("return_address", "send_back", "inspect", "keep_goods"):
+            assert t(lang, f"remedies.step.{key}", amount="") not in told
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TaskKind if kind != TaskKind.PLAYBOOK])

@@ -259,7 +259,15 @@ async def test_a_customer_with_two_cases_is_asked_for_once_in_the_figures(
 
 def paid(case_id: str, at: datetime) -> dict[str, Any]:
     """A refund that was carried out."""
-    free = {"returnless": True, "in_addition": False, "fault": "ours", "round": 1, "reasons": [], "rev": 1}
+    free = {
+        "returnless": True,
+        "has_goods": True,
+        "in_addition": False,
+        "fault": "ours",
+        "round": 1,
+        "reasons": [],
+        "rev": 1,
+    }
     by = {"by_id": "u", "by_name": "u", "at": at, "executed_at": at, "state": "executed"}
     money = {"remedy": "refund", "amount": 100, "currency": "TWD"}
     return {"id": new_id(), "case_id": case_id, **free, **by, **money}

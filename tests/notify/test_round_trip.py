@@ -164,7 +164,7 @@ async def test_the_same_letter_again_is_known_as_the_same(desk: Desk, post: Post
         subject=str(sent["Subject"]),
         text="x",
         key=f"case:{case_id}:acknowledgement",
-        case_id=case_id,
+        thread=("case", case_id),
         at=clock.now(),
         automatic=True,
     )
@@ -179,7 +179,7 @@ async def test_tls_and_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         subject="[EM-C-00001] hello",
         text="您好",
         key="k",
-        case_id="c",
+        thread=("case", "c"),
         at=MovableClock().now(),
         automatic=False,
     )

@@ -256,6 +256,28 @@ async def test_what_never_came_is_neither_kept_nor_sent_back(world: World) -> No
         assert "receive_return" not in {task["kind"] for task in tasks}
 
 
+@pytest.mark.req("R060")
+async def test_for_a_lost_parcel_another_is_sent_and_nothing_comes_back(world: World) -> None:
+    """As exchange or sent again: no return address, no way back, no task for it, and it counts as the goods given."""
+    for remedy, task in (("exchange", "send_exchange"), ("reship", "reship")):
+        case = await world.case(COAT, issue="logistics", subtype="lost")
+        more = {"sku": "A02"} if remedy == "exchange" else {}
+        answer = await world.offer("manager", case, remedy, **more)
+        offer = answer.json()
+        assert [len(texts) for texts in offer.get("steps", {}).values()] == [3, 3, 3], answer.text
+        assert "寄回" not in " ".join(offer["steps"]["zh-Hant"]) and offer["freight_payer"] == "seller"
+        if remedy == "reship":
+            # The exchange that was chosen before is the article already.
+            assert "over_worth" in offer["reasons"]
+            continue
+        assert (await world.post("service", f"/offers/{offer['id']}/choose")).status_code == 200
+        tasks = (await world.get("service", f"/cases/{case}"))["tasks"]
+        assert task in {one["kind"] for one in tasks} and "receive_return" not in {one["kind"] for one in tasks}
+    case = await world.case(COAT)
+    offer = (await world.offer("manager", case, "exchange", sku="A02")).json()
+    assert "寄回" in " ".join(offer["steps"]["zh-Hant"]), "a cracked one comes back"
+
+
 @pytest.mark.req("R109")
 async def test_closing_frees_what_nobody_chose(world: World, desk: Desk) -> None:
     show = await world.show()

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
 from livemend.cases.model import Step
-from livemend.catalog import queries as catalog
 from livemend.kit import outgoing
 from livemend.kit.actor import SYSTEM
 from livemend.kit.db import Tx
@@ -27,7 +26,6 @@ from livemend.remedies import actions as remedies
 from livemend.remedies import queries as offers
 from livemend.remedies.model import OfferState
 from livemend.remedies.model import offers as offer_rows
-from livemend.remedies.ranking import never_came
 from livemend.shows import queries as shows
 
 from . import owners, paying, queries, return_queries, rules
@@ -156,13 +154,9 @@ async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
     offer = await offers.offer_row(tx.conn, offer_id)
     if offer.state != OfferState.CHOSEN or await queries.rows_of_offer(tx.conn, offer_id):
         return []
-    order = await catalog.order(tx.conn, offer.order_no) if offer.order_no else None
-    # An order we do not know may well be in the customer's hands.
-    has_goods = order is None or order["delivered_at"] is not None
-    has_goods = has_goods and not never_came(offer.remedy, offer.returnless, offer.freight_payer)
     case = await case_queries.row(tx.conn, offer.case_id)
     ids: list[str] = []
-    for plan in rules.plan_for(offer.remedy, returnless=offer.returnless, has_goods=has_goods):
+    for plan in rules.plan_for(offer.remedy, returnless=offer.returnless, has_goods=offer.has_goods):
         ids.append(
             await open_task(
                 tx,

@@ -84,10 +84,10 @@ _RETURNLESS = (Plan(K.CONTACT_CUSTOMER), Plan(K.REFUND, amount=True))
 
 
 def plan_for(remedy: str, *, returnless: bool, has_goods: bool) -> tuple[Plan, ...]:
-    """has_goods: the customer has the thing (delivered); nothing comes back from a parcel that never arrived."""
+    """has_goods: the customer has the thing; nothing comes back from a parcel that never arrived."""
     if remedy == Remedy.REFUND and returnless:
         return _RETURNLESS
-    if remedy in (Remedy.REFUND, Remedy.EXCHANGE) and not has_goods:
+    if not has_goods and any(p.kind == K.RECEIVE_RETURN for p in _PLANS[remedy]):
         return tuple(Plan(p.kind, p.amount) for p in _PLANS[remedy] if p.kind != K.RECEIVE_RETURN)
     return _PLANS[remedy]
 

@@ -209,7 +209,7 @@ class Courier:
             subject=body["title"],
             text=text,
             key=key,
-            case_id=row.id,
+            thread=("case", row.id),
             at=self.desk.clock.now(),
             automatic=body["automatic"],
         )

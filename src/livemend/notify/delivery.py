@@ -11,6 +11,7 @@ from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.outgoing import State
 
 from .courier import Courier
+from .letters_in import Returned
 from .mail import message_id
 
 # Channels whose way is chosen by us: a repeat may take another one.
@@ -53,10 +54,11 @@ async def by_hand(tx: Tx, case_id: str, act_id: str, proof: str) -> None:
         raise wrong_state("act_done_already", state=act.state)
 
 
-async def returned(tx: Tx, case_id: str, mark: str, detail: dict[str, Any]) -> bool:
-    """A mail came back. mark: its Message-ID, made from the key of its act."""
+async def returned(tx: Tx, subject: str, came: Returned, *, channel: str = "mail") -> bool:
+    """A mail came back: the act whose key its Message-ID was made from has failed."""
     o = outgoing.outgoing.c
-    rows = await tx.all(sa.select(o.id, o.key).where(o.subject == f"case:{case_id}", o.channel == "mail"))
+    rows = await tx.all(sa.select(o.id, o.key).where(o.subject == subject, o.channel == channel))
+    mark, detail = came.message_id, {"reason": "bounced", "code": came.status, "text": came.why}
     domain = mark.rstrip(">").rpartition("@")[2]
     for row in rows:
         if message_id(row.key, domain) == mark:

@@ -48,6 +48,7 @@ def install(desk: Desk) -> None:
     desk.sender.executors["apprise"] = messenger.send
     notices.install(desk)
 
+    desk.parts["mail_takers"] = []
     account = mailbox.account_of(desk.settings.imap_url) if desk.settings.imap_url else None
     if account is not None:
         box = desk.parts["mailbox"] = mailbox.Mailbox(desk, account)

@@ -9,9 +9,11 @@ from email.utils import getaddresses
 from selectolax.lexbor import LexborHTMLParser
 
 MAX_TEXT = 10_000
-_CASE = re.compile(r"<case-([0-9a-f-]{36})@[^>\s]+>")
+# What our mails are about: a customer's case, or a request to somebody who supplies us.
+THREADS = ("case", "request")
+_THREAD = re.compile(rf"<({'|'.join(THREADS)})-([0-9a-f-]{{36}})@[^>\s]+>")
 _OWN = re.compile(r"<[0-9a-f]{32}@[^>\s]+>")
-_NUMBER = re.compile(r"\[([A-Z0-9]{1,4}-C-\d{5,})\]")
+_NUMBER = re.compile(r"\[([A-Z0-9]{1,4}-(?:C-\d{5,}|\d{4,}))\]")
 _ABSENT = re.compile(
     r"^(?:auto(?:matic)?[ -]?(?:reply|response)|out of (?:the )?office|automatische antwort"
     r"|自動回覆|自動回信|自动回复|不在辦公室|外出中)",
@@ -43,7 +45,10 @@ class Returned:
 
 @dataclass(frozen=True)
 class Mail:
-    """machine: why no person wrote it, else None. case_id: the case its thread names. number: in the subject."""
+    """machine: why no person wrote it, else None. thread: (kind, id) of what it answers. number: in the subject.
+
+    senders: all addresses it claims to come from and wants its answer at, small letters. cut: there is more in it.
+    """
 
     message_id: str
     sender: str
@@ -51,11 +56,21 @@ class Mail:
     subject: str
     text: str
     machine: str | None
-    case_id: str | None
+    thread: tuple[str, str] | None
     number: str | None
     answers_us: bool
+    senders: frozenset[str] = frozenset()
+    cut: bool = False
     returned: Returned | None = None
     attachments: tuple[Attachment, ...] = field(default=(), repr=False)
+
+    @property
+    def case_id(self) -> str | None:
+        return self.thread[1] if self.thread is not None and self.thread[0] == "case" else None
+
+    @property
+    def words(self) -> str:
+        return self.text or self.subject or "-"
 
 
 def read(raw: bytes, own: frozenset[str]) -> Mail:
@@ -69,7 +84,7 @@ def read(raw: bytes, own: frozenset[str]) -> Mail:
     ours = _sent_back(mail) if machine in ("bounce", "delayed") else None
     if ours is not None:
         thread = f"{_header(ours, 'In-Reply-To')} {_header(ours, 'References')} {thread}"
-    case = _CASE.search(thread)
+    about = _THREAD.search(thread)
     number = _NUMBER.search(subject)
     text, attachments = _parts(mail)
     return Mail(
@@ -79,9 +94,11 @@ def read(raw: bytes, own: frozenset[str]) -> Mail:
         subject=subject,
         text=text[:MAX_TEXT],
         machine=machine,
-        case_id=case.group(1) if case else None,
+        thread=(about.group(1), about.group(2)) if about else None,
         number=number.group(1) if number else None,
-        answers_us=case is not None or _OWN.search(thread) is not None,
+        answers_us=about is not None or _OWN.search(thread) is not None,
+        senders=frozenset(address for _name, address in _senders(mail)),
+        cut=len(text) > MAX_TEXT,
         returned=_returned(mail, ours, thread) if machine == "bounce" else None,
         attachments=attachments,
     )
@@ -96,8 +113,12 @@ def _header(mail: EmailMessage, name: str) -> str:
 
 
 def _from(mail: EmailMessage) -> tuple[str, str]:
-    pairs = [pair for pair in getaddresses([_header(mail, "Reply-To"), _header(mail, "From")]) if "@" in pair[1]]
-    return (pairs[0][0], pairs[0][1].lower()) if pairs else ("", "")
+    return next(iter(_senders(mail)), ("", ""))
+
+
+def _senders(mail: EmailMessage) -> list[tuple[str, str]]:
+    pairs = getaddresses([_header(mail, "Reply-To"), _header(mail, "From")])
+    return [(name, address.lower()) for name, address in pairs if "@" in address]
 
 
 def machine_reason(mail: EmailMessage, sender: str, subject: str, own: frozenset[str]) -> str | None:

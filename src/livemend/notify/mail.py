@@ -43,9 +43,9 @@ def message_id(key: str, domain: str) -> str:
     return f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{domain}>"
 
 
-def thread_id(case_id: str, domain: str) -> str:
-    """What every mail of a case refers to: answers come back with it."""
-    return f"<case-{case_id}@{domain}>"
+def thread_id(kind: str, about: str, domain: str) -> str:
+    """What every mail about one matter refers to: answers come back with it. kind: one of `letters_in.THREADS`."""
+    return f"<{kind}-{about}@{domain}>"
 
 
 def build(
@@ -56,12 +56,12 @@ def build(
     subject: str,
     text: str,
     key: str,
-    case_id: str | None,
+    thread: tuple[str, str],
     at: datetime,
     automatic: bool,
     in_reply_to: str | None = None,
 ) -> EmailMessage:
-    """case_id None: it belongs to no case (a letter to a supplier)."""
+    """thread: what it is about, such as ("case", its id)."""
     domain = sender.rpartition("@")[2] or "localhost"
     mail = EmailMessage()
     mail["From"] = formataddr((shop, sender))
@@ -69,10 +69,9 @@ def build(
     mail["Subject"] = " ".join(subject.split())
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = message_id(key, domain)
-    thread = thread_id(case_id, domain) if case_id is not None else None
-    if thread or in_reply_to:
-        mail["References"] = " ".join(part for part in (thread, in_reply_to) if part)
-        mail["In-Reply-To"] = in_reply_to or thread
+    matter = thread_id(*thread, domain)
+    mail["References"] = " ".join(part for part in (matter, in_reply_to) if part)
+    mail["In-Reply-To"] = in_reply_to or matter
     if automatic:
         # RFC 3834: other programs must not answer this one.
         mail["Auto-Submitted"] = "auto-generated"

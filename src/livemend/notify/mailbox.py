@@ -3,6 +3,7 @@
 import asyncio
 import imaplib
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -38,6 +39,8 @@ BATCH = 50
 MAX_BYTES = 40 * 1024 * 1024
 TIMEOUT = 30
 log = structlog.get_logger()
+# Takes a mail that is none of a customer; False: it is not his.
+Taker = Callable[[Mail, bytes], Awaitable[bool]]
 
 
 @dataclass(frozen=True)
@@ -156,12 +159,14 @@ class Mailbox:
         """One mail into the case it belongs to. None: nothing that a person wrote to us."""
         sender = self.desk.settings.mail_from.lower()
         mail = read(raw, frozenset({sender} - {""}))
+        if mail.machine != "loop" and await self._of_others(mail, raw):
+            return None
         if mail.machine is not None:
             await self._machine(mail)
             return None
         blob = await self.desk.blobs.put(raw)
         stored, refused = await self._files(mail.attachments)
-        proposed = judged(self.desk, _words(mail))
+        proposed = judged(self.desk, mail.words)
         async with self.desk.db.write(CUSTOMER) as tx:
             key = intake.key_of("mail", mail.message_id or blob)
             if await intake.taken(tx, key) is not None:
@@ -171,7 +176,7 @@ class Mailbox:
                 tx,
                 key=key,
                 channel="email",
-                words=_words(mail),
+                words=mail.words,
                 customer_id=await _customer(tx, mail),
                 case_id=case_id,
                 lang=await _language(tx, mail),
@@ -184,6 +189,14 @@ class Mailbox:
                 except AppError as error:
                     refused.append(error.code)
         return found
+
+    async def _of_others(self, mail: Mail, raw: bytes) -> bool:
+        """Whether it answers a mail of ours to somebody who is no customer; then it is kept where that was written."""
+        takers: list[Taker] = self.desk.parts["mail_takers"]
+        for take in takers:
+            if await take(mail, raw):
+                return True
+        return False
 
     async def _files(self, attachments: tuple[Attachment, ...]) -> tuple[list[Stored], list[str]]:
         """(what can be kept, why the rest can not)."""
@@ -231,13 +244,8 @@ class Mailbox:
             await intake.remember(tx, key, mail.case_id)
             if mail.machine == "bounce":
                 if mail.returned is not None:
-                    told = {"reason": "bounced", "code": mail.returned.status, "text": mail.returned.why}
-                    await delivery.returned(tx, mail.case_id, mail.returned.message_id, told)
+                    await delivery.returned(tx, f"case:{mail.case_id}", mail.returned)
                 await cases.escalate(tx, mail.case_id, "mail_bounced")
-
-
-def _words(mail: Mail) -> str:
-    return mail.text or mail.subject or "-"
 
 
 async def _customer(tx: Tx, mail: Mail) -> str:

@@ -93,9 +93,7 @@ async def make_offer(
     if s.policy is None:
         raise wrong_state("no_policy")
     rule = s.policy.remedy(kind)
-    if returnless is None:
-        returnless = kind == Remedy.REFUND and _plan_a(s)
-    returnless = returnless and s.has_goods
+    returnless = s.has_goods and (kind == Remedy.REFUND and _plan_a(s) if returnless is None else returnless)
     item = await catalog.product(tx.conn, sku) if sku else None
     if sku and item is None:
         raise bad_input("unknown_product", fields={"sku": "unknown_product"}, sku=sku)
@@ -139,6 +137,7 @@ async def make_offer(
         "value": s.value,
         "sku": sku,
         "returnless": returnless,
+        "has_goods": s.has_goods,
         "freight_payer": situation.freight(s, kind, returnless),
         "in_addition": in_addition,
         "fault": s.fault,
@@ -263,7 +262,7 @@ async def choose_offer(tx: Tx, offer_id: str) -> None:
         for other in others:
             if other.state in (OfferState.OFFERED, OfferState.AWAITING):
                 await _end(tx, other, OfferState.DECLINED, "other_chosen")
-    if offer.remedy in ranking.MAKES_WHOLE and offer.order_no is not None:
+    if ranking.makes_whole(offer.remedy, offer.has_goods) and offer.order_no is not None:
         await _still_payable(tx, offer, case.product_sku)
     await change(tx, offer_id, state=OfferState.CHOSEN, chosen_at=tx.now)
     await budget.hold(tx, case.id, offer.show_id, "chosen")

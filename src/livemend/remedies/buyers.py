@@ -23,7 +23,7 @@ async def refunded(
     """What was promised or paid back on an order, in any of its cases; sku: for this product or for none named."""
     if order_no is None:
         return 0
-    ours = await _given(conn, order_no, COUNTS_AS_REFUND, sku, leave_out)
+    ours = await _given(conn, order_no, offers.c.remedy.in_(COUNTS_AS_REFUND), sku, leave_out)
     return ours + await by_platform(conn, order_no, sku=sku)
 
 
@@ -31,15 +31,19 @@ async def replaced(
     conn: AsyncConnection, order_no: str | None, *, sku: str | None = None, leave_out: str | None = None
 ) -> int:
     """What goods promised or sent again are worth; counted as `refunded` counts money."""
-    return 0 if order_no is None else await _given(conn, order_no, MAKES_WHOLE - COUNTS_AS_REFUND, sku, leave_out)
+    if order_no is None:
+        return 0
+    new_one = sa.and_(offers.c.remedy == Remedy.EXCHANGE, offers.c.has_goods.is_(False))
+    sent = sa.or_(offers.c.remedy.in_(MAKES_WHOLE - COUNTS_AS_REFUND), new_one)
+    return await _given(conn, order_no, sent, sku, leave_out)
 
 
 async def _given(
-    conn: AsyncConnection, order_no: str, remedies: frozenset[Remedy], sku: str | None, leave_out: str | None
+    conn: AsyncConnection, order_no: str, what: sa.ColumnElement[bool], sku: str | None, leave_out: str | None
 ) -> int:
     query = sa.select(sa.func.sum(offers.c.amount)).where(
         offers.c.order_no == order_no,
-        offers.c.remedy.in_(tuple(remedies)),
+        what,
         offers.c.state.in_((OfferState.CHOSEN, OfferState.EXECUTED)),
         real(offers.c.show_id),
     )

@@ -88,6 +88,8 @@ offers = sa.Table(
     sa.Column("value", sa.BigInteger),
     sa.Column("sku", sa.String(60)),
     sa.Column("returnless", sa.Boolean, nullable=False),
+    # When it was made: false where the parcel never came, so that nothing is kept or comes back.
+    sa.Column("has_goods", sa.Boolean, nullable=False),
     sa.Column("freight_payer", sa.String(10)),
     # Beside the others, not instead of them (a gift with the refund).
     sa.Column("in_addition", sa.Boolean, nullable=False),

@@ -138,7 +138,7 @@ def _offer(r: Any) -> OfferView:
         "sku": r.sku,
         "returnless": r.returnless,
         "in_addition": r.in_addition,
-        "steps": wordings.steps(r.remedy, r.returnless, r.freight_payer, r.amount, r.currency),
+        "steps": wordings.steps(r.remedy, r.returnless, r.freight_payer, r.amount, r.currency, has_goods=r.has_goods),
         "freight_payer": r.freight_payer,
         "state": r.state,
         "round": r.round,

@@ -20,7 +20,7 @@ STANCES = {
 # Handing money back counts in a platform's refund rate; these do not.
 COUNTS_AS_REFUND = frozenset({R.REFUND, R.PRICE_CUT})
 # Each of these makes whole for the article by itself: two of them together give more than was paid for it. An exchange
-# is none of them, because for what it gives something comes back.
+# is one of them only where nothing comes back for what it gives.
 MAKES_WHOLE = COUNTS_AS_REFUND | {R.RESHIP}
 COSTS_NOTHING = frozenset({R.INFORMATION, R.APOLOGY, R.REFERRAL, R.STATEMENT, R.TECHNICAL_HELP})
 
@@ -131,14 +131,21 @@ def _why(remedy: R, stance: str, small: bool) -> tuple[str, ...]:
     return ()
 
 
-def has_goods(subtype: str | None, delivered: bool) -> bool:
-    """A parcel that is lost is not there, whatever the carrier wrote; a late one may have come since."""
-    return subtype not in ("lost", "wrong_address") and (subtype != "delay" or delivered)
+def has_goods(issue: str | None, subtype: str | None, delivered: bool | None) -> bool:
+    """Whether there is anything to keep or to send back: the one answer that steps, freight, tasks and returns follow.
+
+    A parcel that is lost is not there, whatever the carrier wrote; a late one may have come since; of what is broken or
+    wrong the customer speaks with the thing at hand. delivered: None where no order is known.
+    """
+    if subtype in ("lost", "wrong_address"):
+        return False
+    if subtype == "delay":
+        return delivered is True
+    return issue in ("quality", "logistics") or delivered is not False
 
 
-def never_came(remedy: str, returnless: bool, freight_payer: str | None) -> bool:
-    """A refund of what the customer never got: nothing to keep and nothing to send back."""
-    return remedy == R.REFUND and not returnless and freight_payer is None
+def makes_whole(remedy: str, has_goods: bool) -> bool:
+    return remedy in MAKES_WHOLE or (remedy == R.EXCHANGE and not has_goods)
 
 
 def freight_payer(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from .model import OfferState, Remedy
-from .ranking import COSTS_NOTHING, COUNTS_AS_REFUND, MAKES_WHOLE
+from .ranking import COSTS_NOTHING, COUNTS_AS_REFUND, MAKES_WHOLE, makes_whole
 
 # The third refund without return to the same buyer within a year needs a second look (S08).
 RETURNLESS_BEFORE_APPROVAL = 2
@@ -59,6 +59,7 @@ class Ask:
     equal_or_higher: bool = True
     price_difference_cap: int = 0
     stock: int | None = None
+    has_goods: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,8 @@ def may_offer(ask: Ask) -> Answer:
     most = bound(ask)
     if most is not None and ask.amount > most:
         stops.append("over_order_value")
-    if ask.remedy in MAKES_WHOLE and over_worth(ask.amount, ask.refunded_before + ask.replaced_before, ask.value):
+    given = ask.refunded_before + ask.replaced_before
+    if makes_whole(ask.remedy, ask.has_goods) and over_worth(ask.amount, given, ask.value):
         approvals.append("over_worth")
     if ask.remedy == Remedy.EXCHANGE:
         stops += _exchange_stops(ask)

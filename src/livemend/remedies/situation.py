@@ -95,6 +95,7 @@ async def read(
     sku = case.product_sku if case is not None else incident.product_sku if incident is not None else None
     level = case.level if case is not None else incident.level if incident is not None else None
     subtype = case.subtype if case is not None else incident.subtype if incident is not None else None
+    its_issue = issue or (incident.issue if incident is not None else None) or "unknown"
     policy = await _policy(conn, order, at)
     shop = await catalog.shop(conn)
     customer_id = case.customer_id if case is not None else None
@@ -114,7 +115,7 @@ async def read(
         currency=shop["currency"] if shop is not None else "TWD",
         policy=policy,
         fault=fault or (incident.fault if incident is not None else Fault.UNVERIFIED),
-        issue=issue or (incident.issue if incident is not None else None) or "unknown",
+        issue=its_issue,
         level=level,
         value=value_of(order, sku),
         order_no=order_no,
@@ -136,7 +137,9 @@ async def read(
         may_withdraw=_may_withdraw(order, policy, at),
         zone_freight=_zone_freight(shop["zone"] if shop is not None else None),
         sku=sku,
-        has_goods=ranking.has_goods(subtype, order is not None and order["delivered_at"] is not None),
+        has_goods=ranking.has_goods(
+            its_issue, subtype, order["delivered_at"] is not None if order is not None else None
+        ),
     )
 
 
@@ -362,4 +365,5 @@ def ask(
         equal_or_higher=policy.exchange.equal_or_higher if policy is not None else True,
         price_difference_cap=policy.exchange.price_difference_cap if policy is not None else 0,
         stock=stock,
+        has_goods=s.has_goods,
     )

@@ -4,7 +4,6 @@ from livemend.kit.i18n import LANGUAGES, t
 from livemend.kit.money import Money
 
 from .model import Remedy
-from .ranking import never_came
 
 STEP_KEYS: dict[str, tuple[str, ...]] = {
     Remedy.REFUND: ("return_address", "send_back", "inspect", "refund"),
@@ -23,14 +22,17 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
     Remedy.STATEMENT: ("state",),
 }
 _RETURNLESS = ("keep_goods", "refund")
-_NEVER_CAME = ("refund",)
+# Of these the customer can do nothing who never got the goods.
+_OF_GOODS = frozenset({"return_address", "send_back", "inspect", "keep_goods"})
 
 
-def steps(remedy: str, returnless: bool, freight_payer: str | None, amount: int, currency: str) -> dict[str, list[str]]:
+def steps(
+    remedy: str, returnless: bool, freight_payer: str | None, amount: int, currency: str, *, has_goods: bool
+) -> dict[str, list[str]]:
     """language -> the steps, in order, who pays the way at the end."""
     keys = _RETURNLESS if returnless else STEP_KEYS.get(remedy, ())
-    if never_came(remedy, returnless, freight_payer):
-        keys = _NEVER_CAME
+    if not has_goods:
+        keys = tuple(key for key in keys if key not in _OF_GOODS)
     found = {}
     for lang in LANGUAGES:
         shown = Money(amount, currency).shown(lang)

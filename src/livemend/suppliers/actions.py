@@ -163,18 +163,28 @@ async def reply(
         wrong["via"] = "unknown_via"
     if wrong:
         raise bad_input(next(iter(wrong.values())), fields=wrong)
+    noted = None if via == Via.LINK else tx.actor.name
+    said = {"cause": cause, "measure": measure, "by_name": by_name}
+    await replied(tx, row, said, measure_by=measure_by, via=via, noted_by=noted)
+
+
+async def replied(
+    tx: Tx, row: Any, said: dict[str, str], *, via: str, measure_by: datetime | None = None, noted_by: str | None = None
+) -> None:
+    """By whatever way it came: the clock stops, and whoever asked is told."""
+    request_id = row.id
     late = rules.is_overdue(row.state, row.due_at, tx.now)
     await tx.execute(
         replies.insert().values(
             id=new_id(),
             request_id=request_id,
             round=row.round,
-            cause=cause.strip()[: rules.MAX_TEXT],
-            measure=measure.strip()[: rules.MAX_TEXT],
+            cause=said["cause"].strip()[: rules.MAX_TEXT],
+            measure=said["measure"].strip()[: rules.MAX_TEXT],
             measure_by=measure_by,
-            by_name=by_name.strip()[:120],
+            by_name=said["by_name"].strip()[:120],
             via=via,
-            noted_by=None if via == Via.LINK else tx.actor.name,
+            noted_by=noted_by,
             at=tx.now,
         )
     )
@@ -220,12 +230,12 @@ async def accept(tx: Tx, request_id: str, *, follow: bool = True) -> str | None:
     improvement_id = None
     if follow:
         last = (await queries.replies_of(tx.conn, [request_id]))[request_id][-1]
-        by = datetime.fromisoformat(last["measure_by"])
+        by = datetime.fromisoformat(last["measure_by"]) if last["measure_by"] else tx.now
         # Not the batch: what is made already does not change, what counts is what comes after it.
         scope = (ScopeKind.SKU, row.sku) if row.sku else (ScopeKind.SUPPLIER, row.supplier_key)
         improvement_id = await improvement.plan_improvement(
             tx,
-            title=f"{row.no}: {last['measure']}"[:500],
+            title=" ".join(f"{row.no}: {last['measure']}".split())[:500],
             area=Area.PROCUREMENT,
             due_at=by if by > tx.now else tx.now + rules.FOLLOW_FOR,
             owner_id=row.owner_id,

@@ -4,7 +4,9 @@ from typing import Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
+from livemend.cases.serving import file_response
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
@@ -129,6 +131,15 @@ async def link(request_id: str, desk: Desk = Depends(desk)) -> dict[str, str]:
         await queries.row(conn, request_id)
     post: Post = desk.parts["suppliers"]
     return {"url": post.link(request_id)}
+
+
+@router.get("/supplier-requests/{request_id}/mails/{mail_id}")
+async def mail(request_id: str, mail_id: str, desk: Desk = Depends(desk)) -> Response:
+    """The mail as it came, with what is attached, to be saved; nobody has checked it."""
+    async with desk.db.read() as conn:
+        row = await queries.mail_row(conn, request_id, mail_id)
+        no = (await queries.row(conn, request_id)).no
+    return file_response(await desk.blobs.get(row.blob), "message/rfc822", f"{no}.eml")
 
 
 @router.post("/supplier-requests/{request_id}/reply")

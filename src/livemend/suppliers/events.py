@@ -48,6 +48,18 @@ class SupplierReplied(Event, kind="supplier.replied", **REQUEST):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SupplierMailed(Event, kind="supplier.mailed", **REQUEST):
+    """A mail came to it that changes nothing by itself. stand: more, over, stranger or machine."""
+
+    request_id: str
+    supplier: str
+    mail_id: str
+    stand: str
+    machine: str | None
+    owner_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SupplierOverdue(Event, kind="supplier.overdue", **REQUEST):
     """No reply by its date."""
 

@@ -10,9 +10,15 @@ from livemend.people.access import Desk
 from livemend.people.model import Role
 
 from . import actions, queries
-from .events import SupplierOverdue, SupplierReplied, SupplierWritten
+from .events import SupplierMailed, SupplierOverdue, SupplierReplied, SupplierWritten
 from .letters import Post
+from .mails import Letterbox
 
+WHAT = {
+    SupplierOverdue: "supplier_overdue",
+    SupplierReplied: "supplier_replied",
+    SupplierMailed: "supplier_mailed",
+}
 ROLES = frozenset({Role.SUPPLY, Role.MANAGER})
 
 
@@ -23,15 +29,17 @@ async def _due(tx: Tx, ref: str, _payload: dict[str, Any]) -> None:
 def install(desk: Desk) -> None:
     post = desk.parts["suppliers"] = Post(desk)
     desk.sender.executors[actions.CHANNEL] = post.send
+    desk.parts["mail_takers"].append(Letterbox(desk).take)
     desk.timers.on(actions.DUE, _due)
 
-    async def told(tx: Tx, event: SupplierOverdue | SupplierReplied) -> None:
+    async def told(tx: Tx, event: SupplierOverdue | SupplierReplied | SupplierMailed) -> None:
         row = await queries.row(tx.conn, event.request_id)
         its = await queries.supplier(tx.conn, row.supplier_key)
-        what = "supplier_overdue" if isinstance(event, SupplierOverdue) else "supplier_replied"
+        what = WHAT[type(event)]
+        once = event.mail_id if isinstance(event, SupplierMailed) else f"{event.round}:{row.due_at.isoformat()}"
         notice = Notice(
             "task",
-            f"{event.kind}:{event.request_id}:{event.round}:{row.due_at.isoformat()}",
+            f"{event.kind}:{event.request_id}:{once}",
             # Whoever asked hears of a reply; that none came concerns those above him too.
             ROLES if what == "supplier_overdue" else (),
             event.owner_id,
@@ -48,5 +56,5 @@ def install(desk: Desk) -> None:
             tx.emit(SupplierWritten(request_id=request_id, state=event.state))
 
     desk.bus.in_tx(ActDone, done)
-    desk.bus.in_tx(SupplierOverdue, told)
-    desk.bus.in_tx(SupplierReplied, told)
+    for kind in WHAT:
+        desk.bus.in_tx(kind, told)

@@ -16,6 +16,9 @@ from livemend.people.access import Desk
 from . import queries, rules
 from .model import RequestState
 
+# What our letters to a supplier are about, as its answers name it.
+THREAD = "request"
+
 
 def subtype_name(subtype: str | None, lang: str) -> str:
     key = f"console_terms.subtype.{subtype or 'other'}"
@@ -126,7 +129,7 @@ class Post:
             subject=t(row.lang, "suppliers.mail.subject", no=row.no, about=told["about"]),
             text=text_of(told, row.lang, self.link(row.id)),
             key=key,
-            case_id=None,
+            thread=(THREAD, row.id),
             at=desk.clock.now(),
             automatic=False,
         )

@@ -26,6 +26,21 @@ class Via(StrEnum):
     MEETING = "meeting"
 
 
+class MailStand(StrEnum):
+    """What a mail that came to a request is to it."""
+
+    # From the supplier's own address while we waited: the reply of this round.
+    REPLY = "reply"
+    # More of the same after it had replied.
+    MORE = "more"
+    # After the request was accepted or withdrawn.
+    OVER = "over"
+    # From another address than the supplier's: read by a person, answers nothing by itself.
+    STRANGER = "stranger"
+    # A program wrote it: an absence, a mail that came back.
+    MACHINE = "machine"
+
+
 requests = sa.Table(
     "supplier_requests",
     metadata,
@@ -70,14 +85,36 @@ replies = sa.Table(
     sa.Column("id", Id, primary_key=True),
     sa.Column("request_id", Id, sa.ForeignKey("supplier_requests.id"), nullable=False, index=True),
     sa.Column("round", sa.SmallInteger, nullable=False),
+    # Empty where the supplier answered our mail: its words are in `measure` as they came, and name no date.
     sa.Column("cause", sa.Text, nullable=False),
     sa.Column("measure", sa.Text, nullable=False),
     # By when the supplier says the measure is in place.
-    sa.Column("measure_by", Moment, nullable=False),
+    sa.Column("measure_by", Moment),
     sa.Column("by_name", sa.String(120), nullable=False),
     sa.Column("via", sa.String(10), nullable=False),
-    # The colleague who wrote it down; NULL: the supplier did, on its page.
+    # The colleague who wrote it down; NULL: the supplier did, on its page or by mail.
     sa.Column("noted_by", sa.String(120)),
     sa.Column("at", Moment, nullable=False),
     sa.UniqueConstraint("request_id", "round"),
+)
+# Every mail that came to a request; the mail as a whole, with what is attached, lies in the file store.
+mails = sa.Table(
+    "supplier_mails",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("request_id", Id, sa.ForeignKey("supplier_requests.id"), nullable=False, index=True),
+    # Of its Message-ID: the same mail is taken once.
+    sa.Column("key", sa.String(64), nullable=False, unique=True),
+    sa.Column("stand", sa.String(10), nullable=False),
+    # Why no person wrote it: bounce, auto_reply and so on.
+    sa.Column("machine", sa.String(20)),
+    sa.Column("sender", sa.String(320), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    # There is more in the mail than in `text`.
+    sa.Column("cut", sa.Boolean, nullable=False),
+    # Names of what is attached.
+    sa.Column("files", Json, nullable=False),
+    sa.Column("blob", sa.String(64), nullable=False),
+    sa.Column("at", Moment, nullable=False),
 )

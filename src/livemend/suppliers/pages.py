@@ -13,17 +13,16 @@ from livemend.feedback.actions import first_time
 from livemend.feedback.forms import once_of, read_form, text, typed
 from livemend.feedback.html import language, render
 from livemend.feedback.pages import error_text, form_language
-from livemend.kit.actor import Actor
 from livemend.kit.errors import AppError
 from livemend.kit.i18n import t
 from livemend.people.access import Desk, desk
 
 from . import actions, queries
 from .letters import counts_of, facts
+from .mails import SUPPLIER
 from .model import RequestState, Via
 
 public = APIRouter(include_in_schema=False)
-SUPPLIER = Actor("supplier", "supplier", "supplier")
 FIELDS = ("cause", "measure", "measure_by", "by_name")
 
 
@@ -56,7 +55,8 @@ async def _show(
         answered = (await queries.replies_of(conn, [row.id])).get(row.id, [])
     for answer in answered:
         # A day, as the form asked for one.
-        answer["day"] = f"{datetime.fromisoformat(answer['measure_by']).astimezone(zone):%Y-%m-%d}"
+        by = answer["measure_by"]
+        answer["day"] = f"{datetime.fromisoformat(by).astimezone(zone):%Y-%m-%d}" if by else ""
     return render(
         "supplier.html",
         lang=chosen,

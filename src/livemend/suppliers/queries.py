@@ -15,7 +15,7 @@ from livemend.kit.ids import token_hash
 from livemend.kit.outgoing import outgoing
 
 from . import figures, rules
-from .model import RequestState, replies, requests
+from .model import RequestState, mails, replies, requests
 
 
 async def supplier(conn: AsyncConnection, key: str, *, lock: bool = False) -> sa.Row[Any]:
@@ -49,6 +49,10 @@ async def of_token(conn: AsyncConnection, token: str) -> sa.Row[Any] | None:
     return (await conn.execute(sa.select(requests).where(requests.c.hash == token_hash(token)))).first()
 
 
+async def of_number(conn: AsyncConnection, no: str) -> sa.Row[Any] | None:
+    return (await conn.execute(sa.select(requests).where(requests.c.no == no))).first()
+
+
 async def replies_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     query = sa.select(replies).where(replies.c.request_id.in_(list(ids))).order_by(replies.c.round)
@@ -58,13 +62,29 @@ async def replies_of(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, lis
                 "round": r.round,
                 "cause": r.cause,
                 "measure": r.measure,
-                "measure_by": r.measure_by.isoformat(),
+                "measure_by": iso(r.measure_by),
                 "by_name": r.by_name,
                 "via": r.via,
                 "noted_by": r.noted_by,
                 "at": r.at.isoformat(),
             }
         )
+    return found
+
+
+async def mail_row(conn: AsyncConnection, request_id: str, mail_id: str) -> sa.Row[Any]:
+    query = sa.select(mails).where(mails.c.id == mail_id, mails.c.request_id == request_id)
+    found = (await conn.execute(query)).first()
+    if found is None:
+        raise not_found("file")
+    return found
+
+
+async def _mails_of(conn: AsyncConnection, ids: Sequence[str]) -> defaultdict[str, list[dict[str, Any]]]:
+    found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for r in await conn.execute(sa.select(mails).where(mails.c.request_id.in_(list(ids))).order_by(mails.c.id)):
+        its = {name: getattr(r, name) for name in ("id", "stand", "machine", "sender", "name", "text", "cut", "files")}
+        found[r.request_id].append({**its, "at": r.at.isoformat()})
     return found
 
 
@@ -94,7 +114,8 @@ async def views(conn: AsyncConnection, ids: Sequence[str], now: datetime) -> lis
     rows = {r.id: r for r in await conn.execute(query)}
     answered = await replies_of(conn, ids)
     letters = await _letters(conn, ids)
-    return [_view(rows[i], answered.get(i, []), letters.get(i), now) for i in ids if i in rows]
+    came = await _mails_of(conn, ids)
+    return [{**_view(rows[i], answered.get(i, []), letters.get(i), now), "mails": came[i]} for i in ids if i in rows]
 
 
 def _view(r: Any, answered: list[dict[str, Any]], letter: dict[str, Any] | None, now: datetime) -> dict[str, Any]:

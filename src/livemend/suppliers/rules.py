@@ -1,7 +1,7 @@
 """What a request needs, what a reply must say, and when a figure rests on too little to tell anything."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from livemend.improvement.stats import u_chart
@@ -9,7 +9,7 @@ from livemend.kit.ids import link_token
 from livemend.kit.names import named
 from livemend.triage.labels import SUBTYPES
 
-from .model import RequestState
+from .model import MailStand, RequestState
 
 # What a supplier answers for; a late parcel or a stiff reply is not its doing.
 QUALITY = "quality"
@@ -75,6 +75,17 @@ def cannot_reply(cause: str, measure: str, by_name: str, measure_by: datetime | 
     elif not now - timedelta(days=366) <= measure_by <= now + timedelta(days=731):
         wrong["measure_by"] = "reply_date_bad"
     return wrong
+
+
+def stand_of(state: str, *, machine: bool, senders: Collection[str], address: str | None) -> MailStand:
+    """address: the supplier's own. A mail that names any other as its sender, or as where to answer, is not trusted."""
+    if machine:
+        return MailStand.MACHINE
+    if address is None or set(senders) != {address.lower()}:
+        return MailStand.STRANGER
+    return {RequestState.OPEN: MailStand.REPLY, RequestState.REPLIED: MailStand.MORE}.get(
+        RequestState(state), MailStand.OVER
+    )
 
 
 def is_overdue(state: str, due_at: datetime, now: datetime) -> bool:

@@ -18,6 +18,7 @@ SUPPLY: dict[str, str] = {
     "POST /api/v1/supplier-requests": P.STOCK_MOVE,
     "GET /api/v1/supplier-requests/{request_id}": P.REPORT_READ,
     "GET /api/v1/supplier-requests/{request_id}/link": P.STOCK_MOVE,
+    "GET /api/v1/supplier-requests/{request_id}/mails/{mail_id}": P.STOCK_MOVE,
     "POST /api/v1/supplier-requests/{request_id}/reply": P.STOCK_MOVE,
     "POST /api/v1/supplier-requests/{request_id}/again": P.STOCK_MOVE,
     "POST /api/v1/supplier-requests/{request_id}/remind": P.STOCK_MOVE,

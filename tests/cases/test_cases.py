@@ -105,7 +105,7 @@ async def test_assessing_needs_a_cause(desk: Desk) -> None:
     with pytest.raises(AppError, match="assess_cause_missing"):
         async with desk.db.write(AGENT) as tx:
             await actions.move_step(tx, case_id, "offer")
-    with pytest.raises(AppError, match="external_needs_note"):
+    with pytest.raises(AppError, match="external_needs_proof"):
         async with desk.db.write(AGENT) as tx:
             await actions.assess(tx, case_id, issue="quality", level=1, axis="external")
     async with desk.db.write(AGENT) as tx:
@@ -280,6 +280,10 @@ async def test_every_closed_complaint_says_where_its_cause_lies(desk: Desk, clie
 
     # "It was an attack" is a claim that needs its evidence.
     assert (await assess(axis="external")).status_code == 422
+    refused_by = {"note": "external_needs_proof", "link": "bad_link", "file_id": "unknown_file"}
+    for field, code in refused_by.items():
+        answer = await assess(axis="external", **{field: "x"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
     assert (await assess(subtype="colour_difference")).status_code == 200
     cause = (await look(desk, unknown))["cause"]
     assert (cause["axis"], cause["sub"], cause["stage"], cause["by"]) == (
@@ -296,6 +300,53 @@ async def test_every_closed_complaint_says_where_its_cause_lies(desk: Desk, clie
     assert (cause["sub"], cause["stage"]) == ("exaggeration", "seen")
     assert cause["ref"]["script"] == "Script of Friday, v3"
     assert (cause["ref"]["sku"], cause["ref"]["sheet_rev"]) == ("F01", 1)
+    # A letter names no script; what was named before stays when it is judged once more.
+    assert (await assess(**said, script="x")).status_code == 422
+    assert (await assess(**said, link="not a page")).status_code == 422
+    assert (await assess(**said)).status_code == 200
+    assert (await look(desk, unknown))["cause"]["ref"]["script"] == "Script of Friday, v3"
+    page = "https://shop.example/listing/f01?v=2"
+    assert (await assess(**said, link=page)).status_code == 200
+    ref = (await look(desk, unknown))["cause"]["ref"]
+    assert (ref["link"], ref["script"]) == (page, None)
+
+
+@pytest.mark.req("R118")
+async def test_a_cause_of_marketing_without_any_place_is_refused_and_a_guess_closes_nothing(
+    desk: Desk, client: Any
+) -> None:
+    service = await client("service")
+    case_id = await opened(desk, issue="misleading", level=2)
+    # Guessed by rule, with nothing that shows it.
+    assert (await look(desk, case_id))["cause"]["axis"] == "marketing"
+    assert "cause_missing" in (await look(desk, case_id))["closing"]
+    body = {"issue": "misleading", "level": 2, "axis": "marketing", "reason": "nobody else is here"}
+    at = f"/api/v1/cases/{case_id}/assess"
+    refused = await service.post(at, json=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "marketing_needs_place")
+    assert (await service.post(at, json={**body, "script": "週五稿"})).status_code == 200
+    assert "cause_missing" not in (await look(desk, case_id))["closing"]
+
+
+@pytest.mark.req("R118")
+async def test_an_outside_cause_shows_a_file_of_its_own_case(desk: Desk, client: Any) -> None:
+    service = await client("service")
+    mine, other = await opened(desk), await opened(desk)
+    file = prepare("a.jpg", photo())
+    blob = await desk.blobs.put(file.data)
+    async with desk.db.write(AGENT) as tx:
+        piece = await actions.add_evidence(tx, mine, file, blob, None)
+    body = {"issue": "quality", "level": 2, "axis": "external", "file_id": piece}
+    assert (await service.post(f"/api/v1/cases/{other}/assess", json=body)).status_code == 422
+    assert (await service.post(f"/api/v1/cases/{mine}/assess", json=body)).status_code == 200
+    cause = (await look(desk, mine))["cause"]
+    assert cause["ref"] == {"file_id": piece, "file": "a.jpg"}
+    # Judged once more, it need not be shown again; of another axis it is gone.
+    del body["file_id"]
+    assert (await service.post(f"/api/v1/cases/{mine}/assess", json=body)).status_code == 200
+    assert (await look(desk, mine))["cause"]["ref"]["file"] == "a.jpg"
+    assert (await service.post(f"/api/v1/cases/{mine}/assess", json={**body, "axis": "product"})).status_code == 200
+    assert (await look(desk, mine))["cause"]["ref"] is None
 
 
 @pytest.mark.req("R118")

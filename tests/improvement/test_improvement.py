@@ -54,6 +54,7 @@ async def test_attacks_and_goods_that_were_fine_do_not_count(kettles: World, des
             level=2,
             axis="external",
             note="same words from twelve new accounts",
+            link="https://video.example/the-post",
         )
     await kettles.post("manager", "/insights/hot-spots/scan")
     assert await kettles.get("viewer", "/insights/hot-spots") == []

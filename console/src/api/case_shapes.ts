@@ -44,10 +44,15 @@ export interface CaseOrder {
   no: string; placed_at: string; status: string; total?: Money | null; platform?: string | null
   lines: { sku: string; name: Texts; batch: string | null; qty: number; price?: Money | null }[]
 }
+/** Where marketing said it, or what shows an outside cause. */
+export interface CauseRef {
+  script?: string | null; link?: string | null; show_id?: string | null; sku?: string | null; sheet_rev?: number | null
+  file_id?: string; file?: string; filed?: string[]
+}
 export interface CaseDetail extends CaseView {
   words: string; wished: string | null; missing: string[]; timeline: TimelineEntry[]; offers: OfferView[]
   tasks: TaskView[]; promises: PromiseView[]; evidence: Evidence[]; order: CaseOrder | null
-  remedies: RemedyOption[]; status_link: string | null; cause: { axis: string; note: string; sub?: string | null; stage?: string | null; by?: string | null; ref?: { script: string | null; show_id: string | null; sku: string | null; sheet_rev: number | null } | null } | null
+  remedies: RemedyOption[]; status_link: string | null; cause: { axis: string; note: string; sub?: string | null; stage?: string | null; by?: string | null; ref?: CauseRef | null } | null
   lesson: string | null; concerned_id: string | null; satisfaction: { state: string; words: string | null; at: string | null; reminders?: number; next_at?: string | null; ends_at?: string | null } | null
   source_url?: string | null; linked?: LinkedCase[]; told_at?: string | null; closed_at?: string | null
   public_outcome?: { needed: boolean; at: string | null }

@@ -1,7 +1,6 @@
 """Open a case, move it through its steps, close it, open it again."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,9 +9,8 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.i18n import LANGUAGES
 from livemend.kit.ids import new_id
-from livemend.knowledge import queries as knowledge
 
-from . import cause_rules, queries, rules, sla
+from . import cause_rules, causes, queries, rules, sla
 from .ending import close_case, public_outcome, reopen, resolve, tell_result
 from .entries import (
     add_entry,
@@ -158,6 +156,7 @@ async def open_case(
             cause_sub=sub,
             cause_stage=stage,
             cause_by="rule" if axis else None,
+            cause_ref=await causes.of_sheet(tx.conn, product_sku) if axis == Axis.MARKETING else None,
             opened_at=tx.now,
             updated_at=tx.now,
             linked_id=linked_id,
@@ -200,12 +199,18 @@ async def assess(
     cause_stage: str | None = None,
     note: str = "",
     script: str = "",
+    link: str = "",
+    file_id: str | None = None,
+    filed: Sequence[str] = (),
     concerned_id: str | None = None,
     wished: str | None = None,
     reason: str | None = None,
 ) -> None:
     """What it is, how bad, and where the cause probably lies (R100). Goes on to the next step of the playbook that
     holds for what it turned out to be. reason: why another role than the playbook's does it.
+
+    script, link, file_id: what shows a cause outside the house or in marketing (R118); filed: kinds of what the desk
+    itself has on file of it.
     """
     row = await queries.row(tx.conn, case_id, lock=True)
     wrong: dict[str, str] = {}
@@ -215,9 +220,8 @@ async def assess(
         wrong["level"] = "bad_level"
     if axis not in set(Axis):
         wrong["axis"] = "unknown_axis"
-    elif axis == Axis.EXTERNAL and not note.strip():
-        # "It was an attack" is a claim that needs its evidence (R118).
-        wrong["note"] = "external_needs_note"
+    shown = causes.Shown(script.strip(), link.strip(), file_id or "", tuple(filed))
+    wrong |= cause_rules.faults(axis, shown)
     if wrong:
         raise bad_input(next(iter(wrong.values())), fields=wrong)
     if row.status in rules.ENDED:
@@ -234,7 +238,7 @@ async def assess(
         cause_axis=axis,
         cause_sub=cause_sub or sub,
         cause_stage=cause_stage or stage,
-        cause_ref=await _said_where(tx, row, script) if axis == Axis.MARKETING else None,
+        cause_ref=await causes.reference(tx.conn, row, axis, shown),
         cause_note=note or None,
         cause_by="person",
         judged_by="person",
@@ -254,17 +258,6 @@ async def assess(
     await put_reason(tx, case_id, "step_reason", reason)
     await note_lacks(tx, await queries.row(tx.conn, case_id), before, Step.ASSESS)
     await go_on(tx, case_id, Step.ASSESS)
-
-
-async def _said_where(tx: Tx, row: sa.Row[Any], script: str) -> dict[str, Any]:
-    """What was promised where: the show whose script it was, and the fact sheet as it stands now."""
-    sheet = await knowledge.fact_sheet(tx.conn, row.product_sku) if row.product_sku else None
-    return {
-        "script": script.strip() or None,
-        "show_id": row.show_id,
-        "sku": row.product_sku,
-        "sheet_rev": sheet["rev"] if sheet is not None else None,
-    }
 
 
 async def link_order(tx: Tx, case_id: str, order_no: str | None, customer_id: str | None = None) -> None:

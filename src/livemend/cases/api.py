@@ -58,7 +58,9 @@ class Assessment(Body):
     cause_sub: str | None = Field(None, max_length=40)
     cause_stage: str | None = Field(None, max_length=40)
     note: str = Field("", max_length=4000)
-    script: str = Field("", max_length=500)
+    script: str = Field("", max_length=500, description="Marketing: the version of the script that said it.")
+    link: str = Field("", max_length=2000, description="Marketing: the listing. External: a page that shows it.")
+    file_id: str | None = Id
     concerned_id: str | None = Id
     wished: str | None = Field(None, max_length=2000)
     reason: str | None = Field(None, max_length=2000)
@@ -210,7 +212,7 @@ async def assess(
     case_id: str, body: Assessment, desk: Desk = Depends(desk), who: Actor = Depends(actor)
 ) -> dict[str, Any]:
     async with desk.db.write(who) as tx:
-        await actions.assess(tx, case_id, **body.model_dump())
+        await actions.assess(tx, case_id, filed=await seams_of(desk).filed_of(tx.conn, case_id), **body.model_dump())
     return await shown(desk, case_id, who)
 
 

@@ -3,7 +3,13 @@
 Every closed complaint has all three (R118); a person's word stands, the guess only keeps the figures whole.
 """
 
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 from .model import Axis, Issue
+
+_WIDE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 # The first that fits: (sub-cause, stage) of a sub-type at this axis.
 _BY_SUBTYPE: dict[tuple[str, str], tuple[str, str]] = {
@@ -50,3 +56,42 @@ def likely(axis: str | None, issue: str | None, subtype: str | None) -> tuple[st
     if found is None and issue == Issue.LOGISTICS:
         found = _LOGISTICS.get(Axis(axis))
     return found or _BY_AXIS[Axis(axis)]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is said to show the cause. filed: kinds of what the desk itself has on file (`carrier_claim`)."""
+
+    script: str = ""
+    link: str = ""
+    file_id: str = ""
+    filed: tuple[str, ...] = ()
+
+
+def is_address(text: str) -> bool:
+    """A page somebody else can open."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and "." in (parts.hostname or "") and not re.search(r"\s", text)
+    except ValueError:
+        return False
+
+
+def names_version(text: str) -> bool:
+    """ "v3", "Friday's script", "週五稿": something one can find again; a letter is none."""
+    return bool(re.search(r"\d", text)) or len(text) + len(_WIDE.findall(text)) >= 4
+
+
+def faults(axis: str, shown: Shown) -> dict[str, str]:
+    """field -> code. Whether anything is shown at all, the case knows (`causes.py`)."""
+    wrong = {}
+    if axis in (Axis.EXTERNAL, Axis.MARKETING) and shown.link and not is_address(shown.link):
+        wrong["link"] = "bad_link"
+    if axis == Axis.MARKETING and shown.script and not names_version(shown.script):
+        wrong["script"] = "script_version_missing"
+    return wrong
+
+
+def is_whole(axis: str | None, sub: str | None, stage: str | None, ref: object) -> bool:
+    """Axis, sub-cause, stage, and what shows it where somebody else is said to be at fault, or our own words."""
+    return bool(axis and sub and stage and (axis not in (Axis.EXTERNAL, Axis.MARKETING) or ref))

@@ -11,7 +11,7 @@ from livemend.kit import events as log
 from livemend.kit.outgoing import State, outgoing
 from livemend.triage import pii
 
-from . import asking, queries, rules
+from . import asking, cause_rules, queries, rules
 from .ending import playbook_open
 from .following import book_of, playbook_view
 from .model import EvidenceState, cases, entries
@@ -163,7 +163,7 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
                 level=r.level,
                 lesson=r.lesson,
                 resolved=r.status == "resolved",
-                caused=bool(r.cause_axis and r.cause_sub and r.cause_stage),
+                caused=cause_rules.is_whole(r.cause_axis, r.cause_sub, r.cause_stage, r.cause_ref),
             ),
             *await seams.open_things(conn, case_id),
             *await playbook_open(conn, r, seams, "satisfied", r.lesson),

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError, bad_input, wrong_state
 
-from . import following, moves, path_rules, queries, rules, sla, steps
+from . import cause_rules, following, moves, path_rules, queries, rules, sla, steps
 from .entries import add_entry, change
 from .events import (
     CaseClosed,
@@ -117,7 +117,7 @@ async def close_case(
         level=row.level,
         lesson=lesson,
         resolved=row.status == Status.RESOLVED,
-        caused=bool(row.cause_axis and row.cause_sub and row.cause_stage),
+        caused=cause_rules.is_whole(row.cause_axis, row.cause_sub, row.cause_stage, row.cause_ref),
     )
     if outcome not in (Outcome.MERGED, Outcome.SPAM):
         still_open += await seams.open_things(tx.conn, case_id, outcome)

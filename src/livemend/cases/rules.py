@@ -29,7 +29,7 @@ ENDED = frozenset({Status.CLOSED, Status.SPAM})
 MANAGER_FROM_ROUND = 3
 # Ends of a complaint that was heard to its end.
 HEARD = frozenset({Outcome.SATISFIED, Outcome.NO_ANSWER, Outcome.FINAL_OFFER, Outcome.MISUNDERSTANDING})
-# What may stay open with a logged reason; money, promises, the lesson and the result notice may not.
+# What may stay open with a logged reason; money, promises, the lesson, the result notice and a training may not.
 WAIVABLE = frozenset(
     {
         "public_outcome_open",
@@ -38,7 +38,6 @@ WAIVABLE = frozenset(
         "playbook_lesson",
         "playbook_cause",
         "playbook_correction",
-        "playbook_training",
         "playbook_carrier_claim",
     }
 )

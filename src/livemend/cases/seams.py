@@ -23,6 +23,11 @@ class CaseSeams:
     needs: list[Guard] = field(default_factory=list)
     # Item of a playbook's `closing` -> codes of what it still wants.
     closing_items: dict[str, Guard] = field(default_factory=dict)
+    # Kinds of what is on file and shows that the cause lies outside the house.
+    filed: list[Guard] = field(default_factory=list)
+
+    async def filed_of(self, conn: AsyncConnection, case_id: str) -> list[str]:
+        return [kind for guard in self.filed for kind in await guard(conn, case_id)]
 
     async def open_things(self, conn: AsyncConnection, case_id: str, outcome: str | None = None) -> list[str]:
         """outcome None: whatever it may be."""

@@ -105,7 +105,7 @@ async def open_task(
     return task_id
 
 
-async def _change(tx: Tx, task_id: str, **values: Any) -> None:
+async def change(tx: Tx, task_id: str, **values: Any) -> None:
     await tx.execute(tasks.update().where(tasks.c.id == task_id).values(rev=tasks.c.rev + 1, **values))
 
 
@@ -129,7 +129,7 @@ async def _ready(tx: Tx, task_id: str) -> None:
     )
     if case.show_id is not None and (await shows.show_row(tx.conn, case.show_id)).rehearsal:
         # A drill pays nobody: there is a tick, but nothing that could leave the house (R137).
-        await _change(tx, task_id, promise_id=promise_id, due_at=due)
+        await change(tx, task_id, promise_id=promise_id, due_at=due)
         return
     offer = await offers.offer_row(tx.conn, row.offer_id) if row.offer_id else None
     body = {
@@ -145,7 +145,7 @@ async def _ready(tx: Tx, task_id: str) -> None:
     act_id, _new = await outgoing.request(
         tx, key=f"task:{task_id}", channel=SHOP, act=row.kind, subject=f"case:{case.id}", body=body
     )
-    await _change(tx, task_id, promise_id=promise_id, outgoing_id=act_id, due_at=due)
+    await change(tx, task_id, promise_id=promise_id, outgoing_id=act_id, due_at=due)
     await set_timer(tx, TIMER, task_id, due)
 
 
@@ -174,7 +174,7 @@ async def tasks_for_offer(tx: Tx, offer_id: str) -> list[str]:
     return ids
 
 
-async def _lock(tx: Tx, task_id: str) -> Any:
+async def locked(tx: Tx, task_id: str) -> Any:
     """The case first, as everywhere."""
     found = await queries.row(tx.conn, task_id)
     await case_queries.row(tx.conn, found.case_id, lock=True)
@@ -183,7 +183,7 @@ async def _lock(tx: Tx, task_id: str) -> Any:
 
 async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
     """Done, with proof. The same tick again is the same tick; somebody else's comes too late and is told so."""
-    row = await _lock(tx, task_id)
+    row = await locked(tx, task_id)
     if tx.actor is not SYSTEM:
         permission = rules.permission_for(row.kind, row.role)
         if permission is not None:
@@ -204,7 +204,7 @@ async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
     if row.outgoing_id is not None and tx.actor is not SYSTEM:
         await _by_hand(tx, row, proof)
     late = tx.now > row.due_at
-    await _change(
+    await change(
         tx,
         task_id,
         state=TaskState.DONE,
@@ -260,7 +260,7 @@ async def shop_answered(tx: Tx, outgoing_id: str) -> None:
 
 async def try_again(tx: Tx, task_id: str) -> None:
     """Ask the shop system once more; it is looked for our key first, so it can not happen twice."""
-    row = await _lock(tx, task_id)
+    row = await locked(tx, task_id)
     need(tx.actor, Permission.MONEY_PAY)
     if row.state != TaskState.OPEN or row.outgoing_id is None:
         raise wrong_state("task_over", state=row.state)
@@ -268,7 +268,7 @@ async def try_again(tx: Tx, task_id: str) -> None:
         raise wrong_state(paying.UNCLEAR)
     if not await outgoing.again(tx, row.outgoing_id):
         raise wrong_state("act_under_way")
-    await _change(tx, task_id)
+    await change(tx, task_id)
 
 
 async def _settle(tx: Tx, row: Any) -> None:
@@ -303,7 +303,7 @@ async def catch_up(tx: Tx, case_id: str, step: str) -> None:
 
 async def take_task(tx: Tx, task_id: str) -> None:
     """From the role's pile into one's own hands."""
-    row = await _lock(tx, task_id)
+    row = await locked(tx, task_id)
     permission = rules.permission_for(row.kind, row.role)
     if permission is not None:
         need(tx.actor, permission)
@@ -312,7 +312,7 @@ async def take_task(tx: Tx, task_id: str) -> None:
     if row.owner_id == tx.actor.id:
         return
     await owners.check(tx, row.case_id)
-    await _change(tx, task_id, owner_id=tx.actor.id, owner_name=tx.actor.name)
+    await change(tx, task_id, owner_id=tx.actor.id, owner_name=tx.actor.name)
     tx.emit(
         TaskTaken(
             case_id=row.case_id,
@@ -323,27 +323,6 @@ async def take_task(tx: Tx, task_id: str) -> None:
             owner_id=tx.actor.id,
         )
     )
-
-
-async def decline_task(tx: Tx, task_id: str, reason: str) -> None:
-    """It can not be done. When the customer's choice hangs on it, the choice is open again."""
-    if not reason.strip():
-        raise bad_input("reason_missing", fields={"reason": "reason_missing"})
-    row = await _lock(tx, task_id)
-    permission = rules.permission_for(row.kind, row.role)
-    if permission is not None:
-        need(tx.actor, permission)
-    if row.state != TaskState.OPEN:
-        raise wrong_state("task_over", state=row.state)
-    await stop(tx, row, TaskState.DECLINED, reason.strip())
-    if row.offer_id is None or not row.blocks:
-        return
-    if (await offers.offer_row(tx.conn, row.offer_id)).state == OfferState.EXECUTED:
-        return
-    for sibling in await queries.rows_of_offer(tx.conn, row.offer_id):
-        if sibling.state == TaskState.OPEN:
-            await stop(tx, sibling, TaskState.CANCELLED, reason.strip())
-    await remedies.undo_choice(tx, row.offer_id, reason.strip())
 
 
 async def stop(tx: Tx, row: Any, state: TaskState, reason: str) -> None:
@@ -359,7 +338,7 @@ async def stop(tx: Tx, row: Any, state: TaskState, reason: str) -> None:
         if promise.state == PromiseState.OPEN and tx.now < promise.due_at:
             await promises.withdraw(tx, row.promise_id, reason)
     who = {"done_by": tx.actor.id, "done_by_name": tx.actor.name}
-    await _change(tx, row.id, state=state, decline_reason=reason, done_at=tx.now, **who)
+    await change(tx, row.id, state=state, decline_reason=reason, done_at=tx.now, **who)
     await cancel_timer(tx, TIMER, row.id)
     place = {
         "case_id": row.case_id,

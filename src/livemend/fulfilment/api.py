@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import actions, goods_api, queries, shop_orders
+from . import actions, declining, goods_api, queries, shop_orders
 from .model import TaskState
 from .queries import TaskView
 
@@ -24,6 +24,11 @@ class Proof(BaseModel):
 class Why(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reason: str = Field(max_length=1000)
+
+
+class Reopen(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    role: str | None = Field(None, max_length=20)
 
 
 class TaskPage(BaseModel):
@@ -90,7 +95,15 @@ async def retry(task_id: str, desk: Desk = Depends(desk), who: Actor = Depends(a
 @router.post("/tasks/{task_id}/decline")
 async def decline(task_id: str, body: Why, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> TaskView:
     async with desk.db.write(who) as tx:
-        await actions.decline_task(tx, task_id, body.reason)
+        await declining.decline_task(tx, task_id, body.reason)
+    return await _view(desk, task_id)
+
+
+@router.post("/tasks/{task_id}/reopen")
+async def reopen(task_id: str, body: Reopen, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> TaskView:
+    """A declined task is to be done after all; `role` hands it on."""
+    async with desk.db.write(who) as tx:
+        await declining.reopen_task(tx, task_id, body.role)
     return await _view(desk, task_id)
 
 

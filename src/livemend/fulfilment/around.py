@@ -13,9 +13,10 @@ from livemend.cases.rules import ENDED
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
-from livemend.kit.i18n import t
+from livemend.kit.i18n import in_all, t
 from livemend.kit.ids import new_id
 from livemend.knowledge import queries as knowledge
+from livemend.knowledge.playbook import Playbook
 from livemend.people.access import need
 from livemend.people.model import Permission
 from livemend.remedies import budget
@@ -207,16 +208,39 @@ async def open_playbook(tx: Tx, case_id: str) -> list[str]:
     return opened
 
 
+async def open_training(tx: Tx, case: Any, book: Playbook) -> None:
+    """Without it the case can not be closed, so where the playbook asks for it there is a task to do it by."""
+    if "training" not in book.closing or not await closing_open("training", tx.conn, case.id):
+        return
+    at = tasks.c.case_id == case.id
+    if case.incident_id is not None:
+        at = sa.or_(at, tasks.c.incident_id == case.incident_id)
+    rows = await tx.all(sa.select(tasks.c.params).where(at, tasks.c.kind == TaskKind.PLAYBOOK))
+    if any((row.params or {}).get("key") == "training" for row in rows):
+        return
+    spec = next((task for task in book.tasks if task.key == "training"), None)
+    await actions.open_task(
+        tx,
+        case_id=case.id,
+        kind=TaskKind.PLAYBOOK,
+        role="manager" if spec is None else spec.role,
+        due_at=tx.now + (rules.TRAINING_WITHIN if spec is None else timedelta(minutes=spec.within)),
+        params={"key": "training", "title": in_all("fulfilment.training") if spec is None else spec.title},
+    )
+
+
 async def follow_level(tx: Tx, case_id: str) -> None:
     """After opening and assessing: the playbook where it is due, and a call to somebody hit hard (R092)."""
     case = await case_queries.row(tx.conn, case_id)
     if case.issue is None or case.status in ENDED:
         return
-    kind = (await book_of(tx.conn, case)).case_type
+    book = await book_of(tx.conn, case)
+    kind = book.case_type
     # What a shop wrote down itself it wants done, whatever the level.
     own = await knowledge.has_own_playbook(tx.conn, kind)
     if own or rules.opens_playbook(kind, case.subtype, case.level):
         await open_playbook(tx, case_id)
+    await open_training(tx, case, book)
     if case.level is None or case.level > 1 or kind == "safety":
         return
     call = sa.select(tasks.c.id).where(tasks.c.case_id == case_id, tasks.c.kind == TaskKind.CONTACT_CUSTOMER)

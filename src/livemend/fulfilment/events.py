@@ -56,6 +56,19 @@ class TaskDeclined(Event, kind="task.declined", **TASK):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskReopened(Event, kind="task.reopened", **TASK):
+    """Declined, and wanted all the same; role: whose it is now."""
+
+    case_id: str
+    show_id: str | None
+    task_id: str
+    offer_id: str | None
+    task_kind: str
+    role: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskCancelled(Event, kind="task.cancelled", **TASK):
     case_id: str
     show_id: str | None

@@ -16,10 +16,11 @@ from livemend.knowledge.events import PlaybookSaved
 from livemend.people.access import Desk
 from livemend.remedies.events import OfferChosen, OfferExecuted, PlatformRefund
 
-from . import actions, around, owners, paying, platform, queries, return_queries, returns, shop_orders
+from . import actions, around, declining, owners, paying, platform, queries, return_queries, returns, shop_orders
 from .connectors.base import Connector, carry_out
 from .connectors.registry import connector, reader
 from .events import ReturnIssued, ReturnMoved
+from .model import ClaimState
 
 
 async def _chosen(tx: Tx, event: OfferChosen) -> None:
@@ -93,6 +94,12 @@ async def _open(conn: AsyncConnection, case_id: str) -> list[str]:
     return ["task_open"] if await queries.open_of_case(conn, case_id) else []
 
 
+async def _filed(conn: AsyncConnection, case_id: str) -> list[str]:
+    """What the carrier itself did not reject."""
+    claims = await return_queries.claims_of_case(conn, case_id)
+    return ["carrier_claim"] if any(claim["state"] != ClaimState.REJECTED for claim in claims) else []
+
+
 def install(desk: Desk) -> None:
     desk.bus.in_tx(OfferChosen, _chosen)
     desk.bus.in_tx(CaseStepMoved, _step_moved)
@@ -121,6 +128,7 @@ def install(desk: Desk) -> None:
     seams.detail["repairs"] = return_queries.repairs_of_case
     seams.detail["claims"] = return_queries.claims_of_case
     seams.detail["reversals"] = return_queries.reversals_of_case
-    seams.close_guards.append(_open)
+    seams.filed.append(_filed)
+    seams.close_guards += [_open, declining.declined_open]
     for item in ("correction", "training", "carrier_claim"):
         seams.closing_items[item] = partial(around.closing_open, item)

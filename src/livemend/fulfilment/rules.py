@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from livemend.people.model import Permission
+from livemend.people.model import Permission, Role
 from livemend.remedies.model import Remedy
 
 from .model import ClaimState, ReturnState
@@ -47,6 +47,8 @@ WITHIN = {
     K.STATE_CHANGE: timedelta(days=7),
     K.RECHECK_LIVE: timedelta(minutes=30),
 }
+# A training that a playbook wants before closing without saying by when.
+TRAINING_WITHIN = timedelta(days=7)
 # A parcel without a sign of life for so long wants its follower (R104).
 STALLED_AFTER = timedelta(days=5)
 # An outbound call to somebody hit hard (R092).
@@ -103,6 +105,15 @@ def permission_for(kind: str, role: str) -> Permission | None:
     if kind in MONEY or (kind == K.PLAYBOOK and role == "finance"):
         return Permission.MONEY_PAY
     return Permission.STOCK_MOVE if kind in STOCK else None
+
+
+# Whose task it can be: the roles that log in and do work.
+TASK_ROLES = frozenset({"manager", "floor", "host", "assistant", "service", "finance", "supply"})
+
+
+def has_say(actor_role: str, task_role: str) -> bool:
+    """Who may leave it undone or hand it on."""
+    return actor_role == task_role or actor_role in (Role.MANAGER, Role.ADMIN)
 
 
 def opens_playbook(case_type: str, subtype: str | None, level: int | None) -> bool:

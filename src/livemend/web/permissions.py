@@ -220,6 +220,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/tasks/{task_id}/take": P.TASK_DO,
     "POST /api/v1/tasks/{task_id}/retry": P.MONEY_PAY,
     "POST /api/v1/tasks/{task_id}/decline": P.TASK_DO,
+    "POST /api/v1/tasks/{task_id}/reopen": P.TASK_DO,
     "POST /api/v1/tasks/{task_id}/reverse": P.MONEY_PAY,
     "POST /api/v1/cases/{case_id}/tasks": P.TASK_DO,
     "POST /api/v1/tasks/{task_id}/return": P.TASK_DO,

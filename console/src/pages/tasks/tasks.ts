@@ -16,6 +16,15 @@ export function mayDo(task: TaskView): boolean {
   return task.state === 'open' && !task.waits_for && may('task:do') && (!task.needs || may(task.needs))
 }
 
+/** Leaving a task undone or handing it on: the role whose it is, or a manager; money and stock by their right. */
+export function hasSay(task: TaskView): boolean {
+  const role = me.value?.user.role ?? ''
+  return task.needs ? may(task.needs) : may('task:do') && (role === task.role || ['manager', 'admin'].includes(role))
+}
+export const mayDecline = (task: TaskView): boolean => mayDo(task) && hasSay(task)
+/** Declined, and wanted all the same; what hangs on a chosen offer comes back with a new choice only. */
+export const mayReopen = (task: TaskView): boolean => task.state === 'declined' && !task.offer_id && may('task:do')
+
 /** Which team's work opens first: one's own where the role has one. */
 export function ownRole(): string {
   const role = me.value?.user.role ?? ''

@@ -11,9 +11,11 @@ from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.comments.queries import CommentView
 from livemend.incidents import queries as incidents
+from livemend.incidents.model import Disposition
 from livemend.kit import events
 from livemend.kit.events import events as log
 from livemend.knowledge import queries as knowledge
+from livemend.knowledge.queries import MatterPlan
 from livemend.people.access import Desk
 from livemend.promises import queries as promises
 from livemend.promises.queries import PromiseView
@@ -48,6 +50,7 @@ class IncidentDetail(IncidentView):
     acts: list[ActView]
     cause: dict[str, Any] | None
     proposals: list[Proposal]
+    plan: MatterPlan | None
 
 
 class ShowState(TypedDict):
@@ -109,6 +112,14 @@ async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: dat
         "request": request,
         "mentions": await queries.mentions_of(conn, show_id, incident_id=incident_id),
         "acts": done,
+        "plan": await knowledge.plan_for(
+            conn,
+            view["issue"],
+            attack=view["lane"] in ("malicious", "abuse") or view["disposition"] == Disposition.MALICIOUS,
+            level=view["level"],
+        )
+        if view["lane"] != "question"
+        else None,
         "proposals": proposed.proposals(members, done, shop["zone"] if shop else "", with_case=bool(view["case_ids"])),
         "cause": {"texts": cause.texts, "confirmed": cause.confirmed, "by": cause.by_name}
         if cause is not None

@@ -58,13 +58,17 @@ async def test_a_reason_is_in_the_language_of_whoever_writes(client: Any, show: 
     assert not found["suggestion"].isascii(), "what is proposed belongs into the text"
 
 
+def hints(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [f for f in found if f["code"] == "jargon"]
+
+
 @pytest.mark.req("R045")
 async def test_a_term_of_the_trade_is_hinted_at_with_plain_words_and_leaves(team: Team, say: Any) -> None:
     told = await say("玻璃茶壺收到就破了", "阿珠")
     check = "/api/v1/wording/check"
     text = "您的逆物流單開好了，今晚八點前司機去收。"
-    (found,) = await team.post(
-        "service", check, text=text, kind="private", lang="zh-Hant", incident_id=told.incident_id
+    (found,) = hints(
+        await team.post("service", check, text=text, kind="private", lang="zh-Hant", incident_id=told.incident_id)
     )
     assert (found["code"], found["severity"], found["text"]) == ("jargon", "warn", "逆物流")
     assert found["suggestion"] == "退貨收件"
@@ -81,10 +85,10 @@ async def test_words_of_the_customer_s_own_are_not_hinted_at(team: Team, say: An
     path = "/api/v1/wording/check"
     for where in ({"incident_id": told.incident_id}, {"comment_id": told.id}):
         found = await team.post("service", path, text=text, kind="private", lang="zh-Hant", **where)
-        assert [f["text"] for f in found] == ["工單"]
+        assert [f["text"] for f in hints(found)] == ["工單"]
     case = await team.on("service", told, "cases")
     found = await team.post("service", path, text=text, kind="private", lang="zh-Hant", case_id=case["id"])
-    assert [f["text"] for f in found] == ["工單"]
+    assert [f["text"] for f in hints(found)] == ["工單"]
     assert len(await team.post("service", path, text=text, kind="private", lang="zh-Hant")) == 2
 
 

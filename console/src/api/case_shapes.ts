@@ -1,4 +1,4 @@
-import type { Money, Named, ProductBrief, PromiseView, RemedyOption, Texts, TimelineEntry } from './shapes'
+import type { MatterPlan, Money, Named, ProductBrief, PromiseView, RemedyOption, Texts, TimelineEntry } from './shapes'
 
 export interface Clock {
   id?: string; kind: string; due_at: string; state: 'running' | 'paused' | 'met' | 'breached'; started_at?: string
@@ -60,7 +60,7 @@ export interface CaseDetail extends CaseView {
   /** Codes of what still forbids closing. */
   closing?: string[]
   platform_refunds?: PlatformRefund[]
-  playbook?: CasePlaybook | null
+  playbook?: CasePlaybook | null; plan?: MatterPlan | null
   /** Whether the customer may be asked to help with improving, and the consent that holds. */
   improvement?: { may_ask: boolean; consent: { id: string; how: string; at: string; by: string | null } | null } | null
   /** Everybody the case is about, its own customer first. */

@@ -73,10 +73,16 @@ export interface TimelineEntry {
   audience?: 'public' | 'private' | 'internal'; kind: string; text?: string | null
   event?: string | null; params?: Record<string, unknown> | null
 }
+/** What could be done about a comment now, and why. text: words to begin a private message with. */
+export interface CommentProposal { act: 'hide' | 'private' | 'sanction' | 'case'; comment_id: string; reason: 'personal_data' | 'spam' | 'abuse' | 'buyer'; text: string }
+export interface ExposedView extends CommentView { proposals: CommentProposal[] }
+/** The contingency plan that fits a matter. */
+export interface MatterPlan { failure_type: string; solutions: Texts; steps: Record<string, string[]> }
 export interface IncidentDetail extends IncidentView {
   members: CommentView[]; people_list: PersonOnIncident[]; fact_sheet: Record<string, unknown> | null
   faq: FaqEntry[]; policy: { remedies: RemedyOption[] } | null; card: Card | null; history: TimelineEntry[]
   request?: RequestView | null; mentions?: MentionView[]; acts?: ActView[]; cause?: { texts: Texts; confirmed: boolean; by: string } | null
+  proposals?: CommentProposal[]; plan?: MatterPlan | null
 }
 /** An act towards a platform, as the outgoing ledger has it. */
 export interface ActView {

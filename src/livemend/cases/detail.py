@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from livemend.catalog import queries as catalog
 from livemend.kit import events as log
 from livemend.kit.outgoing import State, outgoing
+from livemend.knowledge import queries as knowledge
 from livemend.triage import pii
 
 from . import asking, cause_rules, queries, rules
@@ -131,6 +132,7 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
         "wished": masked(r.wished, personal),
         "missing": missing,
         "playbook": playbook_view(book, r, missing),
+        "plan": await knowledge.plan_for(conn, r.issue, level=r.level),
         "timeline": await timeline(conn, case_id, merged=names, personal=personal),
         "evidence": [evidence_view(piece.case_id, piece) for piece in pieces],
         "duplicates": await queries.duplicates(conn, case_id),

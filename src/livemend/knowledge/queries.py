@@ -58,6 +58,14 @@ class PlanView(TypedDict):
     updated_at: str
 
 
+class MatterPlan(TypedDict):
+    """The plan that fits a matter; steps: language -> one after the other."""
+
+    failure_type: str
+    solutions: Texts
+    steps: dict[str, list[str]]
+
+
 def _sheet(row: Any) -> FactSheetView:
     return {
         "sku": row.sku,
@@ -204,6 +212,18 @@ async def contingency_plans(conn: AsyncConnection) -> dict[str, PlanView]:
 
 async def contingency(conn: AsyncConnection, failure_type: str) -> PlanView | None:
     return (await contingency_plans(conn)).get(failure_type)
+
+
+async def plan_for(
+    conn: AsyncConnection, issue: str | None, *, attack: bool = False, level: int | None = None
+) -> MatterPlan | None:
+    """What was agreed before the show for such a matter; None where there is no plan."""
+    failure = rules.failure_of(issue, attack=attack, level=level)
+    plan = await contingency(conn, failure) if failure is not None else None
+    if plan is None:
+        return None
+    steps = {lang: rules.steps_of(text) for lang, text in plan["steps"].items() if text}
+    return {"failure_type": plan["failure_type"], "solutions": plan["solutions"], "steps": steps}
 
 
 def playbook(case_type: str) -> Playbook:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from .model import POLICY_PARTS, SHEET_PARTS
+from .model import POLICY_PARTS, SHEET_PARTS, FailureType
 
 Texts = dict[str, str]
 VARIABLES = frozenset(
@@ -152,3 +152,25 @@ def case_type(issue: str | None, subtype: str | None, level: int | None, fault: 
     if issue == "quality":
         return "quality_malfunction" if subtype in ("unstable_function", "missing_function") else "quality_defect"
     return {"service": "service_attitude", "misleading": "false_advertising"}.get(issue or "", "general")
+
+
+_FAILURE = {
+    "quality": FailureType.PRODUCT_DEFECT,
+    "logistics": FailureType.LOGISTICS,
+    "service": FailureType.SERVICE_ERROR,
+    "misleading": FailureType.FALSE_ADVERTISING,
+}
+_NUMBERED = re.compile(r"(?:^|(?<=[\s。．.；;]))\s*[(（]?\d{1,2}(?:[.)、．）](?!\d))\s*")
+
+
+def failure_of(issue: str | None, *, attack: bool = False, level: int | None = None) -> FailureType | None:
+    """The contingency plan that was made for such a matter (R007); harm to somebody comes from the article."""
+    if attack:
+        return FailureType.MALICIOUS_ATTACK
+    return _FAILURE.get(issue or "") or (FailureType.PRODUCT_DEFECT if level == 0 else None)
+
+
+def steps_of(text: str) -> list[str]:
+    """One step each: by the numbers that were written, else by the lines."""
+    parts = _NUMBERED.split(text) if len(_NUMBERED.findall(text)) > 1 else text.splitlines()
+    return [part.strip() for part in parts if part.strip()]

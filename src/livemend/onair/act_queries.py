@@ -7,9 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
-from livemend.channels.base import Cap
 from livemend.comments.model import comments
-from livemend.comments.queries import CommentView, as_view
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES
 from livemend.kit.outgoing import State, outgoing
@@ -113,6 +111,11 @@ async def act_views(conn: AsyncConnection, ids: Sequence[str]) -> list[ActView]:
     return [_view(row) for row in await conn.execute(_of_shows().where(acts.c.id.in_(ids)))]
 
 
+async def acts_on(conn: AsyncConnection, comment_ids: Sequence[str]) -> list[ActView]:
+    """What was done about these comments."""
+    return [_view(row) for row in await conn.execute(_of_shows().where(acts.c.comment_id.in_(comment_ids)))]
+
+
 async def acts_of(
     conn: AsyncConnection,
     *,
@@ -150,20 +153,3 @@ async def langs_of_room(conn: AsyncConnection, show_id: str, platform: str, room
         .group_by(comments.c.lang)
     )
     return {lang: count for lang, count in await conn.execute(query) if lang in LANGUAGES}
-
-
-async def exposed(conn: AsyncConnection, show_id: str, limit: int = 200) -> list[CommentView]:
-    """Comments with personal data that nobody has asked to hide."""
-    hidden = sa.select(acts.c.comment_id).where(
-        acts.c.show_id == show_id,
-        acts.c.kind.in_((Cap.HIDE, Cap.DELETE)),
-        acts.c.undone_by.is_(None),
-        acts.c.comment_id.is_not(None),
-    )
-    query = (
-        sa.select(comments)
-        .where(comments.c.show_id == show_id, comments.c.shown.is_not(None), comments.c.id.not_in(hidden))
-        .order_by(comments.c.seq.desc())
-        .limit(limit)
-    )
-    return [as_view(row) for row in await conn.execute(query)]

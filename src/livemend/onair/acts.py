@@ -1,7 +1,6 @@
 """The one way to act on a platform: a row in the outgoing ledger, checked before, done once, undone by a counter."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,7 +82,6 @@ async def request_act(
     note: str | None = None,
     deadline: datetime | None = None,
     undoes: str | None = None,
-    required: Iterable[str] = (),
     own_links: tuple[str, ...] = (),
     machine: bool = False,
 ) -> tuple[str, bool]:
@@ -103,7 +101,6 @@ async def request_act(
             incident_id=incident_id,
             comment_id=comment_id,
             platform=platform,
-            required=required,
             own_links=own_links,
         )
     channel = await channel_of(tx, show_id)
@@ -182,15 +179,14 @@ async def reply(
 
     machine: drafted by a model, sent by this person.
     """
-    incident = await actions.incident_of(tx, show_id, incident_id)
+    await actions.incident_of(tx, show_id, incident_id)
     text = text.strip()
-    required = ("help",) if incident.lane in rules.COMPLAINTS else ()
     found: list[str] = []
     if comment_id is not None:
         comment = await member(tx, show_id, incident_id, comment_id)
         key = f"reply:{comment_id}:{digest(text)}"
         act_id, _new = await on_comment(
-            tx, comment, Cap.REPLY, key=key, text=text, incident_id=incident_id, required=required, machine=machine
+            tx, comment, Cap.REPLY, key=key, text=text, incident_id=incident_id, machine=machine
         )
         found.append(act_id)
     else:
@@ -205,7 +201,6 @@ async def reply(
                 room=room,
                 text=text,
                 incident_id=incident_id,
-                required=required,
                 machine=machine,
             )
             found.append(act_id)

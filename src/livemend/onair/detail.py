@@ -1,6 +1,5 @@
 """Everything about one incident, and the state of a whole show, as the console first loads them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,13 +7,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
-from livemend.channels.base import Cap
+from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
 from livemend.comments.queries import CommentView
 from livemend.incidents import queries as incidents
+from livemend.incidents.model import Disposition
 from livemend.kit import events
 from livemend.kit.events import events as log
 from livemend.knowledge import queries as knowledge
+from livemend.knowledge.queries import MatterPlan
 from livemend.people.access import Desk
 from livemend.promises import queries as promises
 from livemend.promises.queries import PromiseView
@@ -23,20 +24,13 @@ from livemend.remedies.queries import Budget, RemedyOption
 from livemend.shows import queries as shows
 from livemend.shows.queries import GapView, ShowView
 
-from . import act_queries, prompter, queries
+from . import act_queries, prompter, proposed, queries
 from .act_queries import ActView
 from .prompter import PrompterCard
+from .proposed import Proposal
 from .queries import IncidentView, MentionView, RequestView
 
 FIRST_COMMENTS = 200
-
-
-class Proposal(TypedDict):
-    """What the floor could do now and why; nothing is done by itself. act: hide, private, sanction, case."""
-
-    act: str
-    comment_id: str
-    reason: str
 
 
 class PolicyBrief(TypedDict):
@@ -56,6 +50,7 @@ class IncidentDetail(IncidentView):
     acts: list[ActView]
     cause: dict[str, Any] | None
     proposals: list[Proposal]
+    plan: MatterPlan | None
 
 
 class ShowState(TypedDict):
@@ -95,23 +90,6 @@ async def history(conn: AsyncConnection, show_id: str, incident_id: str) -> list
     ]
 
 
-def proposals(members: Sequence[CommentView], done: Sequence[ActView]) -> list[Proposal]:
-    """Personal data: hide it and go on in private (R055, R056). A buyer among attackers: a case (S03)."""
-    hidden = {act["comment_id"] for act in done if act["kind"] in (Cap.HIDE, Cap.DELETE) and act["undone_by"] is None}
-    written = {act["comment_id"] for act in done if act["kind"] == Cap.DM}
-    found: list[Proposal] = []
-    for comment in members:
-        if comment["masked"] and comment["id"] not in hidden:
-            found.append({"act": "hide", "comment_id": comment["id"], "reason": "personal_data"})
-        if comment["masked"] and comment["id"] not in written:
-            found.append({"act": "private", "comment_id": comment["id"], "reason": "personal_data"})
-        if comment["lane"] == "abuse" and comment["id"] not in hidden:
-            found.append({"act": "sanction", "comment_id": comment["id"], "reason": "abuse"})
-        if comment["lane"] in ("malicious", "abuse") and comment["order_match"]:
-            found.append({"act": "case", "comment_id": comment["id"], "reason": "buyer"})
-    return found
-
-
 async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: datetime, role: str) -> IncidentDetail:
     view = await queries.incident_view(conn, show_id, incident_id)
     card, request = await prompter.build_card(conn, view, now)
@@ -121,6 +99,7 @@ async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: dat
     cause = await queries.cause_of(conn, incident_id)
     members = await incidents.members(conn, incident_id)
     done = await act_queries.acts_of(conn, incident_id=incident_id)
+    shop = await catalog.shop(conn)
     return {
         **view,
         "members": members,
@@ -133,7 +112,15 @@ async def detail(conn: AsyncConnection, show_id: str, incident_id: str, now: dat
         "request": request,
         "mentions": await queries.mentions_of(conn, show_id, incident_id=incident_id),
         "acts": done,
-        "proposals": proposals(members, done),
+        "plan": await knowledge.plan_for(
+            conn,
+            view["issue"],
+            attack=view["lane"] in ("malicious", "abuse") or view["disposition"] == Disposition.MALICIOUS,
+            level=view["level"],
+        )
+        if view["lane"] != "question"
+        else None,
+        "proposals": proposed.proposals(members, done, shop["zone"] if shop else "", with_case=bool(view["case_ids"])),
         "cause": {"texts": cause.texts, "confirmed": cause.confirmed, "by": cause.by_name}
         if cause is not None
         else None,

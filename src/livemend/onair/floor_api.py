@@ -7,16 +7,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from livemend.catalog import queries as catalog
 from livemend.comments import queries as comments
-from livemend.comments.queries import CommentView
 from livemend.kit.actor import Actor
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError
 from livemend.people.access import Desk, actor, desk
 from livemend.shows import queries as shows
 
-from . import act_queries, actions, acts, reporting, sanction_queries, sanctions
+from . import act_queries, actions, acts, proposed, reporting, sanction_queries, sanctions
 from .act_queries import ActView
+from .proposed import ExposedView
 from .reporting import ReportView
 from .routes import INCIDENT, router
 from .sanction_queries import ConfirmationView, PersonView
@@ -105,11 +106,11 @@ async def hide(
 
 
 @router.get("/shows/{show_id}/exposed")
-async def exposed(show_id: str, desk: Desk = Depends(desk)) -> list[CommentView]:
+async def exposed(show_id: str, desk: Desk = Depends(desk)) -> list[ExposedView]:
     """Comments in which somebody shows personal data and that are still open to everybody, the newest first."""
     async with desk.db.read() as conn:
-        await shows.show_row(conn, show_id)
-        return await act_queries.exposed(conn, show_id)
+        shop = await catalog.shop(conn)
+        return await proposed.exposed(conn, show_id, shop["zone"] if shop else "")
 
 
 @router.post("/shows/{show_id}/comments/{comment_id}/hide", status_code=201)

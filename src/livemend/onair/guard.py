@@ -1,6 +1,6 @@
 """The wording guard with what the desk knows: policy, what this person was sent before, the state of the fault."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +20,8 @@ from livemend.wording import Allowed, Context, Finding, check, stops
 from livemend.wording.finding import TextKind
 from livemend.wording.lists import JARGON
 
-from . import own_words, queries, rules
+from . import answering, own_words, queries, rules
+from .answering import Answered
 from .model import acts
 
 
@@ -66,6 +67,10 @@ def guess_lang(text: str, fallback: str) -> str:
     return fallback if fallback != "en" else "zh-Hant"
 
 
+async def matter_of(conn: AsyncConnection, where: Mapping[str, Any]) -> Answered | None:
+    return await answering.answered(conn, where.get("incident_id"), where.get("comment_id"), where.get("case_id"))
+
+
 async def context_for(
     conn: AsyncConnection,
     now: Any,
@@ -80,7 +85,9 @@ async def context_for(
     required: Iterable[str] = (),
     own_links: tuple[str, ...] = (),
     quoted: bool = False,
+    matter: Answered | None = None,
 ) -> Context:
+    """required: parts that are wanted besides those that the matter itself asks for."""
     await own_words.refresh(conn)
     fault: str | None = None
     cause_state: str | None = None
@@ -118,7 +125,7 @@ async def context_for(
         platform=platform,
         policy=allowed,
         previous=previous,
-        required=tuple(required),
+        required=tuple(dict.fromkeys([*required, *(matter.required(kind) if matter is not None else ())])),
         fault=fault,
         cause=cause_state,
         about=about,
@@ -132,14 +139,17 @@ async def findings(
     conn: AsyncConnection, now: Any, text: str, *, kind: TextKind, reader: str, **where: Any
 ) -> list[FindingView]:
     """reader: the language of whoever writes; the text may be in another."""
-    context = await context_for(conn, now, text, kind=kind, **where)
-    return [finding_view(finding, text, reader or context.lang) for finding in check(text, context)]
+    matter = await matter_of(conn, where)
+    context = await context_for(conn, now, text, kind=kind, matter=matter, **where)
+    found = await answering.with_words(conn, check(text, context), matter, text, context)
+    return [finding_view(finding, text, reader or context.lang) for finding in found]
 
 
 async def let_pass(tx: Tx, text: str, *, kind: TextKind, **where: Any) -> list[FindingView]:
     """422 `wording` with the findings when the text must not leave; else what could be said better."""
-    context = await context_for(tx.conn, tx.now, text, kind=kind, **where)
-    found = check(text, context)
+    matter = await matter_of(tx.conn, where)
+    context = await context_for(tx.conn, tx.now, text, kind=kind, matter=matter, **where)
+    found = await answering.with_words(tx.conn, check(text, context), matter, text, context)
     shown = [finding_view(finding, text, tx.actor.lang or context.lang) for finding in found]
     if stops(found):
         first = next(view for view in shown if view["severity"] == "stop")

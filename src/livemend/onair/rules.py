@@ -105,6 +105,17 @@ def strategy_of(mode: Mode, issue: str | None, fault: str, people: int) -> Strat
     return Strategy.DIMINISH if issue == "logistics" else Strategy.EXPLAIN
 
 
+# Texts that answer somebody; a promise, a public statement or a clip of praise is made of other parts.
+ANSWERS = frozenset({"public", "private", "mail"})
+
+
+def required_parts(kind: str, lane: str | None, *, told_before: bool = False) -> tuple[str, ...]:
+    """What a typed answer should hold, as the card does (R041): sympathy, an apology for the experience whosever the
+    fault was, concrete help. told_before: a person has answered in this case already, so it is not all said again.
+    """
+    return ("empathy", "apology", "help") if kind in ANSWERS and lane in COMPLAINTS and not told_before else ()
+
+
 def help_kind(mode: Mode, issue: str | None, subtype: str | None, fault: str, *, answered: bool = False) -> str:
     """Which concrete help (R047). answered: a department has said what is so."""
     if mode == Mode.SAFETY:

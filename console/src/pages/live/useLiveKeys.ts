@@ -9,7 +9,7 @@ import type { Decisions } from './useDecisions'
 import type { Queue } from './useQueue'
 import { commentAtHand } from './useStreamKeys'
 
-export interface Places { open(): void; search(): void; promise(): void; stream(): void; correct(commentId: string): void }
+export interface Places { open(): void; search(): void; promise(): void; stream(): void; exposed(): void; correct(commentId: string): void }
 
 /** The floor's keys and the same acts by name in the command bar. */
 export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places): void {
@@ -34,6 +34,7 @@ export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places):
     { key: 'enter', label: 'console_live.keys.open', when: () => one.value && !onControl(), run: places.open },
     { key: '/', label: 'console_live.keys.search', run: places.search },
     { key: 'q', label: 'console_live.keys.promise', when: () => may('promise:make'), run: places.promise },
+    { key: '0', label: 'console_live.keys.exposed', run: places.exposed },
     { key: 'b', label: 'console_live.keys.stream', run: places.stream },
     { key: 'f', label: 'console_live.keys.correct', when: () => may('incident:label') && commentAtHand() !== null, run: () => { places.correct(commentAtHand() ?? '') } },
     ...['1', '2', '3', '4'].map((key, index): KeyBinding => ({

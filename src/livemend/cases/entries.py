@@ -1,7 +1,7 @@
 """The timeline: what was said, written and noted in a case. Everything a case goes through ends up here."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from livemend.kit.actor import CUSTOMER
@@ -9,12 +9,15 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.ids import new_id
 
-from . import queries, rules, sla
+from . import contact, queries, rules, sla
+from .contact_rules import SPOKEN
 from .events import CaseEscalated, CaseStatusChanged, CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
 from .evidence import MAX_FILES, Prepared
 from .model import Audience, ClockKind, EvidenceState, Status, cases, entries, evidence
 
 MAX_TEXT = 10_000
+# A call that is noted in a case was not held ages before it.
+LONG_AGO = timedelta(days=30)
 MESSAGES = frozenset({"reply", "holding", "progress", "question"})
 
 
@@ -92,10 +95,10 @@ async def answered(tx: Tx, case_id: str, kind: str) -> None:
         await change(tx, row.id, first_reply_at=tx.now)
     await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id)
     await sla.met(tx, row.id, ClockKind.NEXT_REPLY, row.show_id)
-    await sla.met(tx, row.id, ClockKind.PLATFORM_CHAT, row.show_id)
+    if kind != SPOKEN:
+        # What was said on the telephone answers no chat.
+        await sla.met(tx, row.id, ClockKind.PLATFORM_CHAT, row.show_id)
     await sla.restart_if_running(tx, row.id, ClockKind.PROGRESS)
-    if row.decided_at is not None and kind in ("reply", "progress", "result"):
-        await sla.met(tx, row.id, ClockKind.CONTACT, row.show_id)
 
 
 async def attach(tx: Tx, entry_id: str, *, ref: str | None = None, params: dict[str, Any] | None = None) -> None:
@@ -132,6 +135,31 @@ async def send_message(tx: Tx, case_id: str, text: str, *, message: str = "reply
     return entry_id
 
 
+async def log_call(tx: Tx, case_id: str, text: str, *, at: datetime | None = None) -> str:
+    """A colleague spoke with the customer by telephone or in person. at: when, where it is noted later."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    if row.status in rules.ENDED:
+        raise wrong_state("case_ended", status=row.status)
+    wrong: dict[str, str] = {}
+    if not text.strip():
+        wrong["text"] = "text_missing"
+    if at is not None and at > tx.now:
+        wrong["at"] = "at_in_future"
+    elif at is not None and at < row.opened_at - LONG_AGO:
+        wrong["at"] = "at_too_early"
+    if wrong:
+        raise bad_input(next(iter(wrong.values())), fields=wrong)
+    entry_id = await add_entry(
+        tx, case_id, kind=SPOKEN, audience=Audience.INTERNAL, text=text.strip(), lang=row.lang, at=at
+    )
+    if row.status == Status.NEW:
+        await change(tx, case_id, status=Status.OPEN)
+    if at is None or at >= row.opened_at:
+        await answered(tx, case_id, SPOKEN)
+    await contact.look(tx, case_id)
+    return entry_id
+
+
 async def customer_wrote(
     tx: Tx, case_id: str, text: str, *, kind: str = "customer_message", params: dict[str, Any] | None = None
 ) -> str:
@@ -144,6 +172,7 @@ async def customer_wrote(
     elif not await sla.is_running(tx, case_id, ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
         await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
     await our_turn(tx, row)
+    await contact.look(tx, case_id)
     tx.emit(CustomerWrote(case_id=case_id, show_id=row.show_id, entry_id=entry_id))
     return entry_id
 

@@ -267,6 +267,16 @@ class ClockMet(Event, kind="case.clock_met", **CASE):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClockReopened(Event, kind="case.clock_again", **CASE):
+    """What had met it turned out not to have happened: a message came back."""
+
+    case_id: str
+    show_id: str | None
+    clock: str
+    due_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseMerged(Event, kind="case.merged", **CASE):
     """This one goes on; the others follow as `case.absorbed`."""
 

@@ -22,14 +22,14 @@ from livemend.kit.db import Tx
 from livemend.kit.events import KINDS
 from livemend.kit.i18n import t
 from livemend.kit.jobs import set_timer
-from livemend.kit.outgoing import ActRequested
+from livemend.kit.outgoing import ActDone, ActRequested
 from livemend.people.access import Desk
 from livemend.promises import actions as promises
 from livemend.promises import queries as promise_queries
 from livemend.promises.events import PromiseMoveAsked
 from livemend.remedies.events import OfferMade
 
-from . import hooks, letters, mail, mailbox, notices, on_show
+from . import delivery, hooks, letters, mail, mailbox, notices, on_show
 from .courier import LATER, Courier
 from .hooks import Hooks
 from .messenger import Messenger
@@ -140,6 +140,7 @@ def install(desk: Desk) -> None:
 
     desk.bus.in_tx(CaseOpened, opened)
     desk.bus.in_tx(ActRequested, on_show.told_now)
+    desk.bus.in_tx(ActDone, delivery.ended)
     desk.bus.in_tx(MessageWritten, written)
     desk.bus.in_tx(ResultTold, told)
     desk.bus.in_tx(FinalOfferMade, final)

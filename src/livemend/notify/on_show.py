@@ -40,8 +40,14 @@ async def told_now(tx: Tx, event: ActRequested) -> None:
     if event.act != Cap.DM or not event.subject.startswith("show:"):
         return
     act = await tx.one(sa.select(acts).where(acts.c.id == event.outgoing_id))
+    for case_id in await cases_of(tx, event.outgoing_id):
+        await _note(tx, case_id, act)
+
+
+async def cases_of(tx: Tx, act_id: str) -> list[str]:
+    """Where a private message of the show belongs."""
+    act = await tx.one(sa.select(acts).where(acts.c.id == act_id))
     if act is None or act.comment_id is None or act.incident_id is None:
-        return
-    for case_id in await case_queries.of_incident(tx.conn, act.incident_id):
-        if act.comment_id in (await case_queries.row(tx.conn, case_id)).comment_ids:
-            await _note(tx, case_id, act)
+        return []
+    found = await case_queries.of_incident(tx.conn, act.incident_id)
+    return [i for i in found if act.comment_id in (await case_queries.row(tx.conn, i)).comment_ids]

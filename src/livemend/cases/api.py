@@ -48,6 +48,8 @@ class NewCase(Body):
     public_source: bool = False
     source_url: str | None = Field(None, max_length=2000, pattern=r"^https?://")
     linked_id: str | None = Id
+    # When it was said or posted, if that was before now: the hour of the first reply begins there.
+    said_at: AwareDatetime | None = None
 
 
 class Assessment(Body):

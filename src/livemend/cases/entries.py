@@ -82,23 +82,31 @@ async def add_entry(
     await change(tx, case_id)
     person = by is not None or rules.is_person(tx.actor.role)
     if rules.counts_as_reply(kind, audience, by_person=person, text=text or ""):
-        await answered(tx, case_id, kind)
+        await answered(tx, case_id, kind, at=at)
     elif kind == "holding":
         await sla.restart_if_running(tx, case_id, ClockKind.PROGRESS)
     return entry_id
 
 
-async def answered(tx: Tx, case_id: str, kind: str) -> None:
-    """The customer got a real answer of a person, by whatever way: an offer is one too."""
+async def answered(tx: Tx, case_id: str, kind: str, *, at: datetime | None = None) -> None:
+    """The customer got a real answer of a person, by whatever way: an offer is one too. at: when, if not now."""
     row = await queries.row(tx.conn, case_id)
     if row.first_reply_at is None:
-        await change(tx, row.id, first_reply_at=tx.now)
-    await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id)
-    await sla.met(tx, row.id, ClockKind.NEXT_REPLY, row.show_id)
+        await change(tx, row.id, first_reply_at=at or tx.now)
+    await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id, at)
+    await sla.met(tx, row.id, ClockKind.NEXT_REPLY, row.show_id, at)
     if kind != SPOKEN:
         # What was said on the telephone answers no chat.
-        await sla.met(tx, row.id, ClockKind.PLATFORM_CHAT, row.show_id)
+        await sla.met(tx, row.id, ClockKind.PLATFORM_CHAT, row.show_id, at)
     await sla.restart_if_running(tx, row.id, ClockKind.PROGRESS)
+
+
+async def answered_in_public(tx: Tx, case_id: str, at: datetime) -> None:
+    """Before the case was opened, on air or below the comment: a first response (R031). One in person is still owed."""
+    row = await queries.row(tx.conn, case_id)
+    if row.first_reply_at is None and await sla.met(tx, case_id, ClockKind.FIRST_REPLY, row.show_id, at):
+        await change(tx, case_id, first_reply_at=at)
+        await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
 
 
 async def attach(tx: Tx, entry_id: str, *, ref: str | None = None, params: dict[str, Any] | None = None) -> None:
@@ -155,7 +163,7 @@ async def log_call(tx: Tx, case_id: str, text: str, *, at: datetime | None = Non
     if row.status == Status.NEW:
         await change(tx, case_id, status=Status.OPEN)
     if at is None or at >= row.opened_at:
-        await answered(tx, case_id, SPOKEN)
+        await answered(tx, case_id, SPOKEN, at=at)
     await contact.look(tx, case_id)
     return entry_id
 

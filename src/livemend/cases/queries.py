@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
+from livemend.comments.model import comments
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
 from livemend.knowledge.playbook import Playbook
@@ -75,6 +76,13 @@ async def row(conn: AsyncConnection, case_id: str, *, lock: bool = False) -> sa.
     if found is None:
         raise not_found("case")
     return found
+
+
+async def said_first(conn: AsyncConnection, comment_ids: Sequence[str], other: datetime | None = None) -> Any:
+    """The moment of the earliest of these comments, or the other one when it was before them; None: there is none."""
+    query = sa.select(sa.func.min(comments.c.at)).where(comments.c.id.in_(list(comment_ids)))
+    found = (await conn.execute(query)).scalar() if comment_ids else None
+    return min((at for at in (found, other) if at is not None), default=None)
 
 
 async def by_number(conn: AsyncConnection, no: str) -> str | None:

@@ -102,14 +102,16 @@ async def end(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> None:
     await refresh_due(tx, case_id)
 
 
-async def met(tx: Tx, case_id: str, kind: ClockKind, show_id: str | None) -> bool:
-    """What it waited for happened; late stays late."""
-    done = False
+async def met(tx: Tx, case_id: str, kind: ClockKind, show_id: str | None, at: datetime | None = None) -> bool:
+    """What it waited for happened; late stays late. at: when, if not now; before the clock began it meets nothing."""
+    done, when = False, at or tx.now
     for row in await unended(tx, case_id, [kind]):
-        late = row.state == ClockState.BREACHED or (row.state == ClockState.RUNNING and tx.now > row.due_at)
-        await _set(tx, row.id, state=ClockState.BREACHED if late else ClockState.MET, ended_at=tx.now)
+        if when < row.started_at:
+            continue
+        late = row.state == ClockState.BREACHED or (row.state == ClockState.RUNNING and when > row.due_at)
+        await _set(tx, row.id, state=ClockState.BREACHED if late else ClockState.MET, ended_at=when)
         await cancel_timer(tx, TIMER, row.id)
-        after = round((tx.now - row.started_at).total_seconds())
+        after = round((when - row.started_at).total_seconds())
         tx.emit(ClockMet(case_id=case_id, show_id=show_id, clock=row.kind, after_s=after, late=late))
         done = True
     if done:

@@ -58,7 +58,7 @@ class Courier:
             payload = {"case_id": case_id, "kind": kind, "once": once, "params": dict(params or {})}
             await set_timer(tx, LATER, f"{case_id}:{once}"[:120], at, payload)
             return None
-        filled = {**await letters.facts(tx.conn, row), **(params or {})}
+        filled = {**await letters.facts(tx.conn, row, tx.now), **(params or {})}
         letter = letters.compose(kind, row.lang, filled)
         if letter.problem is not None:
             await self._blocked(tx, row, kind, letter)

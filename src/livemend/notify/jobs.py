@@ -62,6 +62,7 @@ def install(desk: Desk) -> None:
     desk.timers.on_outside(hooks.SEND, sender.send)
 
     async def opened(tx: Tx, event: CaseOpened) -> None:
+        await on_show.told_before(tx, event.case_id)
         if event.channel == Channel.RECOVERY and event.customer_id is None:
             # Nobody is known whom the promise was made to: a letter would go to nobody.
             await cases.acknowledged(tx, event.case_id, None)
@@ -77,7 +78,6 @@ def install(desk: Desk) -> None:
             tx, event.case_id, kind, once="acknowledgement", params=params, entry_kind="acknowledgement"
         )
         await cases.acknowledged(tx, event.case_id, entry_id)
-        await on_show.told_before(tx, event.case_id)
 
     async def written(tx: Tx, event: MessageWritten) -> None:
         await courier.written(tx, event.case_id, event.entry_id, event.message)

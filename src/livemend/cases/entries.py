@@ -119,8 +119,13 @@ async def attach(tx: Tx, entry_id: str, *, ref: str | None = None, params: dict[
     await tx.execute(entries.update().where(entries.c.id == entry_id).values(**values))
 
 
-async def send_message(tx: Tx, case_id: str, text: str, *, message: str = "reply", due_at: Any = None) -> str:
-    """A person writes to the customer. holding: needs a clock time, which becomes a promise (R032)."""
+async def send_message(
+    tx: Tx, case_id: str, text: str, *, message: str = "reply", due_at: Any = None, composed: bool = False
+) -> str:
+    """A person writes to the customer. holding: needs a clock time, which becomes a promise (R032).
+
+    composed: not in words of their own, but made from what they entered.
+    """
     row = await queries.row(tx.conn, case_id, lock=True)
     if message not in MESSAGES:
         raise bad_input("unknown_message", fields={"kind": "unknown_message"})
@@ -138,6 +143,7 @@ async def send_message(tx: Tx, case_id: str, text: str, *, message: str = "reply
             entry_id=entry_id,
             message=message,
             due_at=due_at.isoformat() if due_at is not None else None,
+            composed=composed,
         )
     )
     return entry_id

@@ -97,6 +97,8 @@ class MessageWritten(Event, kind="case.message_written", **CASE):
     entry_id: str
     message: str
     due_at: str | None
+    # The house put it together from what a person entered; it may be like an earlier one.
+    composed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

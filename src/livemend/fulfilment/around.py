@@ -56,7 +56,7 @@ async def mark_repair(tx: Tx, task_id: str, milestone: str, note: str | None = N
     )
     if case.status not in ENDED:
         text = t(case.lang, f"fulfilment.repair.{milestone}")
-        await cases.send_message(tx, case.id, text, message="progress")
+        await cases.send_message(tx, case.id, text, message="progress", composed=True)
 
 
 async def open_claim(tx: Tx, case_id: str, amount: int | None = None) -> str | None:

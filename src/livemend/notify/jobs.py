@@ -80,7 +80,7 @@ def install(desk: Desk) -> None:
         await cases.acknowledged(tx, event.case_id, entry_id)
 
     async def written(tx: Tx, event: MessageWritten) -> None:
-        await courier.written(tx, event.case_id, event.entry_id, event.message)
+        await courier.written(tx, event.case_id, event.entry_id, event.message, composed=event.composed)
         if event.message == "holding" and event.due_at:
             await _promise(tx, event.case_id, datetime.fromisoformat(event.due_at))
 
@@ -176,7 +176,7 @@ async def _ask_for_time(tx: Tx, event: PromiseMoveAsked) -> None:
         new=letters.deadline(promise.proposed_due, zone, row.lang),
         why=promise.proposed_why,
     )
-    await cases.send_message(tx, event.case_id, text, message="question")
+    await cases.send_message(tx, event.case_id, text, message="question", composed=True)
 
 
 async def _sent_by_customer(tx: Tx, evidence_id: str) -> bool:

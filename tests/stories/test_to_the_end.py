@@ -196,7 +196,8 @@ async def test_s08_the_colour_is_refunded_and_a_third_time_needs_somebody_s_yes(
             break
         await loop.chosen(offer)
         await loop.work()
-        await loop.told("您好，退款 NT$690 今晚入帳，商品不用寄回。這次顏色有落差，我們道歉，謝謝您告訴我們。")
+        again = "" if time == 0 else "同樣的事又發生，是我們沒有改好：從明天起，直播時一定把色卡放在商品旁邊。"
+        await loop.told(f"您好，退款 NT$690 今晚入帳，商品不用寄回。{again}這次顏色有落差，我們道歉，謝謝您告訴我們。")
         await loop.good(lesson="Show the colour beside a card.")
         clock.forward(days=3)
     assert states[0] == "offered" and states[-1] == "awaiting_approval" and len(states) <= 3

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from livemend.cases import contact
 from livemend.cases import entries as case_entries
 from livemend.cases.model import Audience
 from livemend.comments import queries as comments
@@ -221,6 +222,7 @@ async def end(tx: Tx, call_id: str, reason: str) -> None:
         await case_entries.add_entry(
             tx, case_id, kind="call", audience=Audience.INTERNAL, text=text, ref=None, lang=call.lang, params=params
         )
+        await contact.look(tx, case_id)
 
 
 async def switch(tx: Tx, call_id: str, what: str, on: bool) -> None:

@@ -1,6 +1,7 @@
 """Open a case, move it through its steps, close it, open it again."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -16,9 +17,11 @@ from .entries import (
     add_entry,
     add_evidence,
     answered,
+    answered_in_public,
     attach,
     change,
     customer_wrote,
+    log_call,
     our_turn,
     send_message,
     text_hash,
@@ -35,6 +38,7 @@ __all__ = [
     "add_evidence",
     "advance",
     "answered",
+    "answered_in_public",
     "assess",
     "assign",
     "attach",
@@ -47,6 +51,7 @@ __all__ = [
     "follow_book",
     "go_on",
     "link_order",
+    "log_call",
     "move_step",
     "open_case",
     "our_turn",
@@ -99,9 +104,11 @@ async def open_case(
     linked_id: str | None = None,
     judged_by: str = "person",
     ours: bool = False,
+    said_at: datetime | None = None,
 ) -> str:
     """words: the customer's own, kept as they are; ours: nobody complained, they say why we opened it.
 
+    said_at: when they were said or posted, if neither now nor in a comment: the hour of the first reply begins there.
     judged_by: `rule` when issue and level are only proposed. The order and the customer may be linked later (R138)."""
     wrong: dict[str, str] = {}
     if not words.strip():
@@ -116,6 +123,8 @@ async def open_case(
         wrong["level"] = "bad_level"
     if lang not in LANGUAGES:
         wrong["lang"] = "bad_language"
+    if said_at is not None and said_at > tx.now:
+        wrong["said_at"] = "at_in_future"
     order = await catalog.order(tx.conn, order_no) if order_no else None
     if order_no and order is None:
         wrong["order_no"] = "unknown_order"
@@ -165,8 +174,11 @@ async def open_case(
     )
     # Where we spoke first nobody waits for a first answer.
     first = () if ours else (ClockKind.FIRST_REPLY,)
+    # What was not kept is a new matter, whatever was said before it.
+    said = said_at if channel == Channel.RECOVERY else await queries.said_first(tx.conn, comment_ids, said_at)
     for kind in (*first, ClockKind.PROGRESS, ClockKind.RESOLUTION, ClockKind.OUTER):
-        await sla.start(tx, case_id, kind, level=level)
+        begin = min(said, tx.now) if said is not None and kind == ClockKind.FIRST_REPLY else None
+        await sla.start(tx, case_id, kind, level=level, at=begin)
     tx.emit(
         CaseOpened(
             case_id=case_id,

@@ -48,6 +48,8 @@ class NewCase(Body):
     public_source: bool = False
     source_url: str | None = Field(None, max_length=2000, pattern=r"^https?://")
     linked_id: str | None = Id
+    # When it was said or posted, if that was before now: the hour of the first reply begins there.
+    said_at: AwareDatetime | None = None
 
 
 class Assessment(Body):
@@ -72,6 +74,13 @@ class Assign(Body):
 
 class Note(Body):
     text: str = Field(min_length=1, max_length=10_000)
+
+
+class Call(Body):
+    """What was said with the customer, by telephone or in person; at: when, if not now."""
+
+    text: str = Field(min_length=1, max_length=10_000)
+    at: AwareDatetime | None = None
 
 
 class Message(Body):
@@ -227,6 +236,14 @@ async def assign(case_id: str, body: Assign, desk: Desk = Depends(desk), who: Ac
 async def note(case_id: str, body: Note, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
     async with desk.db.write(who) as tx:
         await actions.add_entry(tx, case_id, kind="note", audience="internal", text=body.text)
+        return await answer(desk, tx, case_id, who)
+
+
+@router.post("/cases/{case_id}/calls")
+async def log_call(case_id: str, body: Call, desk: Desk = Depends(desk), who: Actor = Depends(actor)) -> dict[str, Any]:
+    """Log a call: a contact both ways, so it counts as an answer and as the contact after the decision (R101)."""
+    async with desk.db.write(who) as tx:
+        await actions.log_call(tx, case_id, body.text, at=body.at)
         return await answer(desk, tx, case_id, who)
 
 

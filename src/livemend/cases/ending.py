@@ -205,6 +205,8 @@ async def reopen(tx: Tx, case_id: str, words: str, *, why: str = "not_satisfied"
     if row.status != Status.OPEN:
         await put_status(tx, row, Status.OPEN)
     await moves.entered(tx, case_id)
+    # What was decided is decided anew.
+    await sla.end(tx, case_id, [ClockKind.CONTACT])
     await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
     await sla.start(tx, case_id, ClockKind.PROGRESS)
     await sla.start(tx, case_id, ClockKind.RESOLUTION, level=row.level)

@@ -1,7 +1,7 @@
 """The timeline: what was said, written and noted in a case. Everything a case goes through ends up here."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from livemend.kit.actor import CUSTOMER
@@ -9,12 +9,15 @@ from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, wrong_state
 from livemend.kit.ids import new_id
 
-from . import queries, rules, sla
+from . import contact, queries, rules, sla
+from .contact_rules import SPOKEN
 from .events import CaseEscalated, CaseStatusChanged, CustomerWrote, EntryAdded, EvidenceAdded, MessageWritten
 from .evidence import MAX_FILES, Prepared
 from .model import Audience, ClockKind, EvidenceState, Status, cases, entries, evidence
 
 MAX_TEXT = 10_000
+# A call that is noted in a case was not held ages before it.
+LONG_AGO = timedelta(days=30)
 MESSAGES = frozenset({"reply", "holding", "progress", "question"})
 
 
@@ -79,23 +82,31 @@ async def add_entry(
     await change(tx, case_id)
     person = by is not None or rules.is_person(tx.actor.role)
     if rules.counts_as_reply(kind, audience, by_person=person, text=text or ""):
-        await answered(tx, case_id, kind)
+        await answered(tx, case_id, kind, at=at)
     elif kind == "holding":
         await sla.restart_if_running(tx, case_id, ClockKind.PROGRESS)
     return entry_id
 
 
-async def answered(tx: Tx, case_id: str, kind: str) -> None:
-    """The customer got a real answer of a person, by whatever way: an offer is one too."""
+async def answered(tx: Tx, case_id: str, kind: str, *, at: datetime | None = None) -> None:
+    """The customer got a real answer of a person, by whatever way: an offer is one too. at: when, if not now."""
     row = await queries.row(tx.conn, case_id)
     if row.first_reply_at is None:
-        await change(tx, row.id, first_reply_at=tx.now)
-    await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id)
-    await sla.met(tx, row.id, ClockKind.NEXT_REPLY, row.show_id)
-    await sla.met(tx, row.id, ClockKind.PLATFORM_CHAT, row.show_id)
+        await change(tx, row.id, first_reply_at=at or tx.now)
+    await sla.met(tx, row.id, ClockKind.FIRST_REPLY, row.show_id, at)
+    await sla.met(tx, row.id, ClockKind.NEXT_REPLY, row.show_id, at)
+    if kind != SPOKEN:
+        # What was said on the telephone answers no chat.
+        await sla.met(tx, row.id, ClockKind.PLATFORM_CHAT, row.show_id, at)
     await sla.restart_if_running(tx, row.id, ClockKind.PROGRESS)
-    if row.decided_at is not None and kind in ("reply", "progress", "result"):
-        await sla.met(tx, row.id, ClockKind.CONTACT, row.show_id)
+
+
+async def answered_in_public(tx: Tx, case_id: str, at: datetime) -> None:
+    """Before the case was opened, on air or below the comment: a first response (R031). One in person is still owed."""
+    row = await queries.row(tx.conn, case_id)
+    if row.first_reply_at is None and await sla.met(tx, case_id, ClockKind.FIRST_REPLY, row.show_id, at):
+        await change(tx, case_id, first_reply_at=at)
+        await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
 
 
 async def attach(tx: Tx, entry_id: str, *, ref: str | None = None, params: dict[str, Any] | None = None) -> None:
@@ -108,8 +119,13 @@ async def attach(tx: Tx, entry_id: str, *, ref: str | None = None, params: dict[
     await tx.execute(entries.update().where(entries.c.id == entry_id).values(**values))
 
 
-async def send_message(tx: Tx, case_id: str, text: str, *, message: str = "reply", due_at: Any = None) -> str:
-    """A person writes to the customer. holding: needs a clock time, which becomes a promise (R032)."""
+async def send_message(
+    tx: Tx, case_id: str, text: str, *, message: str = "reply", due_at: Any = None, composed: bool = False
+) -> str:
+    """A person writes to the customer. holding: needs a clock time, which becomes a promise (R032).
+
+    composed: not in words of their own, but made from what they entered.
+    """
     row = await queries.row(tx.conn, case_id, lock=True)
     if message not in MESSAGES:
         raise bad_input("unknown_message", fields={"kind": "unknown_message"})
@@ -127,8 +143,34 @@ async def send_message(tx: Tx, case_id: str, text: str, *, message: str = "reply
             entry_id=entry_id,
             message=message,
             due_at=due_at.isoformat() if due_at is not None else None,
+            composed=composed,
         )
     )
+    return entry_id
+
+
+async def log_call(tx: Tx, case_id: str, text: str, *, at: datetime | None = None) -> str:
+    """A colleague spoke with the customer by telephone or in person. at: when, where it is noted later."""
+    row = await queries.row(tx.conn, case_id, lock=True)
+    if row.status in rules.ENDED:
+        raise wrong_state("case_ended", status=row.status)
+    wrong: dict[str, str] = {}
+    if not text.strip():
+        wrong["text"] = "text_missing"
+    if at is not None and at > tx.now:
+        wrong["at"] = "at_in_future"
+    elif at is not None and at < row.opened_at - LONG_AGO:
+        wrong["at"] = "at_too_early"
+    if wrong:
+        raise bad_input(next(iter(wrong.values())), fields=wrong)
+    entry_id = await add_entry(
+        tx, case_id, kind=SPOKEN, audience=Audience.INTERNAL, text=text.strip(), lang=row.lang, at=at
+    )
+    if row.status == Status.NEW:
+        await change(tx, case_id, status=Status.OPEN)
+    if at is None or at >= row.opened_at:
+        await answered(tx, case_id, SPOKEN, at=at)
+    await contact.look(tx, case_id)
     return entry_id
 
 
@@ -144,6 +186,7 @@ async def customer_wrote(
     elif not await sla.is_running(tx, case_id, ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY):
         await sla.start(tx, case_id, ClockKind.NEXT_REPLY)
     await our_turn(tx, row)
+    await contact.look(tx, case_id)
     tx.emit(CustomerWrote(case_id=case_id, show_id=row.show_id, entry_id=entry_id))
     return entry_id
 

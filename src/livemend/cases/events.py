@@ -97,6 +97,8 @@ class MessageWritten(Event, kind="case.message_written", **CASE):
     entry_id: str
     message: str
     due_at: str | None
+    # The house put it together from what a person entered; it may be like an earlier one.
+    composed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,6 +266,16 @@ class ClockMet(Event, kind="case.clock_met", **CASE):
     clock: str
     after_s: int
     late: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockReopened(Event, kind="case.clock_again", **CASE):
+    """What had met it turned out not to have happened: a message came back."""
+
+    case_id: str
+    show_id: str | None
+    clock: str
+    due_at: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,13 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
 from livemend.catalog import queries as catalog
+from livemend.comments.model import comments
+from livemend.kit.actor import CUSTOMER, SYSTEM
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
+from livemend.kit.outgoing import State, outgoing
 from livemend.knowledge.playbook import Playbook
 from livemend.triage import pii
 
 from . import following, rules
-from .model import ACTIVE, ClockState, EvidenceState, Outcome, Status, cases, clocks, entries, evidence, pages
+from .model import ACTIVE, Audience, ClockState, EvidenceState, Outcome, Status, cases, clocks, entries, evidence, pages
 
 
 class Named(TypedDict, total=False):
@@ -75,6 +78,13 @@ async def row(conn: AsyncConnection, case_id: str, *, lock: bool = False) -> sa.
     if found is None:
         raise not_found("case")
     return found
+
+
+async def said_first(conn: AsyncConnection, comment_ids: Sequence[str], other: datetime | None = None) -> Any:
+    """The moment of the earliest of these comments, or the other one when it was before them; None: there is none."""
+    query = sa.select(sa.func.min(comments.c.at)).where(comments.c.id.in_(list(comment_ids)))
+    found = (await conn.execute(query)).scalar() if comment_ids else None
+    return min((at for at in (found, other) if at is not None), default=None)
 
 
 async def by_number(conn: AsyncConnection, no: str) -> str | None:
@@ -322,6 +332,36 @@ async def words_of_customer(conn: AsyncConnection, case_id: str) -> list[str]:
     """What the customer wrote in this case, newest first."""
     theirs = sa.select(entries.c.text).where(entries.c.case_id == case_id, entries.c.kind.in_(rules.CUSTOMER_KINDS))
     return [text for text in (await conn.execute(theirs.order_by(entries.c.id.desc()).limit(50))).scalars() if text]
+
+
+async def words_to(
+    conn: AsyncConnection, customer_id: str | None, case_id: str | None = None, *, besides: str | None = None
+) -> list[str]:
+    """What people of the team wrote to this customer in any case, newest first; besides: an entry that is not meant.
+
+    What never left is not among it, nor a letter of the house.
+    """
+    here = [cases.c.id == case_id] if case_id else []
+    theirs = [cases.c.customer_id == customer_id] if customer_id else []
+    if not here and not theirs:
+        return []
+    query = (
+        sa.select(entries.c.text)
+        .join(cases, cases.c.id == entries.c.case_id)
+        .outerjoin(outgoing, outgoing.c.id == entries.c.ref)
+        .where(
+            sa.or_(*here, *theirs),
+            entries.c.kind.in_(rules.WRITTEN),
+            entries.c.audience == Audience.PRIVATE,
+            entries.c.actor.not_in((SYSTEM.id, CUSTOMER.id)),
+            entries.c.text.is_not(None),
+            entries.c.id != (besides or ""),
+            sa.or_(outgoing.c.state.is_(None), outgoing.c.state.not_in((State.FAILED, State.UNSUPPORTED))),
+        )
+        .order_by(entries.c.id.desc())
+        .limit(50)
+    )
+    return [str(text) for text in (await conn.execute(query)).scalars()]
 
 
 async def searchable(conn: AsyncConnection, case_id: str) -> tuple[str, list[str]]:

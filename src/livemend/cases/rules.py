@@ -51,6 +51,8 @@ LIKELY_AXIS = {
 }
 # Entries that are the customer's own words.
 CUSTOMER_KINDS = frozenset({"words", "customer_message", "order_number", "not_satisfied", "satisfied"})
+# What people write to a customer in their own words.
+WRITTEN = frozenset({"reply", "holding", "progress", "question", "result", "final_offer"})
 HUMAN_MESSAGES = frozenset({"reply", "progress", "question", "result", "offer"})
 
 

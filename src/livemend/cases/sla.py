@@ -12,7 +12,7 @@ from livemend.kit.jobs import cancel_timer, set_timer
 
 from . import calendars, deadlines, times
 from .clock_rules import BUDGETS, LAST_WARN, NO_TARGET, PAUSED_IN, PLATFORM_WARN, Budget
-from .events import ClockBreached, ClockMet, ClockWarned
+from .events import ClockBreached, ClockMet, ClockReopened, ClockWarned
 from .model import ClockKind, ClockState, cases, clocks
 
 TIMER = "cases.clock"
@@ -102,19 +102,36 @@ async def end(tx: Tx, case_id: str, kinds: Collection[ClockKind]) -> None:
     await refresh_due(tx, case_id)
 
 
-async def met(tx: Tx, case_id: str, kind: ClockKind, show_id: str | None) -> bool:
-    """What it waited for happened; late stays late."""
-    done = False
+async def met(tx: Tx, case_id: str, kind: ClockKind, show_id: str | None, at: datetime | None = None) -> bool:
+    """What it waited for happened; late stays late. at: when, if not now; before the clock began it meets nothing."""
+    done, when = False, at or tx.now
     for row in await unended(tx, case_id, [kind]):
-        late = row.state == ClockState.BREACHED or (row.state == ClockState.RUNNING and tx.now > row.due_at)
-        await _set(tx, row.id, state=ClockState.BREACHED if late else ClockState.MET, ended_at=tx.now)
+        if when < row.started_at:
+            continue
+        late = row.state == ClockState.BREACHED or (row.state == ClockState.RUNNING and when > row.due_at)
+        await _set(tx, row.id, state=ClockState.BREACHED if late else ClockState.MET, ended_at=when)
         await cancel_timer(tx, TIMER, row.id)
-        after = round((tx.now - row.started_at).total_seconds())
+        after = round((when - row.started_at).total_seconds())
         tx.emit(ClockMet(case_id=case_id, show_id=show_id, clock=row.kind, after_s=after, late=late))
         done = True
     if done:
         await refresh_due(tx, case_id)
     return done
+
+
+async def run_again(tx: Tx, case_id: str, kind: ClockKind, since: datetime, show_id: str | None) -> bool:
+    """It was met by something that did not happen after all. Its time went on meanwhile; since: begun no earlier."""
+    query = sa.select(clocks).where(clocks.c.case_id == case_id, clocks.c.kind == kind, clocks.c.started_at >= since)
+    row = await tx.one(query.order_by(clocks.c.started_at.desc(), clocks.c.id.desc()).limit(1))
+    if row is None or row.ended_at is None or row.state not in (ClockState.MET, ClockState.BREACHED):
+        return False
+    state = ClockState.RUNNING if row.breached_at is None else ClockState.BREACHED
+    await _set(tx, row.id, state=state, ended_at=None)
+    await refresh_due(tx, case_id)
+    tx.emit(ClockReopened(case_id=case_id, show_id=show_id, clock=kind, due_at=row.due_at.isoformat()))
+    if state == ClockState.RUNNING:
+        await rearm(tx, row.id)
+    return True
 
 
 async def follow_status(tx: Tx, case_id: str, status: str) -> None:

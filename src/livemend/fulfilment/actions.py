@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from livemend.cases import actions as cases
 from livemend.cases import queries as case_queries
 from livemend.cases.model import Step
+from livemend.cases.rules import ENDED
 from livemend.kit import outgoing
 from livemend.kit.actor import SYSTEM
 from livemend.kit.db import Tx
@@ -181,8 +182,10 @@ async def locked(tx: Tx, task_id: str) -> Any:
     return await queries.row(tx.conn, task_id, lock=True)
 
 
-async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
-    """Done, with proof. The same tick again is the same tick; somebody else's comes too late and is told so."""
+async def complete_task(tx: Tx, task_id: str, proof: str, *, by_message: bool = False) -> None:
+    """Done, with proof. The same tick again is the same tick; somebody else's comes too late and is told so.
+
+    by_message: the contact stands in the timeline already, and counts as what it is there."""
     row = await locked(tx, task_id)
     if tx.actor is not SYSTEM:
         permission = rules.permission_for(row.kind, row.role)
@@ -229,6 +232,9 @@ async def complete_task(tx: Tx, task_id: str, proof: str) -> None:
             late=late,
         )
     )
+    talked = row.kind == TaskKind.CONTACT_CUSTOMER and not by_message
+    if talked and (await case_queries.row(tx.conn, row.case_id)).status not in ENDED:
+        await cases.log_call(tx, row.case_id, proof)
     for waiting in await tx.all(sa.select(tasks.c.id).where(tasks.c.after_id == task_id)):
         await _ready(tx, waiting.id)
     await _settle(tx, row)

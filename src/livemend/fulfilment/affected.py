@@ -113,7 +113,7 @@ async def open_for_affected(
         own = spoke.pop(customer_id, None)
         if own and own[0].user_key not in have:
             case_id = await members.open_for(tx, incident, goods, own[0], own, order_no=order["no"])
-            await case_actions.send_message(tx, case_id, text, message="progress")
+            await case_actions.send_message(tx, case_id, text, message="progress", composed=True)
         else:
             case_id = await _write_first(tx, incident, order, text)
         opened.append(case_id)

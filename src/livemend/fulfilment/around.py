@@ -57,7 +57,7 @@ async def mark_repair(tx: Tx, task_id: str, milestone: str, note: str | None = N
     )
     if case.status not in ENDED:
         text = t(case.lang, f"fulfilment.repair.{milestone}")
-        await cases.send_message(tx, case.id, text, message="progress")
+        await cases.send_message(tx, case.id, text, message="progress", composed=True)
 
 
 async def open_claim(tx: Tx, case_id: str, amount: int | None = None) -> str | None:
@@ -263,8 +263,8 @@ async def follow_playbook(tx: Tx, case_type: str) -> None:
             await follow_level(tx, row.id)
 
 
-async def contacted(tx: Tx, case_id: str) -> None:
-    """A person wrote to the customer: that was the call that stood on the list."""
+async def contacted(tx: Tx, case_id: str, said: str | None = None) -> None:
+    """A person wrote to the customer, or logged a call (said: its words): that was the call that stood on the list."""
     query = sa.select(tasks.c.id).where(
         tasks.c.case_id == case_id,
         tasks.c.kind == TaskKind.CONTACT_CUSTOMER,
@@ -272,7 +272,8 @@ async def contacted(tx: Tx, case_id: str) -> None:
     )
     case = await case_queries.row(tx.conn, case_id)
     for task in await tx.all(query):
-        await actions.complete_task(tx, task.id, t(case.lang, "fulfilment.proof.message"))
+        proof = said or t(case.lang, "fulfilment.proof.message")
+        await actions.complete_task(tx, task.id, proof, by_message=True)
 
 
 async def done_for_all(tx: Tx, incident_id: str, key: str, count: int) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import platforms
 from livemend.cases import queries as cases
-from livemend.cases.events import CaseAssessed, CaseOpened, CaseStepMoved, MessageWritten, ResultTold
+from livemend.cases.contact_rules import SPOKEN
+from livemend.cases.events import CaseAssessed, CaseOpened, CaseStepMoved, EntryAdded, MessageWritten, ResultTold
 from livemend.cases.model import Channel, Step
 from livemend.kit.db import Database, Tx
 from livemend.kit.outgoing import ActDone, Result, State
@@ -39,6 +40,11 @@ async def _judged(tx: Tx, event: CaseOpened | CaseAssessed) -> None:
 
 async def _written(tx: Tx, event: MessageWritten | ResultTold) -> None:
     await around.contacted(tx, event.case_id)
+
+
+async def _called(tx: Tx, event: EntryAdded) -> None:
+    if event.entry_kind == SPOKEN:
+        await around.contacted(tx, event.case_id, (await cases.entry_row(tx.conn, event.entry_id)).text)
 
 
 async def _executed(tx: Tx, event: OfferExecuted) -> None:
@@ -108,6 +114,7 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(CaseAssessed, _judged)
     desk.bus.in_tx(MessageWritten, _written)
     desk.bus.in_tx(ResultTold, _written)
+    desk.bus.in_tx(EntryAdded, _called)
     desk.bus.in_tx(OfferExecuted, _executed)
     desk.bus.in_tx(PlatformRefund, platform.follow)
     desk.bus.in_tx(ReturnIssued, _issued)

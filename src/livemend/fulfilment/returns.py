@@ -85,7 +85,7 @@ async def issue_return(
             date=f"{there:%Y-%m-%d %H:%M}",
             no=row["no"],
         )
-        await cases.send_message(tx, case.id, text, message="progress")
+        await cases.send_message(tx, case.id, text, message="progress", composed=True)
     return return_id
 
 

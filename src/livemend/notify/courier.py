@@ -58,7 +58,7 @@ class Courier:
             payload = {"case_id": case_id, "kind": kind, "once": once, "params": dict(params or {})}
             await set_timer(tx, LATER, f"{case_id}:{once}"[:120], at, payload)
             return None
-        filled = {**await letters.facts(tx.conn, row), **(params or {})}
+        filled = {**await letters.facts(tx.conn, row, tx.now), **(params or {})}
         letter = letters.compose(kind, row.lang, filled)
         if letter.problem is not None:
             await self._blocked(tx, row, kind, letter)
@@ -162,11 +162,15 @@ class Courier:
         foot = "link_asks" if kind in ASKING else "link_line"
         return f"{text}\n\n{t(row.lang, f'notify.{foot}', no=row.no, link=link or '')}"
 
-    async def written(self, tx: Tx, case_id: str, entry_id: str, kind: str) -> None:
-        """A person's own words: as they are, with number and link below; 422 `wording` when the guard stops them."""
+    async def written(self, tx: Tx, case_id: str, entry_id: str, kind: str, *, composed: bool = False) -> None:
+        """A person's own words: as they are, with number and link below; 422 `wording` when the guard stops them.
+
+        composed: the house put them together, so they may be like earlier ones (R046 is about what people write).
+        """
         row = await case_queries.row(tx.conn, case_id)
         entry = await case_queries.entry_row(tx.conn, entry_id)
-        await guard.let_pass(tx, entry.text or "", kind="mail", lang=row.lang, platform=None)
+        where = {"case_id": case_id, "besides": entry_id, "composed": composed}
+        await guard.let_pass(tx, entry.text or "", kind="mail", lang=row.lang, platform=None, **where)
         facts = await letters.facts(tx.conn, row)
         subject = t(row.lang, f"notify.{kind}.subject", **facts)
         await self.carry(tx, row, kind, entry_id, subject, once=f"entry:{entry_id}", automatic=False)

@@ -4,12 +4,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.cases import contact
 from livemend.cases import queries as case_queries
+from livemend.channels.base import Cap
 from livemend.kit import outgoing
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
-from livemend.kit.outgoing import State
+from livemend.kit.outgoing import ActDone, State
 
+from . import on_show
 from .courier import Courier
 from .letters_in import Returned
 from .mail import message_id
@@ -52,6 +55,21 @@ async def by_hand(tx: Tx, case_id: str, act_id: str, proof: str) -> None:
     detail = {"proof": proof, "by": tx.actor.id, "by_name": tx.actor.name}
     if act.state not in outgoing.BY_HAND or not await outgoing.finish(tx, act_id, State.EXECUTED, detail):
         raise wrong_state("act_done_already", state=act.state)
+
+
+async def ended(tx: Tx, event: ActDone) -> None:
+    """Delivered, or come back: whether the customer was reached after the decision hangs on it (R101)."""
+    if event.subject.startswith("case:"):
+        found = [event.subject.removeprefix("case:")]
+    elif event.act == Cap.DM:
+        found = await on_show.cases_of(tx, event.outgoing_id)
+    else:
+        return
+    for case_id in found:
+        if event.state in (State.EXECUTED, State.ACCEPTED):
+            await contact.look(tx, case_id)
+        elif event.state == State.FAILED:
+            await contact.came_back(tx, case_id)
 
 
 async def returned(tx: Tx, subject: str, came: Returned, *, channel: str = "mail") -> bool:

@@ -22,14 +22,14 @@ from livemend.kit.db import Tx
 from livemend.kit.events import KINDS
 from livemend.kit.i18n import t
 from livemend.kit.jobs import set_timer
-from livemend.kit.outgoing import ActRequested
+from livemend.kit.outgoing import ActDone, ActRequested
 from livemend.people.access import Desk
 from livemend.promises import actions as promises
 from livemend.promises import queries as promise_queries
 from livemend.promises.events import PromiseMoveAsked
 from livemend.remedies.events import OfferMade
 
-from . import hooks, letters, mail, mailbox, notices, on_show
+from . import delivery, hooks, letters, mail, mailbox, notices, on_show
 from .courier import LATER, Courier
 from .hooks import Hooks
 from .messenger import Messenger
@@ -63,6 +63,7 @@ def install(desk: Desk) -> None:
     desk.timers.on_outside(hooks.SEND, sender.send)
 
     async def opened(tx: Tx, event: CaseOpened) -> None:
+        await on_show.told_before(tx, event.case_id)
         if event.channel == Channel.RECOVERY and event.customer_id is None:
             # Nobody is known whom the promise was made to: a letter would go to nobody.
             await cases.acknowledged(tx, event.case_id, None)
@@ -78,10 +79,9 @@ def install(desk: Desk) -> None:
             tx, event.case_id, kind, once="acknowledgement", params=params, entry_kind="acknowledgement"
         )
         await cases.acknowledged(tx, event.case_id, entry_id)
-        await on_show.told_before(tx, event.case_id)
 
     async def written(tx: Tx, event: MessageWritten) -> None:
-        await courier.written(tx, event.case_id, event.entry_id, event.message)
+        await courier.written(tx, event.case_id, event.entry_id, event.message, composed=event.composed)
         if event.message == "holding" and event.due_at:
             await _promise(tx, event.case_id, datetime.fromisoformat(event.due_at))
 
@@ -141,6 +141,7 @@ def install(desk: Desk) -> None:
 
     desk.bus.in_tx(CaseOpened, opened)
     desk.bus.in_tx(ActRequested, on_show.told_now)
+    desk.bus.in_tx(ActDone, delivery.ended)
     desk.bus.in_tx(MessageWritten, written)
     desk.bus.in_tx(ResultTold, told)
     desk.bus.in_tx(FinalOfferMade, final)
@@ -176,7 +177,7 @@ async def _ask_for_time(tx: Tx, event: PromiseMoveAsked) -> None:
         new=letters.deadline(promise.proposed_due, zone, row.lang),
         why=promise.proposed_why,
     )
-    await cases.send_message(tx, event.case_id, text, message="question")
+    await cases.send_message(tx, event.case_id, text, message="question", composed=True)
 
 
 async def _sent_by_customer(tx: Tx, evidence_id: str) -> bool:

@@ -29,6 +29,10 @@ AUTOMATIC = (
 )
 
 
+# By when somebody answers in person: what was answered in public, or asked long before the case, has other clocks.
+ANSWERS = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY, ClockKind.PROGRESS)
+
+
 @dataclass(frozen=True)
 class Letter:
     """problem: None when it may leave, else a code (`unfilled`, `wording`) with its details."""
@@ -39,21 +43,23 @@ class Letter:
     detail: tuple[str, ...] = ()
 
 
-async def facts(conn: AsyncConnection, row: Any) -> dict[str, str]:
-    """What every letter may name. row: of `cases`."""
+async def facts(conn: AsyncConnection, row: Any, now: datetime | None = None) -> dict[str, str]:
+    """What every letter may name. row: of `cases`. now: no answer is announced for a time that has passed."""
     lang = row.lang
     shop = await catalog.shop(conn)
     zone = shop["timezone"] if shop else "UTC"
     person = await catalog.customer(conn, row.customer_id) if row.customer_id else None
     clocks = (await cases.clock_rows(conn, [row.id])).get(row.id, [])
     due = {clock.kind: clock_time(clock.due_at, zone, lang) for clock in clocks}
+    ahead = [clock.kind for clock in clocks if now is None or clock.due_at > now]
+    answer = next((due[kind] for kind in ANSWERS if kind in ahead), due.get(ClockKind.FIRST_REPLY, ""))
     names = await catalog.product_names(conn, [row.product_sku]) if row.product_sku else {}
     return {
         "no": row.no,
         "shop": pick(shop["name"], lang) if shop else "livemend",
         "name": (person["name"] if person else "") or t(lang, "notify.dear_customer"),
         "matter": _matter(row, names),
-        "reply_by": due.get(ClockKind.FIRST_REPLY, ""),
+        "reply_by": answer,
         "last_day": due.get(ClockKind.OUTER, ""),
         "news_by": due.get(ClockKind.PROGRESS, ""),
     }

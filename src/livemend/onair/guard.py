@@ -24,6 +24,9 @@ from . import answering, own_words, queries, rules
 from .answering import Answered
 from .model import acts
 
+# Written to one person: the same words twice are no answer (R046).
+PERSONAL = frozenset({"private", "mail"})
+
 
 class FindingView(TypedDict):
     code: str
@@ -86,8 +89,11 @@ async def context_for(
     own_links: tuple[str, ...] = (),
     quoted: bool = False,
     matter: Answered | None = None,
+    besides: str | None = None,
+    composed: bool = False,
 ) -> Context:
-    """required: parts that are wanted besides those that the matter itself asks for."""
+    """required: parts that are wanted besides those that the matter itself asks for; besides: the entry of the case
+    that holds this very text; composed: the house's own words, which may be alike."""
     await own_words.refresh(conn)
     fault: str | None = None
     cause_state: str | None = None
@@ -105,10 +111,15 @@ async def context_for(
         told = await comments.comment_row(conn, comment_id)
         platform, about = told.platform, (told.user_name,)
         previous = await sent_before(conn, told.user_key)
+        previous += tuple(await cases.words_to(conn, told.customer_id))
         heard.append(told.text or "")
         lang = told.lang if told.lang in ("en", "zh-Hant", "zh-Hans") else lang
     if case_id is not None:
         heard += await cases.words_of_customer(conn, case_id)
+        if kind in PERSONAL and not composed:
+            # Private messages of the show stand in the case too; what all may read there may be told in person as well.
+            owner = (await cases.row(conn, case_id)).customer_id
+            previous += tuple(await cases.words_to(conn, owner, case_id, besides=besides))
     policy = await knowledge.policy_in_force(conn, now)
     allowed = None
     if policy is not None:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from livemend.cases.model import cases
+from livemend.cases.model import ClockKind, cases, clocks
 from livemend.comments.model import comments, labels
 from livemend.feedback.model import Answer, answers
 from livemend.fulfilment.model import TaskState, tasks
@@ -133,6 +133,15 @@ async def first_words(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, An
         return {}
     query = sa.select(comments.c.id, comments.c.at).where(comments.c.id.in_(ids))
     return {row.id: row.at for row in await conn.execute(query)}
+
+
+async def first_reply_begun(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, Any]:
+    """case id -> when the clock of its first reply began."""
+    if not ids:
+        return {}
+    c = clocks.c
+    query = sa.select(c.case_id, sa.func.min(c.started_at)).where(c.case_id.in_(ids), c.kind == ClockKind.FIRST_REPLY)
+    return {str(case_id): at for case_id, at in await conn.execute(query.group_by(c.case_id))}
 
 
 async def offer_rows(conn: AsyncConnection, show_id: str) -> list[sa.Row[Any]]:

@@ -216,10 +216,12 @@ async def _cases(conn: AsyncConnection, rows: Sequence[Any]) -> dict[str, Any]:
     """Without names: a report goes further than a case."""
     spoken = await queries.first_words(conn, [i for r in rows for i in (r.comment_ids or [])])
     views = {v["id"]: v for v in await cases.views(conn, [r.id for r in rows])}
+    begun = await queries.first_reply_begun(conn, [r.id for r in rows])
     items = []
     for r in rows:
-        times = [spoken[i] for i in (r.comment_ids or []) if i in spoken]
-        asked = min([*times, r.opened_at])
+        # As the clock on the case; what was not kept is a new matter, whatever was said before it.
+        own = [] if r.channel == Channel.RECOVERY else r.comment_ids or []
+        asked = min([*(spoken[i] for i in own if i in spoken), begun.get(r.id, r.opened_at), r.opened_at])
         view = {k: v for k, v in views[r.id].items() if k not in ("customer", "clocks")}
         view["first_reply_s"] = seconds(r.first_reply_at, asked)
         view["closed_at"] = r.closed_at.isoformat() if r.closed_at else None

@@ -285,6 +285,7 @@ ROUTES: dict[str, str] = {
     "POST /api/v1/cases/{case_id}/assess": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/assign": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/notes": P.CASE_READ,
+    "POST /api/v1/cases/{case_id}/calls": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/messages": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/link-order": P.CASE_WORK,
     "POST /api/v1/cases/{case_id}/tell-result": P.CASE_WORK,

@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 from .finding import Context, Finding, Severity
 
 _NOISE = re.compile(r"[\W_]+")
+_DIGITS = re.compile(r"\d+")
 SAME = 95
 # Shorter than this, two good answers may look alike ("thank you, on its way").
 LONG_ENOUGH = 8
@@ -22,6 +23,8 @@ def repeated(text: str, context: Context) -> list[Finding]:
     own = bare(text)
     for before in context.previous:
         other = bare(before)
-        if own == other or (len(own) >= LONG_ENOUGH and fuzz.ratio(own, other, score_cutoff=SAME)):
+        # Another amount or another hour is news, however like the sentence is.
+        alike = len(own) >= LONG_ENOUGH and _DIGITS.findall(own) == _DIGITS.findall(other)
+        if own == other or (alike and fuzz.ratio(own, other, score_cutoff=SAME)):
             return [Finding("repeated", Severity.STOP, 0, len(text))]
     return []

@@ -8,7 +8,7 @@ import { saidOf } from './clocks'
 
 const ICONS: [start: string, icon: IconName][] = [
   ['case.opened', 'inbox'], ['case.closed', 'circle-check'], ['case.reopened', 'rotate-ccw'], ['case.assigned', 'user-check'],
-  ['case.clock_met', 'check'], ['case.clock', 'timer'], ['case.escalated', 'triangle-alert'], ['case.evidence', 'paperclip'],
+  ['case.clock_met', 'check'], ['case.clock_again', 'rotate-ccw'], ['case.clock', 'timer'], ['case.escalated', 'triangle-alert'], ['case.evidence', 'paperclip'],
   ['case.assessed', 'clipboard-check'], ['case.result', 'megaphone'], ['case.step', 'arrow-right'], ['promise.broken', 'triangle-alert'],
   ['promise', 'handshake'], ['offer', 'gift'], ['approval', 'scale'], ['task', 'list-checks'], ['act', 'send'], ['feedback', 'thumbs-up'], ['customer', 'thumbs-up'], ['consent', 'hand-heart'], ['suggestion', 'lightbulb'], ['return', 'package'], ['repair', 'settings'], ['claim', 'truck'], ['message.blocked', 'triangle-alert'], ['message.held', 'moon'], ['link', 'link'],
 ]

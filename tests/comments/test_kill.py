@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -27,6 +28,7 @@ from livemend.incidents.model import incidents
 from livemend.kit import events
 from livemend.kit.db import Database
 from livemend.shows import actions as shows
+from livemend.shows import queries as show_queries
 from livemend.shows.model import rooms
 
 DELIVERY, UNDER_WAY, SECRET = 250, 4, "killed-secret"
@@ -175,3 +177,67 @@ async def test_killed_again_and_again_nothing_is_lost_or_doubled(database_url: s
     members = Counter(row.incident_id for row in rows if row.incident_id)
     assert {key: group.comments for key, group in groups.items() if group.comments} == dict(members)
     assert verified.broken_at is None
+
+
+FEEDS = (("shopee", "a"), ("douyin", "b"))
+# A connector as a program of its own, which tells nobody when it is killed.
+BRIDGE = """
+import json, sys, time, httpx
+from livemend.channels.webhook.verify import HEADER, sign
+url, platform, room = sys.argv[1:]
+n = 0
+while True:
+    n += 1
+    comment = {"platform": platform, "room": room, "message_id": f"{platform}{n}", "user_id": "u", "text": f"hi {n}"}
+    beat = {"type": "heartbeat", "platform": platform, "room": room}
+    body = json.dumps([comment, beat]).encode()
+    headers = {HEADER: sign("killed-secret", body, int(time.time())), "Content-Type": "application/json"}
+    httpx.post(url, content=body, headers=headers, timeout=30)
+    time.sleep(0.5)
+"""
+
+
+@pytest.mark.req("R134")
+@pytest.mark.timeout(300)
+async def test_two_bridges_one_is_killed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes of their own, over HTTP; the desk waits as long as it must, so nothing here depends on speed."""
+    bootstrap.load_tables()
+    db = Database(database_url)
+    async with db.write() as tx:
+        show_id = await shows.plan_show(tx, title={"en": "Killed"}, rooms_=FEEDS)
+        await shows.start_show(tx, show_id)
+
+    async def until(what: Any) -> Any:
+        for _ in range(600):
+            async with db.read() as conn:
+                rooms = {r["platform"]: r for r in (await show_queries.view(conn, show_id))["rooms"]}
+                found = what(rooms, await show_queries.gaps_of(conn, show_id))
+            if found:
+                return found
+            await asyncio.sleep(0.25)
+        raise AssertionError("it never happened")
+
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/ingest/webhook"
+
+    def bridge(feed: int) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen([sys.executable, "-c", BRIDGE, url, *FEEDS[feed]])
+
+    monkeypatch.setenv("LIVEMEND_FEED_SILENT_SECONDS", "10")
+    with server(database_url, tmp_path, port):
+        both = [bridge(0), bridge(1)]
+        try:
+            await until(lambda rooms, _gaps: all(r["comments"] > 2 for r in rooms.values()))
+            both[1].kill()
+            both[1].wait()
+            await until(lambda rooms, _gaps: rooms["douyin"]["blind_since"])
+            before = await until(lambda rooms, _gaps: rooms["shopee"]["comments"])
+            await until(lambda rooms, _gaps: rooms["shopee"]["comments"] > before)
+            both[1] = bridge(1)
+            closed = await until(lambda _rooms, gaps: [g for g in gaps if g["platform"] == "douyin" and g["to_at"]])
+            assert closed[0]["reason"] == "silent"
+        finally:
+            for one in both:
+                one.kill()
+                one.wait()
+    await db.close()

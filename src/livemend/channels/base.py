@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-EventType = Literal["comment", "product", "viewers", "gap", "start", "end", "deleted"]
+EventType = Literal["comment", "product", "viewers", "gap", "heartbeat", "start", "end", "deleted"]
 
 
 class LiveEvent(msgspec.Struct, frozen=True, kw_only=True, array_like=False):

@@ -97,6 +97,8 @@ def event_of(obj: Any, platform: str, room: str = "") -> LiveEvent:
         if message_id is None and user_id is None:
             raise BadField("message_id is missing")
         return LiveEvent(type="deleted", platform=source, room=place, message_id=message_id, user_id=user_id, ts=ts)
+    if kind == "heartbeat":
+        return LiveEvent(type="heartbeat", platform=source, room=place, ts=ts)
     if kind == "start":
         return LiveEvent(type="start", platform=source, room=place, ts=ts)
     if kind == "end":

@@ -16,6 +16,7 @@ from livemend.kit.clock import SteppedClock, to_ms
 from livemend.people.access import Desk
 
 from .demo_team import SHOW, ActRefused, Team, offset
+from .replay_run import feeds_over
 
 # Show time is gathered this long before it is handed to the intake, as a platform's poll would.
 GATHER = timedelta(seconds=3)
@@ -78,6 +79,7 @@ class Player:
             pause = (self.start + at - self.desk.clock.now()).total_seconds()
             await asyncio.sleep(max(pause, 0.0))
             await self._deliver(at)
+        await feeds_over(self.desk, self.team.show_id)
 
     def _next_moment(self) -> timedelta:
         event = timedelta.max if self._next is None else timedelta(milliseconds=self._next.ts or 0)

@@ -130,6 +130,7 @@ async def run_replay(
     try:
         await _feed(desk, show_id, timed(open_recording(path), start, to_ms(desk.clock.now())), speed, progress, sleep)
         progress.seconds = time.perf_counter() - progress.began
+        await feeds_over(desk, show_id)
         last = await _last_seq(desk, show_id)
         for _ in range(200):
             if not progress.stored or (watcher.arrived and watcher.arrived[-1][0] >= last):
@@ -141,6 +142,15 @@ async def run_replay(
         async with desk.db.write(SYSTEM) as tx:
             await shows.end_show(tx, show_id, forced=len(await incidents.undecided(tx.conn, show_id)))
     return await report(desk, show_id, path, progress, watcher)
+
+
+async def feeds_over(desk: Desk, show_id: str) -> None:
+    """Nothing more comes: a silence from here on is no broken feed."""
+    async with desk.db.read() as conn:
+        rooms = (await show_queries.view(conn, show_id))["rooms"]
+    over = [LiveEvent(type="end", platform=r["platform"], room=r["room"]) for r in rooms if r["last_seen_at"]]
+    if over:
+        await desk.parts["ingest"].submit(show_id, over)
 
 
 async def _last_seq(desk: Desk, show_id: str) -> int:

@@ -25,7 +25,7 @@ from livemend.shows import actions as shows
 from livemend.triage import pii
 from livemend.triage.labels import UNFAVOURABLE_LANES
 
-from . import rules
+from . import rules, watch
 from .events import CommentsStored
 from .model import comment_counters, comments
 
@@ -203,6 +203,8 @@ class Ingest:
         async with self.db.write(SYSTEM) as tx:
             await self._others(tx, part)
             new = await self._insert(tx, part.show_id, part.rows)
+            for (platform, room), signs in watch.signs_of(item.events for item in part.items).items():
+                await shows.heard(tx, part.show_id, platform, room, part.received, **signs)
         fresh = {id(row) for row in new}
         for row in part.rows:
             item = row["item"]

@@ -3,10 +3,13 @@
 import time
 from collections import deque
 
+from livemend.kit.db import Tx
 from livemend.kit.events import Stored
+from livemend.kit.jobs import cancel_timer
 from livemend.people.access import Desk
+from livemend.shows.events import ShowEnded, ShowStarted
 
-from . import queries, searching, second_opinion
+from . import queries, searching, second_opinion, watch
 from .events import CommentsStored
 from .hot import Rooms
 
@@ -30,7 +33,23 @@ class Pace:
         return sum(count for at, count in self._lately if at > since) > STORM * OVER
 
 
+def _watch(desk: Desk) -> None:
+    guard = watch.Watch(desk)
+
+    async def started(tx: Tx, event: ShowStarted) -> None:
+        await guard.begin(tx, event.show_id)
+
+    async def ended(tx: Tx, event: ShowEnded) -> None:
+        await cancel_timer(tx, watch.TIMER, event.show_id)
+
+    desk.bus.in_tx(ShowStarted, started)
+    desk.bus.in_tx(ShowEnded, ended)
+    desk.timers.on(watch.TIMER, guard.ring)
+    desk.starts.append(guard.arm)
+
+
 def install(desk: Desk) -> None:
+    _watch(desk)
     rooms = Rooms(desk.db)
     desk.parts["rooms"] = rooms
     desk.bus.after.append(rooms.heard)

@@ -1,6 +1,7 @@
 """Reading comments. Views are masked; the original words are asked for by name."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -173,3 +174,18 @@ async def labelled(conn: AsyncConnection, ids: Sequence[str]) -> set[str]:
     """Those of which a person has said something."""
     found = await conn.execute(sa.select(labels.c.comment_id).where(labels.c.comment_id.in_(ids)))
     return set(found.scalars())
+
+
+async def arrivals(
+    conn: AsyncConnection, show_id: str, platform: str, room: str, until: datetime, *, limit: int = 2000
+) -> list[datetime]:
+    """Moments of the last quarter of an hour up to `until` at which comments of this feed came, each once, in order."""
+    c = comments.c
+    query = (
+        sa.select(c.received_at)
+        .where(c.show_id == show_id, c.platform == platform, c.room == room, c.received_at <= until)
+        .where(c.received_at > until - timedelta(minutes=15))
+        .order_by(c.seq.desc())
+        .limit(limit)
+    )
+    return sorted(set((await conn.execute(query)).scalars()))

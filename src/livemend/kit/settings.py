@@ -55,6 +55,13 @@ class Settings(BaseSettings):
         default_factory=dict, description="Shared secret per ingest source, e.g. {ssn = '…'}."
     )
     ingest_tick_ms: int = Field(10, ge=1, le=1000, description="Comments are stored in batches this often.")
+    feed_silent_seconds: int = Field(
+        60,
+        ge=10,
+        le=3600,
+        description="A feed that sends heartbeats counts as blind after so long a silence; one without them after "
+        "twice as long at least, and only if it is far longer than its usual pauses.",
+    )
     live_tick_ms: int = Field(50, ge=10, le=1000, description="Frames to browsers are coalesced this long.")
     acts_url: str = Field(
         "", description="Where the webhook channel posts acts (reply, hide, …). Empty: a person does them."

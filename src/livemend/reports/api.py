@@ -8,9 +8,10 @@ from starlette.responses import Response
 from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
-from . import candidates, show, table
+from . import audit_api, candidates, show, table
 
 router = APIRouter(tags=["reports"])
+router.routes += audit_api.router.routes
 
 
 @router.get("/shows/{show_id}/report")

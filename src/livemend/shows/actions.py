@@ -1,6 +1,6 @@
 """Plan, start and end a show; what is on air; where we were blind."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from livemend.kit.ids import new_id
 
 from . import queries
 from .events import ProductOnAir, RoomAdded, RoomBlind, RoomSeen, ShowEnded, ShowPlanned, ShowStarted
-from .model import ShowState, gaps, on_air_log, rooms, roster, rundown, shows, viewer_counts
+from .model import SILENT, ShowState, gaps, on_air_log, rooms, roster, rundown, shows, viewer_counts
 
 
 async def plan_show(
@@ -103,21 +103,53 @@ async def count_viewers(tx: Tx, show_id: str, platform: str, room: str, count: i
 
 async def seen(tx: Tx, show_id: str, counts: dict[tuple[str, str], tuple[int, int]], at: datetime) -> None:
     """Comments came: (platform, room) -> (new, duplicates). An unknown room joins; a blind one sees again."""
-    for (platform, room), (new, double) in counts.items():
+    for (platform, room), (new, double) in sorted(counts.items()):
         where = (rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
         changed = await tx.execute(
             rooms.update()
             .where(*where)
-            .values(comments=rooms.c.comments + new, duplicates=rooms.c.duplicates + double, last_seen_at=at)
+            .values(
+                comments=rooms.c.comments + new,
+                duplicates=rooms.c.duplicates + double,
+                last_seen_at=at,
+                heard_at=at,
+                closed_at=None,
+            )
         )
         if not changed.rowcount:
             await insert_room(tx, show_id, platform, room)
-            await tx.execute(rooms.update().where(*where).values(comments=new, duplicates=double, last_seen_at=at))
+            values = {"comments": new, "duplicates": double, "last_seen_at": at, "heard_at": at}
+            await tx.execute(rooms.update().where(*where).values(**values))
             tx.emit(RoomAdded(show_id=show_id, platform=platform, room=room))
     await change(tx, show_id)
+    await _see_again(tx, show_id, counts, at)
+
+
+async def heard(
+    tx: Tx, show_id: str, platform: str, room: str, at: datetime, *, beat: bool = False, ended: bool = False
+) -> None:
+    """A sign of life that is no comment. beat: a heartbeat; ended: the feed says that nothing more will come."""
+    where = (rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
+    values: dict[str, Any] = {"heard_at": at, "closed_at": at if ended else None}
+    if beat:
+        values["beat_at"] = at
+    if await insert_room(tx, show_id, platform, room):
+        tx.emit(RoomAdded(show_id=show_id, platform=platform, room=room))
+    await tx.execute(rooms.update().where(*where).values(**values))
+    await _see_again(tx, show_id, {(platform, room)}, at)
+
+
+async def fell_silent(tx: Tx, room: Any) -> None:
+    """room: a row in which it was last heard. Nothing happens if it was heard again meanwhile."""
+    same = (rooms.c.id == room.id, rooms.c.heard_at == room.heard_at, rooms.c.blind_since.is_(None))
+    if (await tx.execute(rooms.update().where(*same).values(blind_since=room.heard_at))).rowcount:
+        await record_gap(tx, room.show_id, room.platform, room.room, room.heard_at, None, SILENT)
+
+
+async def _see_again(tx: Tx, show_id: str, keys: Collection[tuple[str, str]], at: datetime) -> None:
     open_gaps = sa.select(gaps).where(gaps.c.show_id == show_id, gaps.c.to_at.is_(None))
     for gap in await tx.all(open_gaps):
-        if (gap.platform, gap.room) in counts:
+        if (gap.platform, gap.room) in keys:
             await _close_gap(tx, gap, at)
 
 
@@ -135,6 +167,8 @@ async def record_gap(
     tx: Tx, show_id: str, platform: str, room: str, from_at: datetime, to_at: datetime | None, reason: str
 ) -> str | None:
     """to_at None: still blind. The same gap told twice is one gap."""
+    if reason != SILENT and await _told_of_silence(tx, show_id, platform, room, from_at, to_at, reason):
+        return None
     gap_id = new_id()
     row = {"id": gap_id, "show_id": show_id, "platform": platform, "room": room}
     if not await tx.insert_new(gaps, {**row, "from_at": from_at, "to_at": to_at, "reason": reason}):
@@ -163,3 +197,26 @@ async def _told_again(
     gap = await tx.one(known)
     if gap is not None and to_at is not None:
         await _close_gap(tx, gap, to_at)
+
+
+async def _told_of_silence(
+    tx: Tx, show_id: str, platform: str, room: str, from_at: datetime, to_at: datetime | None, reason: str
+) -> bool:
+    """The connector tells of what we noticed ourselves: one gap, with its times and its reason."""
+    g = gaps.c
+    here = (g.show_id == show_id, g.platform == platform, g.room == room)
+    if await tx.one(sa.select(gaps).where(*here, g.from_at == from_at, g.reason != SILENT)) is not None:
+        return False
+    over = sa.or_(g.to_at.is_(None), g.to_at >= from_at)
+    within = (over, g.from_at <= to_at) if to_at is not None else (over,)
+    gap = await tx.one(sa.select(gaps).where(*here, g.reason == SILENT, *within).order_by(g.from_at.desc()).limit(1))
+    if gap is None:
+        return False
+    until = to_at or gap.to_at
+    await tx.execute(gaps.update().where(g.id == gap.id).values(from_at=from_at, to_at=until, reason=reason))
+    where = (rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
+    await tx.execute(rooms.update().where(*where).values(blind_since=None if until else from_at))
+    await change(tx, show_id)
+    named = {"show_id": show_id, "gap_id": gap.id, "platform": platform, "room": room}
+    tx.emit(RoomSeen(**named) if until else RoomBlind(**named, reason=reason))
+    return True

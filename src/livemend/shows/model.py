@@ -41,10 +41,16 @@ rooms = sa.Table(
     sa.Column("room", sa.String(200), nullable=False),
     sa.Column("last_seen_at", Moment),
     sa.Column("blind_since", Moment),
+    # The last sign of life of any kind, by our clock; the last heartbeat; when the feed said that it is over.
+    sa.Column("heard_at", Moment),
+    sa.Column("beat_at", Moment),
+    sa.Column("closed_at", Moment),
     sa.Column("comments", sa.Integer, nullable=False, server_default="0"),
     sa.Column("duplicates", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("show_id", "platform", "room"),
 )
+# The reason of a gap nobody told us of: the feed fell silent. A connector that tells later knows better.
+SILENT = "silent"
 # Where a feed was blind: said openly on the console and in the report.
 gaps = sa.Table(
     "gaps",

@@ -177,6 +177,10 @@ async def live_show_of_room(conn: AsyncConnection, platform: str, room: str) -> 
     return str(live[0]) if len(live) == 1 else None
 
 
+async def live_shows(conn: AsyncConnection) -> list[str]:
+    return list((await conn.execute(sa.select(shows.c.id).where(shows.c.state == ShowState.LIVE))).scalars())
+
+
 async def product_at(conn: AsyncConnection, show_id: str, at: Any) -> str | None:
     query = (
         sa.select(on_air_log.c.sku)

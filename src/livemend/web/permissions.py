@@ -273,6 +273,10 @@ ROUTES: dict[str, str] = {
     "POST /supplier/{token}/reply": SIGNED,
     **CALLS,
     # reports
+    "GET /api/v1/audit": P.AUDIT_READ,
+    "GET /api/v1/audit/check": P.AUDIT_READ,
+    "GET /api/v1/audit.csv": P.AUDIT_READ,
+    "GET /api/v1/audit.jsonl": P.AUDIT_READ,
     "GET /api/v1/shows/{show_id}/report": P.REPORT_READ,
     "GET /api/v1/faq/candidates": P.KNOWLEDGE_READ,
     "GET /api/v1/shows/{show_id}/report.csv": P.REPORT_READ,

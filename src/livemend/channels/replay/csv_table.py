@@ -123,7 +123,7 @@ def _records(source: Source, delimiter: str) -> Iterator[tuple[int, str, list[st
 def _object(fields: list[str | None], row: list[str]) -> dict[str, Any]:
     """The row in our own shape; empty cells are absent fields."""
     obj: dict[str, Any] = {field: cell for field, cell in zip(fields, row, strict=False) if field and cell.strip()}
-    if str(obj.get("type", "")).lower() not in ("product", "viewers", "gap", "deleted", "start", "end"):
+    if str(obj.get("type", "")).lower() not in ("product", "viewers", "gap", "heartbeat", "deleted", "start", "end"):
         obj.pop("type", None)
     for field in ("ts", "from", "to"):
         if field in obj:

@@ -86,6 +86,20 @@ def test_group_names_a_field_that_cannot_be_used(field: dict[str, Any]) -> None:
     assert next(iter(field)) in found["error"]
 
 
+@both
+def test_half_an_emoji_loses_no_comment(name: str) -> None:
+    cut = rb'{"id":1,"text":"\u6536\u5230\u7684\u676f\u5b50\u788e\u4e86\ud83d"}' + b"\n"
+    whole = rb'{"id":2,"text":"\ud83d\ude2d \\\\ud800"}' + b"\n"
+    bad, found = run(name, cut + whole)
+    assert (bad, [one["id"] for one in found]) == (0, [1, 2])
+
+
+def test_a_time_may_be_written_as_people_write_it() -> None:
+    for text in ("2026-11-26T20:00:00Z", "2026-11-26 20:00:00", "2026-11-27T04:00:00+08:00"):
+        assert line_of(jsonl({"text": "a", "ts": text})).ts == 1_795_723_200_000
+    assert line_of(jsonl({"text": "a", "ts": "-5"})).ts == -5
+
+
 def test_times_are_used_as_they_are() -> None:
     given = [NOW, NOW + 5, NOW + 2, NOW + 9 * HOUR, NOW + 9 * HOUR + 1, NOW - HOUR, NOW - HOUR + 1]
     assert list(moments(given)) == given

@@ -24,7 +24,7 @@ from .conftest import Floor
 SHOWS = Path(__file__).parent / "other_hands.tsv"
 LID = (
     "上次買的便當盒蓋子根本扣不緊", "饭盒盖子盖不严 汤洒了一路", "the lunch box lid never closes, soup everywhere",
-    "便當盒的蓋子蓋不緊 一直漏", "盒盖扣不上 一走就漏汤",
+    "便當盒的蓋子蓋不緊 湯灑滿書包", "盒盖扣不上 一走就洒",
 )  # fmt: skip
 
 

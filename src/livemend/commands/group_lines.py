@@ -1,12 +1,14 @@
 """What a line of `livemend group` says, and when it was written. Pure."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
 
 import msgspec
 
 from livemend.channels import clean, generic
+from livemend.kit.clock import to_ms
 
 # A time further than this beyond both of its neighbours is a slip of somebody's clock.
 SLIP_MS = 3_600_000
@@ -51,13 +53,24 @@ def line_of(raw: bytes) -> Line:
         text=given.text,
         id=given.id,
         user=clean.ident(given.user_id, "user_id") or clean.name(given.user),
-        ts=clean.moment(given.ts),
+        ts=_moment(given.ts),
         platform=clean.ident(given.platform, "platform", 40) or "",
         room=clean.ident(given.room, "room") or "",
         product=clean.ident(given.product, "product", 60),
         account_age_days=generic.age(given.account_age_days),
         order_match=clean.flag(given.order_match, "order_match"),
     )
+
+
+def _moment(ts: Any) -> int | None:
+    """Milliseconds, or a time as people and most tools write it; without a zone it is UTC."""
+    if isinstance(ts, str) and "-" in ts[1:]:
+        try:
+            found = datetime.fromisoformat(ts.strip())
+        except ValueError:
+            raise clean.BadField("ts is no time") from None
+        return to_ms(found if found.tzinfo else found.replace(tzinfo=UTC))
+    return clean.moment(ts)
 
 
 def moments(stamps: Iterable[int | None]) -> Iterator[int]:

@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,10 @@ BATCH = 512
 MAX_LINE = 4_000_000
 UNREADABLE = (ValueError, RecursionError)
 _encoder = msgspec.json.Encoder()
+# Escapes of a JSON text, of which half a character (an emoji that somebody cut in two) is the first group.
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
+)
 
 
 class BadLine(msgspec.Struct):
@@ -68,6 +73,10 @@ def _line(raw: bytes, number: int, line_of: Callable[[bytes], Line]) -> Line | B
     try:
         return line_of(raw)
     except UNREADABLE as error:
+        whole = _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], raw)
+        if whole != raw:
+            # What was cut in two is no reason to lose what was said.
+            return _line(whole, number, line_of)
         return BadLine(number, f"{type(error).__name__}: {error}"[:200], _id_of(raw))
 
 

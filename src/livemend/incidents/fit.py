@@ -1,6 +1,7 @@
 """How well a complaint belongs to a matter that is open: by its words, and by what it is about where that is known."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from . import topics
@@ -48,14 +49,10 @@ class Pair:
     told: int
 
     @property
-    def house(self) -> bool:
-        return bool(self.item.symptoms) and self.item.symptoms <= topics.HOUSE
-
-    @property
     def certain(self) -> bool:
         """Whether both speak of the house, or of one article that somebody has named."""
         named = self.sure or self.group.product_sure
-        return self.house or (named and self.product is not None and self.group.product == self.product)
+        return self.item.house or (named and self.product is not None and self.group.product == self.product)
 
 
 def is_open(group: Group, at: int) -> bool:
@@ -80,6 +77,16 @@ def fit(group: Group, item: Item, product: str | None, sure: bool, own: Group | 
     return max(sensed, _by_words(pair)) if sensed > APART and pair.certain else sensed
 
 
+def fitting(groups: Iterable[Group], item: Item, product: str | None, own: Group | None, alike: Alike) -> Group | None:
+    """The matter it belongs to best by what it says; None: a new one."""
+    best, score = None, JOIN
+    for group in groups:
+        found = fit(group, item, product, item.article is not None, own, alike)
+        if found > score or (found == score and best is None):
+            best, score = group, found
+    return best
+
+
 def _by_words(of: Pair) -> float:
     group, item, shared = of.group, of.item, of.shared
     score = 0.0
@@ -88,7 +95,7 @@ def _by_words(of: Pair) -> float:
         if of.product is not None:
             score += 1.5 if of.sure and group.product_sure else 1.0
     elif group.product is not None and of.product is not None:
-        if (of.sure and group.product_sure) or not of.house:
+        if (of.sure and group.product_sure) or not of.item.house:
             return 0.0
         score -= 0.5
     if shared:
@@ -96,7 +103,7 @@ def _by_words(of: Pair) -> float:
             score += 1.2 if item.guessed else 2.0
         else:
             score += 1.0 if len(item.symptoms) > 1 or of.told > 1 else 1.5
-        if of.house:
+        if of.item.house:
             score += 0.0 if group.product_sure else 0.8
         elif same and of.product is None:
             score += _unnamed(group, item, shared)
@@ -122,9 +129,9 @@ def _by_sense(of: Pair, near: float, nearest: float) -> float:
     same = of.product is not None and group.product == of.product
     other = not same and of.product is not None and group.product is not None
     goods_apart = item.goods.isdisjoint(group.goods)
-    if other and not of.house and of.sure and of.product not in group.articles and (group.articles or goods_apart):
+    if other and not of.item.house and of.sure and of.product not in group.articles and (group.articles or goods_apart):
         return 0.0  # it names another article, and nothing says that both speak of the same goods
-    if group.house and of.sure and not of.house:
+    if group.house and of.sure and not of.item.house:
         return 0.0  # a fault of an article that is named is no matter of the house
     grown = math.log(group.told)
     odds = MIDDLE * near + NEAREST * nearest + grown * (GROWN + GROWN_NEAR * near) - CERTAIN + BOLD
@@ -133,7 +140,7 @@ def _by_sense(of: Pair, near: float, nearest: float) -> float:
         # What the model guessed of both says little where they are about something else.
         guess = GUESSED if near >= NEAR else 0.0
         odds += WEAK if topics.WEAK.issuperset(shared) else guess if item.guessed else SYMPTOM
-        odds += HOUSE if of.house else 0.0
+        odds += HOUSE if of.item.house else 0.0
     elif item.symptoms and of.told and not item.guessed:
         odds += OTHER
     if item.issue in group.issues:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from . import likeness, rules, topics
 from .attacks import Floods
-from .fit import JOIN, MINUTE, OPEN_MS, Alike, fit
+from .fit import MINUTE, OPEN_MS, fitting
 from .group import UNFAVOURABLE, Group
 from .index import Index
 from .item import Item, Placed
@@ -22,6 +22,8 @@ from .topics import Catalogue
 OWN_MS = 30 * MINUTE
 SKETCH = 10
 ALIKE = 0.6
+# How many characters after "me too" tell of something.
+TOLD = 3
 GROUPED = frozenset({"safety", "complaint", "negative_review", "malicious", "abuse", "question"})
 
 
@@ -107,6 +109,9 @@ class Grouping:
             group = self.talk.answered(item, self.groups)
             if group is not None:
                 self._learn(item, plain)
+                if lane in UNFAVOURABLE and len(plain) - match.end() >= TOLD and not topics.ONLY_ME_TOO.match(plain):
+                    # "Mine too, the left side is silent" is about what it tells of, not about what was said last.
+                    group = self._fitting(item, self._product_of(item), self._own_of(item.user)) or group
                 return self._join(group, item, placed, me_too=True)
             if lane not in GROUPED and (len(plain) - match.end() < 3 or lane != "chat"):
                 self.talk.add(Said(item.at, item.room, CALL if lane == "order" else OTHER, item.user, None))
@@ -186,20 +191,12 @@ class Grouping:
 
     # --- complaints and reviews
     def _matter(self, item: Item, placed: Placed, *, said: bool = False) -> Placed:
-        explicit = item.article
-        house = bool(item.symptoms) and item.symptoms <= topics.HOUSE
-        product = explicit or (None if house else self.product_at(item.at))
-        own = self._own_of(item.user)
+        explicit, product, own = item.article, self._product_of(item), self._own_of(item.user)
         if not said and (item.guessed or not item.symptoms) and (asked := topics.topic(item.plain)):
             # No word of a fault, but of something many have asked: the model heard a complaint in a question.
             for group in self.index.near("?" + asked, product):
                 return self._join(group, item, placed)
-        best, score = None, JOIN
-        alike = self.index.alike(item)
-        for group in self._candidates(item, product, own, alike):
-            found = fit(group, item, product, explicit is not None, own, alike)
-            if found > score or (found == score and best is None):
-                best, score = group, found
+        best = self._fitting(item, product, own)
         if best is None and own is not None and self._same_person(own, item, explicit):
             best = own
         if best is not None:
@@ -207,16 +204,20 @@ class Grouping:
                 self._name_product(best, explicit)
             return self._join(best, item, placed)
         group = self._open(item)
-        group.product, group.product_sure, group.house = product, explicit is not None, house
+        group.product, group.product_sure, group.house = product, explicit is not None, item.house
         return self._join(group, item, placed, opened=True)
 
-    def _candidates(self, item: Item, product: str | None, own: Group | None, alike: Alike) -> Iterable[Group]:
+    def _product_of(self, item: Item) -> str | None:
+        return item.article or (None if item.house else self.product_at(item.at))
+
+    def _fitting(self, item: Item, product: str | None, own: Group | None) -> Group | None:
+        alike = self.index.alike(item)
         seen: dict[Group, None] = {own: None} if own is not None else {}
         for symptom in item.symptoms:
             for key in ((symptom, product), (symptom, None)) if product is not None else ((symptom, None),):
                 seen.update(dict.fromkeys(self.index.near(*key)))
         worded = [group for group, shared in alike.items() if shared >= 0.5]
-        return seen | dict.fromkeys([*worded, *self.index.close(item)])
+        return fitting(seen | dict.fromkeys([*worded, *self.index.close(item)]), item, product, own, alike)
 
     def _same_person(self, own: Group, item: Item, explicit: str | None) -> bool:
         """Who complains again and names nothing else mostly goes on with the same matter."""

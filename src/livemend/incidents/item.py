@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from . import topics
+
 DAY_NEW = 7
 
 
@@ -49,6 +51,11 @@ class Item:
     def article(self) -> str | None:
         """What the words name, else the card its writer tapped."""
         return self.named or self.product
+
+    @property
+    def house(self) -> bool:
+        """Whether all it tells of is the house's doing, whatever is on air."""
+        return bool(self.symptoms) and self.symptoms <= topics.HOUSE
 
     @property
     def buyer(self) -> bool:

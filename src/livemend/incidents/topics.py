@@ -64,6 +64,9 @@ _OF_SYMPTOM: dict[str, tuple[str, str | None]] = {
     "power": ("quality", "unstable_function"),
     "function": ("quality", "unstable_function"),
     "rust": ("quality", None),
+    "leak": ("quality", None),
+    "sound": ("quality", "unstable_function"),
+    "tarnish": ("quality", None),
     "packaging": ("logistics", None),
 }
 

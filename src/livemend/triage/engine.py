@@ -33,6 +33,8 @@ _LANE = ["chat", *(min(labels, key=LANES.index) for labels in _LABELS[1:])]
 _NOTHING: Detail = ("", None, -1)
 # Every text in doubt is read a second time.
 ALL = sys.maxsize
+# No comment is longer than this; of what is, personal data is looked for so far.
+LONGEST = 4_000
 # In doubt: the best set of kinds leads the next by less than this; it is open whether somebody is unhappy, or hurt.
 LEAD, UNHAPPY_OPEN, HURT_OPEN = 4.0, (0.08, 0.93), (0.03, 0.9)
 
@@ -85,7 +87,9 @@ class Triage:
         model = self.model
         buffer, slots = model.encode(texts)
         found = model.scripts.of(buffer)
-        personal = [tuple(pii.find(t)) if maybe else () for t, maybe in zip(texts, found.numbered, strict=True)]
+        personal = [
+            tuple(pii.find_all(t[:LONGEST])) if maybe else () for t, maybe in zip(texts, found.numbered, strict=True)
+        ]
         if any(span.type == "address" for spans in personal for span in spans):
             # A street and a door say nothing about what went wrong, but drown the words that do.
             buffer, slots = model.encode([_without_address(t, s) for t, s in zip(texts, personal, strict=True)])
@@ -164,7 +168,9 @@ class Triage:
             return [None] * len(texts)
         buffer = self.model.codes.encode(texts)
         maybe = self.model.scripts.of(buffer).numbered
-        bare = [_without_address(t, tuple(pii.find(t))) if m else t for t, m in zip(texts, maybe, strict=True)]
+        bare = [
+            _without_address(t, tuple(pii.find_all(t[:LONGEST]))) if m else t for t, m in zip(texts, maybe, strict=True)
+        ]
         if bare != list(texts):
             buffer = self.model.codes.encode(bare)
         senses = self.reader.senses([buffer.text(i) for i in range(len(bare))])
@@ -208,8 +214,8 @@ class Triage:
                 for kind, least, most in rule.effect:
                     kinds[i, kind] = min(max(kinds[i, kind], least), most)
         safe: Bools = safety >= limit
-        for i in np.flatnonzero(~safe & (safety >= self.safety_with_words) & rules.may_harm(flags)).tolist():
-            if rules.harm(buffer.text(i)):
+        for i in np.flatnonzero(~safe & rules.may_harm(flags, safety)).tolist():
+            if rules.harm(int(flags[i]), buffer.text(i), float(safety[i]), self.safety_with_words):
                 safe[i] = True
                 fired.setdefault(i, []).append("harm_happened")
         return safe, fired

@@ -32,6 +32,22 @@ HARMLESS = re.compile(
     "|will it|would it|does it|is it|can it|could|what if|\\?$|this deal|is fire|straight fire|on fire (?:today|tonight)|no rash|didn'?t|doesn'?t|don'?t|not burn|lol|haha|smoke(?:d)? (?:salmon|meat|bbq)|burning (?:question|money)"
 ).search
 
+# What was done to a body, told so plainly that neither laughter nor a small chance takes it back.
+BODILY = re.compile(
+    "电[得到麻].{0,4}(?:手|脚|麻|抖)|被.{0,8}电.{0,3}[到得麻].{0,5}(?:手|麻|抖|跳)|[烫烧]出.{0,2}[水大]?泡|被?烫.{0,4}起泡"
+    "|\\b(?:burn(?:ed|t)|shocked|zapped|cut|scalded) (?:my|me|his|her)(?: \\w+)? ?(?:hands?|fingers?|arms?|legs?|face|twice|wrist|lips?|tongue)\\b"
+    "|throat[^.]{0,12}(?:clos|swell)|can'?t breathe (?:after|since)|\\bit (?:shocked|zapped) me|got (?:zapped|electrocuted)|fingers? (?:are|is|went) numb"
+).search
+NOT_BY_US = re.compile(
+    "会不会|[吗嘛么]|行不|如果|万一|帅|美|好看|主播|假装|谎称|梦|价"
+    "|\\?|will it|could|what if|does it|gorgeous|beautiful|cute|pretty|budget|\\bown\\b|not yours|masterchef|the (?:hob|oven|stove)|earlier|last night"
+).search
+BODILY_LEAST = 0.05
+# A current that was felt, whatever the rest is.
+CURRENT = re.compile(
+    "^(?!.*(?:会不会|[吗嘛么?？]|如果|万一|[帅美眼声价梦]|笑容|好看|主播|假装|谎称|头皮)).*(?:[被遭]电[到得]?麻|电到.{0,5}手.{0,3}[抖麻])"
+).search
+
 Effect = tuple[tuple[int, float, float], ...]
 
 
@@ -118,7 +134,7 @@ INSULT_RULES: tuple[Rule, ...] = (
     Rule(
         "insult",
         _re(
-            r"废物|白痴|脑残|傻[逼b]|蠢货|[一群帮]猪|狗东西|畜生|贱人|王八蛋|全家死|人渣|婊|狗日|弱智|智障|脑子(?:有病|有问题|进水)|死肥|丑八怪|没妈|你妈死"
+            r"^n+m+s+l+$|废物|白痴|脑残|傻[逼b]|蠢货|[一群帮]猪|狗东西|畜生|贱人|王八蛋|全家死|人渣|婊|狗日|弱智|智障|脑子(?:有病|有问题|进水)|死肥|丑八怪|没妈|你妈死"
             r"|\bidiots?\b|\bmorons?\b|scumbag|asshole|\bmuppets?\b|imbecile|stupid (?:cow|bitch|pig|people)|\bwhore\b|you (?:are |absolute |useless |stupid |dumb )*(?:clowns?|pigs?|scum|rats?)\b"
         ),
         _effect(abuse=(0.75, 1), praise=(0, 0.3), chat=(0, 0.3)),
@@ -153,6 +169,69 @@ STREAM_RULES = (
     ),
 )
 
+_UNHAPPY = r"掉色|褪色|有?色差|起球|掉毛|脱线|线头|开线|掉漆|漏|渗水|裂开?|碎|坏|断|馊|发霉|生锈|没声音?|没反应|不亮|不转|不制冷|没收到"
+ME_TOO_RULES = (
+    Rule(
+        "fault_plus_one",
+        _re(
+            rf"(?:{_UNHAPPY}|没发货|不发货|不回|没人理|有?异味|发黄|开胶|假货|少发|漏发|发错|broken|fake|cracked|leak(?:s|ing|ed)?|烂[^ ,+漫醉买]{{1,3}})"
+            r"(?:了|的|啦|惹|掉)?[ ,!~]*(?:\+ ?1(?:0086)?|加一)[ !~.。]*$"
+        ),
+        _effect(complaint=(0.8, 1), order=(0, 0.1), chat=(0, 0.2)),
+        _re(
+            r"不会|不漏|防|茶漏|收不回|那款|这款|我要|会不|不怕|[吗嘛?？]|沙漏|疏漏|糯|碎花|草莓|不掉|[没不]断|咬|plus|好的"
+        ),
+    ),
+    Rule(
+        "mine_plus_one",
+        _re(
+            r"^(?:\+ ?1|加一)[ ,!]*(?:我的也|我那.{0,2}也|俺家?那?个?也|mine (?:too|as well|leak|broke|crack|snap|died|also))"
+            r"|(?:^|[ ,])(?:我的|我那.|我家的)(?:也|一样|同样)[^,。?吗]{0,8}\+ ?1$|\bmine [a-z' ]{0,16}(?:too|as well)[^,。?]{0,4}\+ ?1$"
+        ),
+        _effect(complaint=(0.7, 1), order=(0, 0.1), chat=(0, 0.2)),
+        _re(r"[想要买拍]|下单"),
+    ),
+)
+
+# Questions that ask nothing: whoever says so is told off for not selling, feeding or repairing.
+RHETORIC_RULES = (
+    Rule(
+        "asks_nothing",
+        _re(
+            r"有没有搞错|这(?:样|样子)?(?:是)?要我?们?怎么[吃用穿戴]|良心.{0,3}不会?痛|要点脸|还?做不做生意|还做生意吗|当我们?是?(?:傻|白痴|冤大头)"
+            r"|是要我(?:用|去通|长)|\bare you kidding|\bis this a joke"
+        ),
+        _effect(question=(0, 0.1)),
+        _re("请问|教|方法|可以怎么|要是"),
+    ),
+    Rule("no_business", _re("还?做不做生意|还做生意吗"), _effect(complaint=(0.6, 1), chat=(0, 0.2))),
+)
+
+# Who was wronged and leaves a number to be called at is no seller of anything.
+CONTACT_RULES = (
+    Rule(
+        "own_contact",
+        _re(
+            r"我的?(?:赖|line|微信|电话|手机|wechat|whatsapp).{0,40}(?:退款|退货|换货|小编|客服|订单|联[络系]我|处理|回我|回电)"
+            r"|(?:退款|退货|换货|订单|小编|客服).{0,30}我的?(?:赖|line|微信|电话|手机)"
+        ),
+        _effect(spam=(0, 0.2)),
+        _re("兼职|日入|返现|好康|领|代理|赚|福利|优惠|贷"),
+    ),
+)
+
+SHORT_RULES = (
+    Rule(
+        "broken_in_a_word",
+        _re(
+            r"^又?(?:坏|破|裂|断|烂|当机)掉?[惹ㄌ][啦喔欸耶]*(?:[ ,!~].{0,8})?$|^又坏了(?: ?(?:无言|傻眼.{0,2}|呜+|哭+))?$"
+            r"|^(?:坏|破|裂|烂)掉?了 ?(?:呜+|无言|傻眼.{0,2}|哭+)$"
+        ),
+        _effect(complaint=(0.7, 1), chat=(0, 0.2), abuse=(0, 0.3)),
+        _re("钱包|心|网路?|手机|我坏|吗"),
+    ),
+)
+
 NEGATION_RULES = (
     Rule(
         "not_good",
@@ -178,13 +257,13 @@ NEGATION_RULES = (
 )
 
 _DIGIT, _HARM, _MALICE, _WORDLESS, _INSULT, _NEGATION, _QUALITY, _STREAM = 1, 2, 4, 8, 16, 32, 64, 128
+_ME_TOO, _RHETORIC, _CONTACT, _SHORT, _NUMB = 256, 512, 1024, 2048, 4096
 
 
 class Flags:
     """Which rules have anything to read in a text: one look-up per character, no text touched."""
 
     def __init__(self, kind: npt.NDArray[np.uint8]):
-        # Low 8 bits: which characters are there at all; above: how many letters, how many words of any script.
         table = np.zeros(PLANES + 1, dtype=np.int32)
         for bit, chars in (
             (_DIGIT, "+号0123456789"),
@@ -198,61 +277,78 @@ class Flags:
             (_INSULT, "废白脑傻蠢猪狗畜贱蛋渣婊弱智肥丑妈撞砍弄住"),
             (_STREAM, "卡听声画网麦讯信"),
             (_WORDLESS, "哈呵嘿嘻吼ㄏ早晚安签拜掰"),
+            (_ME_TOO, "+加"),
+            (_RHETORIC, "搞怎良脸做傻痴冤是"),
+            (_CONTACT, "赖微话机络系"),
+            (_SHORT, "坏破裂断烂当"),
+            (_NUMB, "麻抖"),
         ):
             for char in chars:
                 table[ord(char)] |= bit
-        self.marks = (table & 0xFF).astype(np.uint8)
+        self.marks = table.astype(np.uint16)
+        # How many letters, and above them how many words of any script.
         self.counts = np.zeros(PLANES + 1, dtype=np.int32)
         self.counts[kind == 8] = 1
         self.counts[kind == 1] = 1 << 16
 
-    def of(self, buffer: Buffer) -> npt.NDArray[np.uint8]:
+    def of(self, buffer: Buffer) -> npt.NDArray[np.uint16]:
         codes = np.minimum(buffer.codes, PLANES)
-        found: npt.NDArray[np.uint8] = np.bitwise_or.reduceat(np.take(self.marks, codes), buffer.starts)
+        found: npt.NDArray[np.uint16] = np.bitwise_or.reduceat(np.take(self.marks, codes), buffer.starts)
         counts = np.add.reduceat(np.take(self.counts, codes), buffer.starts)
         letters = counts & 0xFFFF
         # A negation alone is nothing to read; it must have something to negate.
-        found[(found & _QUALITY) == 0] &= 0xFF ^ _NEGATION
+        found[(found & _QUALITY) == 0] &= 0xFFFF ^ _NEGATION
         short = buffer.ends - buffer.starts <= 12
-        found[letters >= 5] |= _HARM | _MALICE | _INSULT | _NEGATION
+        found[letters >= 5] |= _HARM | _MALICE | _INSULT | _NEGATION | _RHETORIC
         # Whoever writes of the stream is brief about it.
         brief = buffer.ends - buffer.starts <= 24
-        found[~brief] &= 0xFF ^ _STREAM
+        found[~brief] &= 0xFFFF ^ (_STREAM | _ME_TOO | _SHORT)
         found[brief & (letters >= 5)] |= _STREAM
         found[short & (letters > 0) & (counts < 3 << 16)] |= _WORDLESS
         found[(counts == 0) & short] |= _DIGIT
-        found[~short & ((found & _WORDLESS) != 0)] &= 0xFF ^ _WORDLESS
+        found[~short & ((found & _WORDLESS) != 0)] &= 0xFFFF ^ _WORDLESS
         return found
 
 
-def harm(text: str) -> bool:
-    """Harm that happened, as far as words can say."""
-    return HARM(text) is not None and HARMLESS(text) is None
+def harm(flags: int, text: str, chance: float, least: float) -> bool:
+    """Harm that happened, as far as words can say. chance: of harm, as the model sees it; least: what common words of
+    harm need of it."""
+    if chance >= least and HARM(text) and not HARMLESS(text):
+        return True
+    if chance >= BODILY_LEAST and BODILY(text) and not NOT_BY_US(text):
+        return True
+    return flags & _NUMB != 0 and CURRENT(text) is not None
+
+
+_RULES = {
+    _DIGIT: DIGIT_RULES,
+    _WORDLESS: WORDLESS_RULES,
+    _MALICE: MALICE_RULES,
+    _INSULT: INSULT_RULES,
+    _STREAM: STREAM_RULES,
+    _NEGATION: NEGATION_RULES,
+    _ME_TOO: ME_TOO_RULES,
+    _RHETORIC: RHETORIC_RULES,
+    _CONTACT: CONTACT_RULES,
+    _SHORT: SHORT_RULES,
+}
+_ANY = sum(_RULES)
 
 
 def applying(flags: int, text: str) -> Iterator[Rule]:
     """Rules that hold for a comparable text."""
-    if flags & _DIGIT:
-        yield from _holding(DIGIT_RULES, text)
-    if flags & _WORDLESS:
-        yield from _holding(WORDLESS_RULES, text)
-    if flags & _MALICE:
-        yield from _holding(MALICE_RULES, text)
-    if flags & _INSULT:
-        yield from _holding(INSULT_RULES, text)
-    if flags & _STREAM:
-        yield from _holding(STREAM_RULES, text)
-    if flags & _NEGATION:
-        yield from _holding(NEGATION_RULES, text)
+    for flag, some in _RULES.items():
+        if flags & flag:
+            yield from _holding(some, text)
 
 
-def may_harm(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = (flags & _HARM) != 0
+def may_harm(flags: npt.NDArray[np.uint16], chances: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = ((flags & _HARM) != 0) & ((chances >= BODILY_LEAST) | ((flags & _NUMB) != 0))
     return found
 
 
-def may_apply(flags: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    found: npt.NDArray[np.bool_] = (flags & (_DIGIT | _WORDLESS | _MALICE | _INSULT | _STREAM | _NEGATION)) != 0
+def may_apply(flags: npt.NDArray[np.uint16]) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = (flags & _ANY) != 0
     return found
 
 

@@ -1,5 +1,6 @@
 """After the choice: the page keeps saying what was chosen and where its parcel is, and asks at the right time."""
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ from money import World
 from livemend.feedback import queries as feedback
 from livemend.fulfilment.parcels import parcel_of
 from livemend.people.access import Desk
+from livemend.remedies.wordings import day
 
 LOST = "EM-80768"
 KNOWN = [
@@ -30,11 +32,16 @@ async def lost(desk: Desk, client: Any) -> tuple[World, str, str, Any]:
 async def test_a_parcel_sent_anew_can_be_followed_from_the_page(desk: Desk, client: Any, shop: Any) -> None:
     world, case, path, phone = await lost(desk, client)
     offer = (await world.offer("service", case, "reship")).json()
+    assert "您今天選定的話，我們最晚" in (await phone.get(f"{path}?lang=zh-Hant")).text
     sent = await phone.post(f"{path}/choose", data={"lang": "zh-Hant", "offer_id": offer["id"]}, follow_redirects=True)
     assert "已經記下您的選擇" in sent.text and "done=" not in str(sent.url)
     again = (await phone.get(f"{path}?lang=zh-Hant")).text
     assert "已經記下您的選擇" not in again, "told once, not on every reload"
     assert "您的選擇" in again and "您會收到物流單號" in again and 'class="when">最晚' in again
+    due = datetime.fromisoformat(
+        next(t for t in (await world.get("supply", f"/cases/{case}"))["tasks"] if t["kind"] == "reship")["due_at"]
+    )
+    assert "運費由我們負擔。" in again and f"我們最晚 {day(due, 'Asia/Taipei', 'zh-Hant')}寄出。" in again
 
     task = next(t for t in (await world.get("supply", f"/cases/{case}"))["tasks"] if t["kind"] == "reship")
     assert [(g["sku"], g["qty"]) for g in task["goods"]] == [("A02", 1)] and task["goods"][0]["name"]["zh-Hant"]

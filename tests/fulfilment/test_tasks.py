@@ -1,6 +1,7 @@
 """A choice becomes tasks; each is done once; the last one tells the case that the customer can be told."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from livemend.fulfilment.model import TaskKind
 from livemend.kit.clock import MovableClock
 from livemend.kit.errors import AppError
 from livemend.kit.events import since
-from livemend.kit.i18n import t
+from livemend.kit.i18n import LANGUAGES, t
 from livemend.kit.outgoing import outgoing
 from livemend.people.access import Desk
 from livemend.remedies.model import Remedy
-from livemend.remedies.wordings import steps
+from livemend.remedies.wordings import day, steps, when_chosen
+from livemend.wording import Context, check, stops
 
 
 async def chosen(world: World, order: str, remedy: str, *, by: str = "service", **more: Any) -> str:
@@ -58,6 +60,27 @@ def test_nothing_comes_back_of_what_never_came(remedy: Remedy) -> None:
         told = " ".join(texts)
         for key in ("return_address", "send_back", "inspect", "keep_goods"):
             assert t(lang, f"remedies.step.{key}", amount="") not in told
+
+
+@pytest.mark.req("R060")
+@pytest.mark.parametrize("remedy", list(Remedy))
+@pytest.mark.parametrize("returnless", [True, False])
+@pytest.mark.parametrize("goods", [True, False])
+def test_the_customer_hears_the_date_of_the_task_plan(remedy: Remedy, returnless: bool, goods: bool) -> None:
+    """Money that waits for the goods has no date yet; everything else is due when its last task is."""
+    returnless = returnless and remedy == Remedy.REFUND
+    plans = rules.plan_for(remedy, returnless=returnless, has_goods=goods)
+    giving = [p for p in plans if p.kind in rules.MONEY] or [p for p in plans if p.blocks]
+    now = datetime(2026, 11, 27, 20, 30, tzinfo=UTC)
+    due = now + max(rules.WITHIN[p.kind] for p in giving)
+    waits = any(p.kind in rules.MONEY and p.after is not None for p in giving)
+    for lang in LANGUAGES:
+        told = when_chosen(remedy, returnless, now, "Asia/Taipei", lang, has_goods=goods)
+        assert "{" not in told and not told.startswith("remedies.")
+        assert (day(due, "Asia/Taipei", lang) in told) != waits, told
+        fixed = when_chosen(remedy, returnless, now, "Asia/Taipei", lang, has_goods=goods, due_at=due)
+        assert day(due, "Asia/Taipei", lang) in fixed
+        assert not stops(check(told + fixed, Context(lang=lang, kind="mail"))), told
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TaskKind if kind != TaskKind.PLAYBOOK])

@@ -126,6 +126,41 @@ async def test_overdue_actions_are_listed(kettles: World, desk: Desk, clock: Mov
     assert code(await kettles.post("manager", "/improvements", **past)) == (422, "improvement_due_past")
 
 
+@pytest.mark.req("R121")
+async def test_an_action_knows_the_item_and_the_case_it_was_planned_from(
+    kettles: World, desk: Desk, clock: MovableClock
+) -> None:
+    show = await kettles.show()
+    item = await kettles.incident(show, product_sku="KETTLE", subtype="cracked", title_key="matter")
+    joined = await kettles.incident(show, merged_into=item)
+    case_id = await kettles.case(None, show_id=show, incident_id=item)
+    body = {"area": "packaging", "owner_role": "supply", "due_at": (clock.now() + timedelta(days=7)).isoformat()}
+
+    async def planned(**link: str) -> str:
+        made = await kettles.post("service", "/improvements", title="thicker box", **body, **link)
+        assert made.status_code == 201, made.text
+        return str(made.json()["id"])
+
+    of_item = await planned(incident_id=item)
+    of_joined = await planned(incident_id=joined)
+    of_case = await planned(case_id=case_id, incident_id=item)
+    await planned()
+    seen = {i["id"]: i for i in await kettles.get("viewer", "/improvements", incident_id=item)}
+    assert set(seen) == {of_item, of_joined, of_case}
+    origin = seen[of_case]["origin"]
+    no = (await kettles.get("service", f"/cases/{case_id}"))["no"]
+    assert (origin["incident_id"], origin["show_id"], origin["case_id"], origin["case_no"]) == (item, show, case_id, no)
+    assert "Kettle" in origin["title"]["en"]
+    assert {i["id"] for i in await kettles.get("viewer", "/improvements", case_id=case_id)} == set(seen)
+    other = await kettles.case(None)
+    alone = await planned(case_id=other)
+    found = await kettles.get("viewer", "/improvements", case_id=other)
+    assert [(i["id"], i["origin"]["show_id"]) for i in found] == [(alone, None)]
+    for link in ({"incident_id": "nowhere"}, {"case_id": "nowhere"}):
+        assert (await kettles.post("service", "/improvements", title="x", **body, **link)).status_code == 404
+    assert (await kettles.post("viewer", "/improvements", title="x", **body, incident_id=item)).status_code == 403
+
+
 @pytest.mark.req("R118")
 @pytest.mark.req("R120")
 async def test_causes_trends_and_accounts(kettles: World, desk: Desk, clock: MovableClock) -> None:

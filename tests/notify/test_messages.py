@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from money import COAT, World
 
 from livemend.cases import actions as cases
+from livemend.cases import queries as case_queries
 from livemend.cases.detail import detail
 from livemend.catalog import actions as catalog
 from livemend.kit.actor import Actor
@@ -33,7 +35,7 @@ GIVEN = {
     "last_day": "Sat 5 Dec, 20:00",
     "list": "- Your order number",
     "note": "Please take your time.",
-    "choice": "1. Refund NT$360\n   - We pay it back.",
+    "choice": "1. Refund NT$360\n   (1) We pay it back.",
     "words": "What we said about it last month was not right.",
     "promise": "We find out what happened by eight tomorrow.",
 }
@@ -227,3 +229,31 @@ async def test_a_letter_that_the_guard_stops_is_left_to_a_person(desk: Desk, sho
     await desk.timers.run_due()
     blocked = [e["params"] for e in await timeline(desk, case_id) if e["event"] == "message.blocked"]
     assert {(b["message"], b["reason"]) for b in blocked} >= {("offer", "unfilled")} and len(box.mails) == 1
+
+
+@pytest.mark.req("R060")
+@pytest.mark.parametrize(
+    ("lang", "freight", "date"),
+    [
+        ("en", "Freight is on us.", "Thu 3 Dec"),
+        ("zh-Hant", "運費由我們負擔", "12月3日（四）"),
+        ("zh-Hans", "运费由我们承担", "12月3日（四）"),
+    ],
+)
+async def test_the_letter_with_offers_numbers_steps_and_names_freight_and_date(
+    desk: Desk, client: Any, shop: Any, clock: MovableClock, lang: str, freight: str, date: str
+) -> None:
+    clock.forward(seconds=(datetime(2026, 12, 1, 15, 30, tzinfo=UTC) - clock.now()).total_seconds())
+    world = World(desk, client)
+    case_id = await world.case(COAT, lang=lang, product_sku="A02")
+    assert (await world.offer("manager", case_id, "exchange", sku="A02")).status_code == 201
+    assert (await world.offer("manager", case_id, "refund", amount=69_000)).status_code == 201
+    async with desk.db.read() as conn:
+        text = await letters.offer_text(conn, await case_queries.row(conn, case_id), clock.now())
+    first, second = text.split("\n2. ")
+    steps = [line.strip() for line in first.splitlines()[1:]]
+    assert [step[:3] for step in steps] == [f"({n})" for n in range(1, len(steps) + 1)]
+    assert freight in steps[-2] and date in steps[-1], steps
+    # Nobody knows yet when the goods come back: a span, and no date.
+    assert date not in second and "3" in second.splitlines()[-1]
+    assert letters.compose("offer", lang, {**GIVEN, "choice": text}).problem is None

@@ -176,6 +176,18 @@ def test_several_solutions_are_offered_where_policy_allows() -> None:
     assert "20:30" in spoken(alone)
 
 
+@pytest.mark.req("R060")
+def test_the_steps_of_a_choice_stand_beside_the_words_and_do_not_change_them() -> None:
+    plain = make_card(matter("en"))
+    card = make_card(matter("en", steps={"exchange": ["We send it.", "Freight is on us.", "By Thu 3 Dec."]}))
+    assert [choice["steps"] for choice in card["choices"]] == [
+        ["We send it.", "Freight is on us.", "By Thu 3 Dec."],
+        [],
+    ]
+    assert card["hash"] == plain["hash"], "a new day is no new sentence"
+    assert "3 Dec" not in spoken(card)
+
+
 @pytest.mark.req("R058")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_abuse_and_attacks_get_no_argument(lang: str) -> None:

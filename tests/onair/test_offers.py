@@ -42,6 +42,20 @@ async def test_the_host_offers_within_limits_and_waits_above_them(
     assert [offer["state"] for offer in current["offers"]] == ["offered", "offered"]
 
 
+@pytest.mark.req("R060")
+async def test_the_host_sees_steps_freight_and_date_of_what_may_be_offered(
+    client: Any, show: str, say: Any, budget: None
+) -> None:
+    comment = await say("玻璃茶壺收到就破了", "阿珠")
+    await (await client("floor")).post(f"/api/v1/shows/{show}/incidents/{comment.incident_id}/cue")
+    card = (await (await client("host")).get(f"/api/v1/shows/{show}/prompter")).json()["current"]["card"]
+    assert card["choices"]
+    for choice in card["choices"]:
+        steps = " ".join(choice["steps"])
+        assert len(choice["steps"]) > 1 and "remedies." not in steps and "{" not in steps
+        assert choice["remedy"] not in ("exchange", "reship") or ("運費由我們負擔" in steps and "月" in steps)
+
+
 @pytest.mark.req("R091")
 async def test_who_joins_later_gets_the_same_offer(desk: Desk, client: Any, show: str, say: Any, budget: None) -> None:
     first = await say("玻璃茶壺收到就破了", "阿珠")

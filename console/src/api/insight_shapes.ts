@@ -1,4 +1,4 @@
-import type { Named } from './shapes'
+import type { Named, Texts } from './shapes'
 import type { RiskView } from './money_shapes'
 
 export interface CauseRow { axis: string | null; sub: string | null; stage: string | null; cases: number; cost: number }
@@ -28,6 +28,8 @@ export interface Improvement {
   id: string; title: string; area: string; owner: Named | null; owner_role: string | null; due_at: string
   state: 'open' | 'done' | 'effective' | 'reopened' | 'withdrawn'; overdue: boolean; scope: { kind: string; value: string | null }
   issue: string | null; subtype: string | null; target_ratio: number; check_after_days: number; hot_spot_id: string | null
+  /** The item of a show and the case it came from. */
+  origin?: { incident_id: string | null; show_id: string | null; title: Texts; case_id: string | null; case_no: string | null } | null
   made_at: string; done_at: string | null; proof: string | null; check_at: string | null; checked_at: string | null
   result: Effect | null; reopened: number; reason: string | null; rev: number
   /** Of customers who agreed to be asked; words null: taken back since. */

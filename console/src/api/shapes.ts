@@ -50,9 +50,11 @@ export interface IncidentView {
 export interface CardPart { kind: string; text: string }
 /** The confirming sentence: text on the card, made by the house, own when a person worded it. */
 export interface Paraphrase { text: string; made: string; own: boolean; lang: string; rev: number; by: string | null }
+/** steps: what happens once it is chosen, who pays the way, by when; to look at, not to be read out. */
+export interface Choice { remedy: string; text: string; steps?: string[] }
 export interface Card {
   incident_id: string; hash: string; lang: string; parts: CardPart[]; banned: string[]; hints: string[]; recheck: boolean
-  choices: { remedy: string; text: string }[]; missing: string[]; strategy: string
+  choices: Choice[]; missing: string[]; strategy: string
   mention_due_at: string | null; time_limit_s: number; mode: string; paraphrase?: Paraphrase | null
 }
 export interface OrderBrief {

@@ -16,11 +16,15 @@ from livemend.catalog import queries as catalog
 from livemend.catalog.queries import ShopView
 from livemend.fulfilment import parcels
 from livemend.fulfilment import queries as tasks
+from livemend.fulfilment.model import TaskState
+from livemend.fulfilment.queries import TaskView
+from livemend.fulfilment.rules import MONEY
 from livemend.kit.i18n import pick, t, words
 from livemend.kit.money import BABEL_LOCALES, Money
 from livemend.remedies import queries as remedies
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView
+from livemend.remedies.wordings import when_chosen
 
 from . import invites, queries, rules, waiting
 
@@ -75,15 +79,39 @@ def remedy_name(remedy: str, lang: str) -> str:
     return t(lang, key) if key in words(lang) else remedy
 
 
-async def offer_cards(conn: AsyncConnection, case_id: str, lang: str) -> list[dict[str, Any]]:
-    """What may be chosen now: name, amount, steps, a personal line."""
-    return await _cards(conn, await remedies.choosable(conn, case_id), lang)
+async def offer_cards(conn: AsyncConnection, case_id: str, lang: str, now: datetime, zone: str) -> list[dict[str, Any]]:
+    """What may be chosen now: name, amount, steps with the way's cost and by when, a personal line."""
+    found = await remedies.choosable(conn, case_id)
+    return await _cards(conn, found, lang, [_when(offer, now, zone, lang) for offer in found])
 
 
-async def chosen_cards(conn: AsyncConnection, row: Any, lang: str) -> list[dict[str, Any]]:
-    """What was chosen, whether it is done, and the parcel it came to. row: of `cases`."""
+def _when(offer: OfferView, now: datetime, zone: str, lang: str, due_at: datetime | None = None) -> str:
+    return when_chosen(
+        offer["remedy"], offer["returnless"], now, zone, lang, has_goods=offer["has_goods"], due_at=due_at
+    )
+
+
+def _still(offer: OfferView, opened: list[TaskView], now: datetime, zone: str, lang: str) -> str:
+    """By when what was chosen is given, as its tasks have it; a date that has passed is not told again."""
+    owed = [task for task in opened if task["state"] == TaskState.OPEN and task["blocks"]]
+    giving = [task for task in owed if task["kind"] in MONEY] or owed
+    if not giving:
+        return ""
+    if any(task["kind"] in MONEY and task["waits_for"] for task in giving):
+        return _when(offer, now, zone, lang)
+    due_at = max(datetime.fromisoformat(task["due_at"]) for task in giving)
+    return _when(offer, now, zone, lang, due_at) if due_at > now else ""
+
+
+async def chosen_cards(conn: AsyncConnection, row: Any, lang: str, now: datetime, zone: str) -> list[dict[str, Any]]:
+    """What was chosen, by when or whether it is done, and the parcel it came to. row: of `cases`."""
     found = await remedies.taken(conn, row.id, row.round)
-    sent = {task["offer_id"]: task for task in await tasks.of_case(conn, row.id) if task["kind"] in parcels.OUTBOUND}
+    all_tasks = await tasks.of_case(conn, row.id)
+    sent = {task["offer_id"]: task for task in all_tasks if task["kind"] in parcels.OUTBOUND}
+    whens = [
+        _still(offer, [task for task in all_tasks if task["offer_id"] == offer["id"]], now, zone, lang)
+        for offer in found
+    ]
     return [
         {
             **card,
@@ -91,11 +119,11 @@ async def chosen_cards(conn: AsyncConnection, row: Any, lang: str) -> list[dict[
             "sent": offer["state"] == OfferState.EXECUTED and offer["id"] in sent,
             "parcel": sent[offer["id"]]["parcel"] if offer["id"] in sent else None,
         }
-        for card, offer in zip(await _cards(conn, found, lang), found, strict=True)
+        for card, offer in zip(await _cards(conn, found, lang, whens), found, strict=True)
     ]
 
 
-async def _cards(conn: AsyncConnection, found: list[OfferView], lang: str) -> list[dict[str, Any]]:
+async def _cards(conn: AsyncConnection, found: list[OfferView], lang: str, whens: list[str]) -> list[dict[str, Any]]:
     names = await catalog.product_names(conn, [offer["sku"] for offer in found if offer["sku"]])
     return [
         {
@@ -103,11 +131,11 @@ async def _cards(conn: AsyncConnection, found: list[OfferView], lang: str) -> li
             "name": remedy_name("returnless_refund" if offer["returnless"] else offer["remedy"], lang),
             "amount": money(offer["amount"], lang),
             "product": pick(names.get(offer["sku"] or ""), lang),
-            "steps": offer["steps"].get(lang, []),
+            "steps": [*offer["steps"].get(lang, []), *([when] if when else [])],
             "note": offer["note"] or "",
             "extra": offer["in_addition"],
         }
-        for offer in found
+        for offer, when in zip(found, whens, strict=True)
     ]
 
 
@@ -160,8 +188,8 @@ async def by_when(conn: AsyncConnection, row: Any, now: datetime, zone: str, lan
 async def build(conn: AsyncConnection, row: Any, shop: ShopView | None, now: datetime, lang: str) -> dict[str, Any]:
     """row: of `cases`."""
     zone = shop["timezone"] if shop else "UTC"
-    chosen = await chosen_cards(conn, row, lang)
-    offers, extras = rules.to_choose(await offer_cards(conn, row.id, lang), chosen=bool(chosen))
+    chosen = await chosen_cards(conn, row, lang, now, zone)
+    offers, extras = rules.to_choose(await offer_cards(conn, row.id, lang, now, zone), chosen=bool(chosen))
 
     def when(moment: datetime) -> str:
         return clock_time(moment, zone, lang)

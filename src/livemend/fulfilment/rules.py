@@ -7,6 +7,7 @@ from typing import Any
 
 from livemend.people.model import Permission, Role
 from livemend.remedies.model import Remedy
+from livemend.remedies.rules import GIVEN
 
 from .model import ClaimState, ReturnState
 from .model import TaskKind as K
@@ -27,24 +28,24 @@ ROLE_OF = {
     K.STATE_CHANGE: "manager",
     K.RECHECK_LIVE: "host",
 }
-# Our own defaults where no law or policy says a date; "service contacts the customer now" is minutes (R075).
+# What gives a remedy keeps the time of the remedy; "service contacts the customer now" is minutes (R075).
 WITHIN = {
-    K.REFUND: timedelta(days=3),
-    K.PAY_COMPENSATION: timedelta(days=3),
-    K.ISSUE_COUPON: timedelta(days=1),
-    K.SEND_EXCHANGE: timedelta(days=2),
-    K.RESHIP: timedelta(days=2),
-    K.SEND_GIFT: timedelta(days=2),
+    K.REFUND: GIVEN[Remedy.REFUND].within,
+    K.PAY_COMPENSATION: GIVEN[Remedy.DAMAGE_PAYMENT].within,
+    K.ISSUE_COUPON: GIVEN[Remedy.COUPON].within,
+    K.SEND_EXCHANGE: GIVEN[Remedy.EXCHANGE].within,
+    K.RESHIP: GIVEN[Remedy.RESHIP].within,
+    K.SEND_GIFT: GIVEN[Remedy.GIFT].within,
     K.RECEIVE_RETURN: timedelta(days=14),
-    K.REPAIR: timedelta(days=14),
-    K.TECH_CONTACT: timedelta(days=1),
+    K.REPAIR: GIVEN[Remedy.REPAIR].within,
+    K.TECH_CONTACT: GIVEN[Remedy.TECHNICAL_HELP].within,
     K.CARRIER_CLAIM: timedelta(days=2),
     K.CAUSE_CHECK: timedelta(days=3),
     K.CONTACT_CUSTOMER: timedelta(minutes=15),
-    K.EXPLAIN: timedelta(hours=24),
-    K.APOLOGISE: timedelta(hours=24),
-    K.REFER: timedelta(hours=24),
-    K.STATE_CHANGE: timedelta(days=7),
+    K.EXPLAIN: GIVEN[Remedy.INFORMATION].within,
+    K.APOLOGISE: GIVEN[Remedy.APOLOGY].within,
+    K.REFER: GIVEN[Remedy.REFERRAL].within,
+    K.STATE_CHANGE: GIVEN[Remedy.STATEMENT].within,
     K.RECHECK_LIVE: timedelta(minutes=30),
 }
 # A training that a playbook wants before closing without saying by when.

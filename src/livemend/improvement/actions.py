@@ -5,7 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from livemend.cases import queries as cases
 from livemend.feedback.model import suggestions
+from livemend.incidents import queries as incidents
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.ids import new_id
@@ -58,6 +60,10 @@ async def plan_improvement(
         wrong["scope"] = "improvement_scope_bad"
     if wrong:
         raise bad_input(next(iter(wrong.values())), fields=wrong)
+    if incident_id is not None:
+        await incidents.row(tx.conn, incident_id)
+    if case_id is not None:
+        await cases.row(tx.conn, case_id)
     improvement_id = new_id()
     await tx.execute(
         actions.insert().values(

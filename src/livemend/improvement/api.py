@@ -232,10 +232,14 @@ async def improvements(
     state: ActionState | None = None,
     area: Area | None = None,
     overdue: bool = False,
+    incident_id: str | None = Query(None, max_length=36),
+    case_id: str | None = Query(None, max_length=36, description="Also those planned from the item it came from."),
     desk: Desk = Depends(desk),
 ) -> list[ImprovementView]:
     async with desk.db.read() as conn:
-        return await queries.listed(conn, state=state, area=area, overdue=overdue)
+        return await queries.listed(
+            conn, state=state, area=area, overdue=overdue, incident_id=incident_id, case_id=case_id
+        )
 
 
 @router.post("/improvements", status_code=201)

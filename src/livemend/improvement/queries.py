@@ -8,9 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.cases import queries as cases
 from livemend.feedback import invites
+from livemend.incidents import queries as incidents
 from livemend.kit.clock import iso
 from livemend.kit.errors import not_found
+from livemend.promises.queries import family
 
 from . import figures, rules, stats
 from .model import ActionState, actions, hot_spots
@@ -20,6 +23,16 @@ from .rules import Group
 class Named(TypedDict):
     id: str
     name: str
+
+
+class Origin(TypedDict):
+    """Where an action came from: the item of a show, the case, or both."""
+
+    incident_id: str | None
+    show_id: str | None
+    title: dict[str, str]
+    case_id: str | None
+    case_no: str | None
 
 
 class ImprovementView(TypedDict):
@@ -40,6 +53,7 @@ class ImprovementView(TypedDict):
     check_after_days: int
     incident_id: str | None
     case_id: str | None
+    origin: Origin | None
     hot_spot_id: str | None
     made_by: Named
     made_at: str
@@ -78,7 +92,7 @@ async def row(conn: AsyncConnection, improvement_id: str, *, lock: bool = False)
     return found
 
 
-def _view(r: Any, suggested: list[dict[str, Any]]) -> ImprovementView:
+def _view(r: Any, suggested: list[dict[str, Any]], origin: Origin | None) -> ImprovementView:
     due = r.done_at + timedelta(days=r.check_after_days) if r.done_at is not None else None
     return {
         "id": r.id,
@@ -96,6 +110,7 @@ def _view(r: Any, suggested: list[dict[str, Any]]) -> ImprovementView:
         "check_after_days": r.check_after_days,
         "incident_id": r.incident_id,
         "case_id": r.case_id,
+        "origin": origin,
         "hot_spot_id": r.hot_spot_id,
         "made_by": {"id": r.made_by, "name": r.made_by_name},
         "made_at": r.made_at.isoformat(),
@@ -115,23 +130,58 @@ async def views(conn: AsyncConnection, ids: Sequence[str]) -> list[ImprovementVi
     if not ids:
         return []
     rows = {r.id: r for r in await conn.execute(sa.select(actions).where(actions.c.id.in_(ids)))}
-    suggested = await invites.of_improvements(conn, list(rows))
-    return [_view(rows[i], suggested.get(i, [])) for i in ids if i in rows]
+    return await _views(conn, [rows[i] for i in ids if i in rows])
+
+
+async def _views(conn: AsyncConnection, rows: Sequence[Any]) -> list[ImprovementView]:
+    suggested = await invites.of_improvements(conn, [r.id for r in rows])
+    items = await incidents.base_views(conn, sorted({r.incident_id for r in rows if r.incident_id}))
+    titles = {item["id"]: item for item in items}
+    numbers = await cases.numbers(conn, sorted({r.case_id for r in rows if r.case_id}))
+
+    def origin(r: Any) -> Origin | None:
+        item, no = titles.get(r.incident_id), numbers.get(r.case_id)
+        if item is None and no is None:
+            return None
+        return {
+            "incident_id": item["id"] if item is not None else None,
+            "show_id": item["show_id"] if item is not None else None,
+            "title": item["title"] if item is not None else {},
+            "case_id": r.case_id if no is not None else None,
+            "case_no": no,
+        }
+
+    return [_view(r, suggested.get(r.id, []), origin(r)) for r in rows]
 
 
 async def listed(
-    conn: AsyncConnection, *, state: str | None = None, area: str | None = None, overdue: bool = False
+    conn: AsyncConnection,
+    *,
+    state: str | None = None,
+    area: str | None = None,
+    overdue: bool = False,
+    incident_id: str | None = None,
+    case_id: str | None = None,
 ) -> list[ImprovementView]:
-    """Due next first."""
+    """Due next first. incident_id: with those of what was merged into it; case_id: also those of its incident."""
     query = sa.select(actions).order_by(actions.c.due_at, actions.c.id).limit(500)
     if state is not None:
         query = query.where(actions.c.state == state)
     if area is not None:
         query = query.where(actions.c.area == area)
-    rows = list(await conn.execute(query))
-    suggested = await invites.of_improvements(conn, [r.id for r in rows])
-    found = [_view(r, suggested.get(r.id, [])) for r in rows]
+    if incident_id is not None:
+        query = query.where(actions.c.incident_id.in_(await _and_absorbed(conn, incident_id)))
+    if case_id is not None:
+        its = (await cases.row(conn, case_id)).incident_id
+        of_case = actions.c.case_id.in_(family(case_id))
+        of_item = actions.c.incident_id.in_(await _and_absorbed(conn, its) if its is not None else [])
+        query = query.where(sa.or_(of_case, of_item))
+    found = await _views(conn, list(await conn.execute(query)))
     return [view for view in found if view["overdue"]] if overdue else found
+
+
+async def _and_absorbed(conn: AsyncConnection, incident_id: str) -> list[str]:
+    return [incident_id, *(row.id for row in await incidents.absorbed(conn, incident_id))]
 
 
 async def effect(conn: AsyncConnection, improvement_id: str, now: datetime) -> dict[str, Any]:

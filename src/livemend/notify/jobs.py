@@ -106,7 +106,7 @@ def install(desk: Desk) -> None:
     async def offers(tx: Tx, ref: str, payload: dict[str, Any]) -> None:
         """One letter for all offers made together; none when the customer has chosen meanwhile."""
         row = await case_queries.row(tx.conn, ref)
-        choice = await letters.offer_text(tx.conn, row)
+        choice = await letters.offer_text(tx.conn, row, tx.now)
         if choice:
             once = f"offer:{payload['offer_id']}"
             await courier.automatic(tx, ref, "offer", once=once, params={"choice": choice})

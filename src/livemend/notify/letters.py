@@ -93,12 +93,14 @@ def guarded(subject: str, text: str, lang: str, platform: str | None = None) -> 
     return Letter(subject, text)
 
 
-async def offer_text(conn: AsyncConnection, row: Any) -> str:
-    """The open offers with their steps, as a numbered choice (R059, R060)."""
+async def offer_text(conn: AsyncConnection, row: Any, now: datetime) -> str:
+    """The open offers as a numbered choice; each has numbered steps, who pays the way, and by when (R059, R060)."""
+    shop = await catalog.shop(conn)
+    zone = shop["timezone"] if shop else "UTC"
     parts = []
-    for number, card in enumerate(await offer_cards(conn, row.id, row.lang), 1):
+    for number, card in enumerate(await offer_cards(conn, row.id, row.lang, now, zone), 1):
         head = " ".join(part for part in (f"{number}.", card["name"], card["product"], card["amount"]) if part)
-        parts.append("\n".join([head, *(f"   - {step}" for step in card["steps"])]))
+        parts.append("\n".join([head, *(f"   ({n}) {step}" for n, step in enumerate(card["steps"], 1))]))
     return "\n".join(parts)
 
 

@@ -32,8 +32,11 @@ class CardPart(TypedDict):
 
 
 class Choice(TypedDict):
+    """steps: what happens once it is chosen, who pays the way, by when; to look at, not part of what is said."""
+
     remedy: str
     text: str
+    steps: list[str]
 
 
 class Spoken(TypedDict):
@@ -93,6 +96,7 @@ class Matter:
     link: str = ""
     remedies: Sequence[str] = ()
     amounts: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[str, Sequence[str]] = field(default_factory=dict)
     book: Mapping[str, Sequence[str]] = field(default_factory=dict)
     used: frozenset[str] = frozenset()
     platform: str | None = None
@@ -351,7 +355,7 @@ def _choices(writer: Writer, mode: Mode) -> list[Choice]:
         text = writer.pick(f"offer_{remedy}", amount=m.amounts.get(remedy, ""))
         shown = text or t(m.lang, f"onair.remedy.{remedy}")
         if writer.may_say(shown):
-            found.append({"remedy": remedy, "text": shown})
+            found.append({"remedy": remedy, "text": shown, "steps": list(m.steps.get(remedy, ()))})
         if len(found) == CHOICES:
             break
     return found

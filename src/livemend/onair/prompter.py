@@ -21,6 +21,7 @@ from livemend.knowledge import queries as knowledge
 from livemend.knowledge.rules import case_type
 from livemend.people.model import Role
 from livemend.remedies import queries as remedies
+from livemend.remedies import wordings
 from livemend.remedies.model import OfferState
 from livemend.remedies.queries import OfferView, RemedyOption
 from livemend.shows import queries as shows
@@ -191,6 +192,7 @@ async def matter_of(conn: AsyncConnection, view: IncidentView, now: datetime, *,
             for option in sellable
             if option["default"]
         },
+        steps={option["type"]: _steps(option, now, zone, lang) for option in sellable},
         book=await knowledge.phrase_book(conn, lang),
         used=await queries.said_sentences(conn, view["show_id"]),
         platform=sample["platform"] if sample else None,
@@ -218,6 +220,21 @@ async def build_card(
         card["hints"] += [text for text in matter.book.get("delay_notice", ())[:1] if "{" not in text]
     said_back = paraphrases.view(own, card) if card["mode"] in PARAPHRASED else None
     return {**card, "links": links, "time": time, "paraphrase": said_back}, request
+
+
+def _steps(option: RemedyOption, now: datetime, zone: str, lang: str) -> list[str]:
+    """As the customer will read them; without a sum where none is known yet."""
+    remedy, returnless, goods = option["type"], option["returnless"], option["has_goods"]
+    sum_ = option["default"]
+    told_steps = wordings.steps(
+        remedy,
+        returnless,
+        option["freight_payer"],
+        sum_["minor"] if sum_ else 0,
+        sum_["currency"] if sum_ else "",
+        has_goods=goods,
+    )
+    return [*told_steps[lang], wordings.when_chosen(remedy, returnless, now, zone, lang, has_goods=goods)]
 
 
 async def _answer(conn: AsyncConnection, view: IncidentView, lang: str, request: RequestView | None) -> str:

@@ -38,6 +38,7 @@ class OfferView(TypedDict):
     sku: str | None
     returnless: bool
     in_addition: bool
+    has_goods: bool
     steps: dict[str, list[str]]
     freight_payer: str | None
     state: str
@@ -138,6 +139,7 @@ def _offer(r: Any) -> OfferView:
         "sku": r.sku,
         "returnless": r.returnless,
         "in_addition": r.in_addition,
+        "has_goods": r.has_goods,
         "steps": wordings.steps(r.remedy, r.returnless, r.freight_payer, r.amount, r.currency, has_goods=r.has_goods),
         "freight_payer": r.freight_payer,
         "state": r.state,

@@ -23,6 +23,35 @@ MANAGER_ONLY = frozenset({"over_policy", "risk_red", "malicious_incident", "not_
 
 
 @dataclass(frozen=True)
+class Giving:
+    """how: paid, sent, code, told or repaired; within: after the choice, of money after what comes back was checked."""
+
+    how: str
+    within: timedelta
+
+
+_PAID, _SENT = Giving("paid", timedelta(days=3)), Giving("sent", timedelta(days=2))
+_CODE, _TOLD = Giving("code", timedelta(days=1)), Giving("told", timedelta(hours=24))
+# Our own defaults where no law or policy says a date; the task plan counts from them, so the customer hears the same.
+GIVEN = {
+    Remedy.REFUND: _PAID,
+    Remedy.EXCHANGE: _SENT,
+    Remedy.RESHIP: _SENT,
+    Remedy.REPAIR: Giving("repaired", timedelta(days=14)),
+    Remedy.GIFT: _SENT,
+    Remedy.DISCOUNT: _CODE,
+    Remedy.COUPON: _CODE,
+    Remedy.DAMAGE_PAYMENT: _PAID,
+    Remedy.PRICE_CUT: _PAID,
+    Remedy.TECHNICAL_HELP: Giving("told", timedelta(days=1)),
+    Remedy.INFORMATION: _TOLD,
+    Remedy.REFERRAL: _TOLD,
+    Remedy.APOLOGY: _TOLD,
+    Remedy.STATEMENT: Giving("told", timedelta(days=7)),
+}
+
+
+@dataclass(frozen=True)
 class Ask:
     """One offer and all that bears on it. Money in minor units.
 

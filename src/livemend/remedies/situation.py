@@ -36,6 +36,7 @@ class RemedyOption(TypedDict):
     default: MoneyView | None
     returnless: bool
     freight_payer: str | None
+    has_goods: bool
     blocked: str | None
 
 
@@ -299,6 +300,7 @@ async def _option(
         "default": None if default is None else money(default, s.currency),
         "returnless": proposal.returnless,
         "freight_payer": freight(s, remedy, proposal.returnless),
+        "has_goods": s.has_goods,
         "blocked": blocked,
     }
 

@@ -6,7 +6,7 @@ import { tellDone, tellError } from '@/app/toasts'
 import { useFresh } from '@/live/useFresh'
 import { spoken } from './guards'
 
-export type Dialog = 'final' | 'assess' | 'offer' | 'tell' | 'public' | 'confirm' | 'close' | 'reopen' | 'step' | 'promise' | 'order' | 'split' | 'merge' | 'affected'
+export type Dialog = 'final' | 'assess' | 'offer' | 'tell' | 'public' | 'confirm' | 'close' | 'reopen' | 'step' | 'promise' | 'order' | 'split' | 'merge' | 'affected' | 'improve'
 export interface CaseDesk {
   found: Ref<CaseDetail | undefined>
   /** The dialog that is open over the page. */

@@ -3,10 +3,10 @@ import type { IconName } from '@/ui/icons'
 
 export type ActName =
   | 'cue' | 'uncue' | 'said' | 'private' | 'case' | 'park' | 'ignore' | 'malicious' | 'hide' | 'invite' | 'merge' | 'split'
-  | 'label' | 'attack' | 'cause' | 'recheck' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate'
-export interface Act { name: ActName; key: string; icon: IconName; needs: string | readonly string[]; first?: boolean; danger?: boolean; done?: boolean }
+  | 'label' | 'attack' | 'cause' | 'recheck' | 'claim' | 'release' | 'reply' | 'hold' | 'duplicate' | 'improve'
+export interface Act { name: ActName; key?: string; icon: IconName; needs: string | readonly string[]; first?: boolean; danger?: boolean; done?: boolean }
 
-/** What the floor can do with an item, with its key (screens: c p a i m x l g s). */
+/** What the floor can do with an item, with its key (screens: c p a i m x l g s); what comes after the show has none. */
 export const ACTS: readonly Act[] = [
   { name: 'cue', key: 'c', icon: 'megaphone', needs: 'incident:handle', first: true },
   { name: 'uncue', key: 'c', icon: 'undo-2', needs: 'incident:handle', first: true },
@@ -26,6 +26,7 @@ export const ACTS: readonly Act[] = [
   { name: 'label', key: 'v', icon: 'pencil', needs: 'incident:label', done: true },
   { name: 'cause', key: 'u', icon: 'lightbulb', needs: ['incident:handle', 'stock:move'], done: true },
   { name: 'recheck', key: 'h', icon: 'video', needs: 'incident:handle', done: true },
+  { name: 'improve', icon: 'wrench', needs: 'task:do', done: true },
   { name: 'claim', key: 't', icon: 'hand', needs: 'incident:handle' },
   { name: 'release', key: 't', icon: 'hand', needs: 'incident:handle' },
 ]
@@ -46,7 +47,7 @@ export function whyNot(name: ActName, item: IncidentView, who: Who): string | nu
   // Taking over from another is for whoever runs the show.
   if (name === 'claim') return item.handler?.id === who.id ? 'yours' : other && !who.may('show:run') ? 'handled' : null
   if (name === 'release') return item.handler?.id === who.id ? null : 'not_yours'
-  if (name === 'label' || name === 'cause') return null
+  if (name === 'label' || name === 'cause' || name === 'improve') return null
   if (name === 'attack') return item.suspicious || ['malicious', 'abuse', 'spam'].includes(item.lane) || item.disposition === 'malicious' ? null : 'not_attack'
   if (other) return 'handled'
   if (name === 'cue') return item.state === 'cued' || item.state === 'on_air' ? 'cued' : done ? 'done' : null

@@ -7,9 +7,9 @@ import { ACTS, needsHow, whyNot, type ActName } from './actList'
 import type { Acts } from './acts'
 import { heedless, type Press } from './heedless'
 
-export type DialogName = 'answered' | 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack' | 'cause' | 'invite' | 'recheck'
+export type DialogName = 'answered' | 'ignored' | 'malicious' | 'private' | 'reply' | 'hide' | 'split' | 'merge' | 'park' | 'hold' | 'label' | 'attack' | 'cause' | 'invite' | 'recheck' | 'improve'
 const DIALOGS: Partial<Record<ActName, DialogName>> = {
-  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label', attack: 'attack', cause: 'cause', invite: 'invite', recheck: 'recheck',
+  ignore: 'ignored', malicious: 'malicious', private: 'private', reply: 'reply', hide: 'hide', split: 'split', merge: 'merge', park: 'park', hold: 'hold', label: 'label', attack: 'attack', cause: 'cause', invite: 'invite', recheck: 'recheck', improve: 'improve',
 }
 export interface Decisions {
   dialog: Ref<DialogName | null>

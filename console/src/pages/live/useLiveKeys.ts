@@ -15,7 +15,7 @@ export interface Places { open(): void; search(): void; promise(): void; stream(
 export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places): void {
   const { t } = useI18n()
   const one = computed(() => queue.item.value !== null)
-  const keys = [...new Set(ACTS.map((act) => act.key))]
+  const keys = [...new Set(ACTS.flatMap((act) => act.key ?? []))]
   const acts = keys.map((key): KeyBinding => ({
     key, label: `console_live.key.${key}`, when: () => one.value,
     // A key held down is one decision.
@@ -46,7 +46,7 @@ export function useLiveKeys(queue: Queue, decisions: Decisions, places: Places):
   useCommands(() => [
     ...(queue.item.value
       ? ACTS.filter((act) => decisions.code(act.name) === null).map((act) => ({
-        id: `act-${act.name}`, label: t(`console_live.act.${act.name}`), key: act.key, hint: pick(queue.item.value?.title),
+        id: `act-${act.name}`, label: t(`console_live.act.${act.name}`), ...(act.key && { key: act.key }), hint: pick(queue.item.value?.title),
         run: () => { decisions.run(act.name) },
       }))
       : []),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.kit.db import among
 from livemend.kit.errors import not_found
 from livemend.triage import pii
 
@@ -173,3 +174,13 @@ async def labelled(conn: AsyncConnection, ids: Sequence[str]) -> set[str]:
     """Those of which a person has said something."""
     found = await conn.execute(sa.select(labels.c.comment_id).where(labels.c.comment_id.in_(ids)))
     return set(found.scalars())
+
+
+async def names_of(conn: AsyncConnection, accounts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(platform, user id) -> what the account was called when it last spoke, for those that did."""
+    c = comments.c
+    keys = {f"{platform}:{user_id}": (platform, user_id) for platform, user_id in accounts}
+    last = sa.func.max(c.at).label("last")
+    query = sa.select(c.user_key, c.user_name, last).where(among(conn, c.user_key, list(keys)), c.user_name != "")
+    rows = await conn.execute(query.group_by(c.user_key, c.user_name).order_by(last))
+    return {keys[row.user_key]: row.user_name for row in rows}

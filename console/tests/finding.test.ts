@@ -19,9 +19,14 @@ describe('what was found', () => {
   })
 
   it('looks for a masked customer by order, for the mask is no name', () => {
-    const person = { id: 'p', lang: 'en', parts: [piece('吳**')], email: null, phone: null, orders: ['EM-1'] }
+    const person = { id: 'p', lang: 'en', parts: [piece('吳**')], called: [], email: null, phone: null, orders: ['EM-1'] }
     expect(linesOf(group([person], 'customers'))[0]?.to).toEqual({ path: '/cases', query: { view: 'all', q: 'EM-1' } })
     expect(linesOf(group([{ ...person, parts: [piece('吳'), piece('佳蓉', true)] }], 'customers'))[0]?.to).toEqual({ path: '/cases', query: { view: 'all', q: '吳佳蓉' } })
+  })
+
+  it('says by which name of an account a customer was found', () => {
+    const person = { id: 'p', lang: 'en', parts: [piece('R. Lu')], called: [piece('小'), piece('綠豆', true)], email: null, phone: null, orders: [] }
+    expect(linesOf(group([person], 'customers'))[0]?.text).toEqual([piece('小'), piece('綠豆', true)])
   })
 
   it('asks from one Chinese character or two letters on', () => {

@@ -14,7 +14,7 @@ export type Kind = (typeof KINDS)[number]
 export const ICONS: Record<Kind, IconName> = { cases: 'inbox', customers: 'user-round', orders: 'package', comments: 'message-circle' }
 
 export interface CaseFound { view: CaseView; title: Piece[]; parts: Piece[] }
-export interface CustomerFound { id: string; lang: string; parts: Piece[]; email: string | null; phone: string | null; orders: string[] }
+export interface CustomerFound { id: string; lang: string; parts: Piece[]; called: Piece[]; email: string | null; phone: string | null; orders: string[] }
 export interface OrderFound { no: string; parts: Piece[]; placed_at: string; status: string; total: Money; products: Texts[]; customer: string }
 export interface CommentFound {
   id: string; show_id: string; seq: number; platform: string; user: string; ts: string; lane: string; lang: string; masked: boolean
@@ -41,7 +41,7 @@ function ofCase({ view, title, parts }: CaseFound): Line {
 function ofCustomer(found: CustomerFound): Line {
   const name = textOf(found.parts)
   return {
-    id: `customers-${found.id}`, kind: 'customers', title: found.parts.length ? found.parts : plain('–'), text: [], note: notes(found.email, found.phone, found.orders.join(' ')),
+    id: `customers-${found.id}`, kind: 'customers', title: found.parts.length ? found.parts : plain('–'), text: found.called, note: notes(found.email, found.phone, found.orders.join(' ')),
     to: casesWith(name.includes('*') || !name ? (found.orders[0] ?? name) : name),
   }
 }

@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from livemend.comments.model import comments
 from livemend.kit import search
-from livemend.kit.db import Tx
+from livemend.kit.db import Tx, among
 from livemend.kit.errors import AppError
 from livemend.triage import pii
 
@@ -47,6 +48,18 @@ async def erase_rows(tx: Tx, rows: Sequence[sa.Row[Any]]) -> list[str]:
         await search.remove(tx, "case", row.id)
     await _undos(tx, [row.id for row in rows], {row.merged_into for row in rows if row.merged_into})
     return blobs
+
+
+async def comments_gone(tx: Tx, ids: Sequence[str]) -> None:
+    """Whoever wrote these is found by that name no more, in what is left of his matter neither."""
+    gone = set(ids)
+    held = sa.select(comments.c.incident_id).where(among(tx.conn, comments.c.id, ids))
+    query = sa.select(cases.c.id, cases.c.comment_ids).where(cases.c.doc.is_not(None), cases.c.incident_id.in_(held))
+    for case in await tx.all(query.order_by(cases.c.id)):
+        if gone & set(case.comment_ids or ()):
+            await search.remove(tx, "case", case.id)
+            doc = await search.index(tx, "case", case.id, *await queries.searchable(tx.conn, case.id))
+            await tx.execute(cases.update().where(cases.c.id == case.id).values(doc=doc))
 
 
 async def erase_files(tx: Tx, ids: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.catalog import naming
 from livemend.catalog import queries as catalog
 from livemend.catalog import rules as catalog_rules
 from livemend.comments import searching
@@ -139,14 +140,18 @@ async def _customers(conn: AsyncConnection, q: str, asker: Asker, cursor: str | 
     found = await catalog.find_customers(conn, q, begin + limit + 1, names=asker["own"])
     page, answer = _cut("customers", found, begin, limit)
     orders = await catalog.orders_of_customers(conn, [row["id"] for row in page])
+    shown = await naming.account_names(conn, [row["id"] for row in page]) if asker["own"] else {}
     question = Question(q)
     for row in page:
+        called = [question.marked(name) for name in shown.get(row["id"], ()) if name != row["name"]]
         name = row["name"] if asker["own"] else catalog_rules.mask_name(row["name"])
         answer["items"].append(
             {
                 "id": row["id"],
                 "lang": row["lang"],
                 "parts": question.marked(name),
+                # What an account of his is called on its platform, where that is what was asked for.
+                "called": next((parts for parts in called if any(part["hit"] for part in parts)), []),
                 "email": row["email"] if asker["own"] else catalog_rules.mask_email(row["email"]),
                 "phone": row["phone"] if asker["own"] else catalog_rules.mask_phone(row["phone"]),
                 "orders": [order["no"] for order in orders.get(row["id"], [])][:3],

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
+from livemend.catalog.events import AccountsNamed, CustomerSaved
 from livemend.kit import search as full_text
-from livemend.kit.db import Database, Tx
+from livemend.kit.db import Database, Tx, among
 from livemend.kit.errors import AppError
 from livemend.kit.jobs import cancel_timer, set_timer
 from livemend.knowledge.events import (
@@ -103,6 +106,11 @@ async def _index(tx: Tx, event: CaseOpened | EntryAdded | CaseLinked) -> None:
     await _take_up(tx, event.case_id)
 
 
+async def _names(tx: Tx, event: AccountsNamed | CustomerSaved) -> None:
+    ids = event.customer_ids if isinstance(event, AccountsNamed) else [event.customer_id]
+    await full_text.stale(tx, "case", sa.select(cases.c.id).where(among(tx.conn, cases.c.customer_id, ids)))
+
+
 async def _take_up(tx: Tx, case_id: str) -> None:
     doc = await full_text.index(tx, "case", case_id, *await queries.searchable(tx.conn, case_id))
     # Not a change of the case: its `rev` and what is said of it stay.
@@ -126,6 +134,8 @@ def install(desk: Desk) -> None:
     desk.parts["indexer"].sources.append(lambda: _older_form(desk.db))
     for event in (CaseOpened, EntryAdded, CaseLinked):
         desk.bus.in_tx(event, _index)
+    desk.bus.in_tx(AccountsNamed, _names)
+    desk.bus.in_tx(CustomerSaved, _names)
     desk.bus.in_tx(CaseOpened, _again)
     for alarm in (ClockWarned, ClockBreached):
         desk.bus.in_tx(alarm, _rings)

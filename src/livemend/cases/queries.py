@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.catalog import naming
 from livemend.catalog import queries as catalog
 from livemend.comments.model import comments
 from livemend.kit.actor import CUSTOMER, SYSTEM
+from livemend.kit.db import among
 from livemend.kit.errors import not_found
 from livemend.kit.i18n import LANGUAGES, pick, t
 from livemend.kit.outgoing import State, outgoing
@@ -364,6 +366,14 @@ async def words_to(
     return [str(text) for text in (await conn.execute(query)).scalars()]
 
 
+async def _shown_names(conn: AsyncConnection, case: sa.Row[Any]) -> list[str]:
+    """What the customer is called on the platforms, and who wrote what the case began with, whoever it turned out."""
+    found = (await naming.account_names(conn, [case.customer_id])).get(case.customer_id, []) if case.customer_id else []
+    query = sa.select(comments.c.user_name).where(among(conn, comments.c.id, case.comment_ids or []))
+    writers = (await conn.execute(query.where(comments.c.user_name != "").distinct())).scalars()
+    return list(dict.fromkeys([*found, *writers]))
+
+
 async def searchable(conn: AsyncConnection, case_id: str) -> tuple[str, list[str]]:
     """Everything by which somebody may look for this case, and apart from it the personal data in it."""
     r = await row(conn, case_id)
@@ -371,7 +381,7 @@ async def searchable(conn: AsyncConnection, case_id: str) -> tuple[str, list[str
     people = await catalog.customer_names(conn, [r.customer_id]) if r.customer_id else {}
     said = sa.select(entries.c.text).where(entries.c.case_id == case_id, entries.c.kind != "acknowledgement")
     texts = (await conn.execute(said.order_by(entries.c.id))).scalars()
-    own: list[str] = list(people.values())
+    own: list[str] = [*people.values(), *await _shown_names(conn, r)]
     open_: list[str] = [part for part in (r.no, r.order_no, *names.get(r.product_sku, {}).values()) if part]
     for text in (r.title, r.wished, *texts):
         if text:

@@ -7,7 +7,6 @@ from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
-from livemend.kit import search
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
 from livemend.kit.i18n import LANGUAGES
@@ -15,7 +14,7 @@ from livemend.kit.ids import new_id
 from livemend.kit.money import is_currency
 from livemend.kit.sealed import blind
 
-from . import queries, rules
+from . import naming, queries, rules
 from .events import CustomerSaved, OrderSaved, ProductSaved, ShopSaved, StockMoved
 from .model import (
     OrderStatus,
@@ -166,7 +165,7 @@ async def upsert_customer(
     for platform, user_id in accounts:
         row = {"platform": platform, "user_id": user_id, "customer_id": customer_id}
         await tx.insert_new(customer_accounts, row)
-    await search.index(tx, queries.CUSTOMER, customer_id, name)
+    await naming.index(tx, [customer_id])
     tx.emit(CustomerSaved(customer_id=customer_id, changed=sorted(n for n in values if not n.endswith("_blind"))))
     return customer_id
 

@@ -22,6 +22,13 @@ class CustomerSaved(Event, kind="customer.saved", stream="catalog"):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountsNamed(Event, kind="accounts.named", stream="catalog"):
+    """Accounts of these customers were seen under a new name on their platform; the names stand only in the rows."""
+
+    customer_ids: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderSaved(Event, kind="order.saved", stream="catalog"):
     order_no: str
     status: str

@@ -6,7 +6,7 @@ from livemend.kit import search
 from livemend.kit.db import Database
 from livemend.people.access import Desk
 
-from . import imports
+from . import imports, naming
 from .model import customers
 from .queries import CUSTOMER
 
@@ -19,12 +19,12 @@ async def earlier_names(db: Database) -> bool:
         upto = await search.marked(conn, _MARK) or ""
         if upto == _DONE:
             return False
-        query = sa.select(customers.c.id, customers.c.name).where(customers.c.id > upto).order_by(customers.c.id)
-        rows = list(await conn.execute(query.limit(_PIECE)))
+        query = sa.select(customers.c.id).where(customers.c.id > upto).order_by(customers.c.id)
+        ids = list((await conn.execute(query.limit(_PIECE))).scalars())
     async with db.write() as tx:
-        await search.index_new(tx, CUSTOMER, [(row.id, row.name) for row in rows if row.name])
-        await search.mark(tx, _MARK, rows[-1].id if len(rows) == _PIECE else _DONE)
-    return len(rows) == _PIECE
+        await search.index_new(tx, CUSTOMER, await naming.texts(tx.conn, ids))
+        await search.mark(tx, _MARK, ids[-1] if len(ids) == _PIECE else _DONE)
+    return len(ids) == _PIECE
 
 
 def install(desk: Desk) -> None:

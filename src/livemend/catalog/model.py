@@ -99,6 +99,14 @@ customer_accounts = sa.Table(
     # By itself too: somebody looked up by account is rarely looked up by platform.
     sa.Column("user_id", sa.String(200), primary_key=True, index=True),
     sa.Column("customer_id", Id, sa.ForeignKey("customers.id"), nullable=False, index=True),
+    # What it is called there, as last seen; NULL: not looked up yet.
+    sa.Column("name", sa.String(200)),
+    sa.Index(
+        "ix_customer_accounts_unseen",
+        "customer_id",
+        sqlite_where=sa.text("name IS NULL"),
+        postgresql_where=sa.text("name IS NULL"),
+    ),
 )
 orders = sa.Table(
     "orders",

@@ -108,8 +108,7 @@ async def shop(conn: AsyncConnection) -> ShopView | None:
 
 
 async def currency(conn: AsyncConnection) -> str:
-    found = await shop(conn)
-    return found["currency"] if found else "TWD"
+    return found["currency"] if (found := await shop(conn)) else "TWD"
 
 
 async def product_names(conn: AsyncConnection, skus: Sequence[str]) -> dict[str, Texts]:
@@ -163,8 +162,7 @@ async def product_views(conn: AsyncConnection, query: sa.Select[Any] | None = No
 
 
 async def product(conn: AsyncConnection, sku: str) -> ProductView | None:
-    found = await product_views(conn, sa.select(products).where(products.c.sku == sku))
-    return found[0] if found else None
+    return next(iter(await product_views(conn, sa.select(products).where(products.c.sku == sku))), None)
 
 
 async def products_of(conn: AsyncConnection, skus: Sequence[str]) -> list[ProductView]:
@@ -179,20 +177,28 @@ async def products_from(conn: AsyncConnection, price: int, *, below: int | None 
     return await product_views(conn, query.order_by(products.c.price, products.c.sku))
 
 
+async def known_accounts(
+    conn: AsyncConnection, accounts: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], sa.Row[Any]]:
+    """(platform, user id) -> its row, for those we know."""
+    by_platform: dict[str, list[str]] = {}
+    for platform, user_id in accounts:
+        by_platform.setdefault(platform, []).append(user_id)
+    found: dict[tuple[str, str], sa.Row[Any]] = {}
+    c = customer_accounts.c
+    for platform, ids in by_platform.items():
+        where = (c.platform == platform, among(conn, c.user_id, ids))
+        found |= {
+            (platform, row.user_id): row for row in await conn.execute(sa.select(customer_accounts).where(*where))
+        }
+    return found
+
+
 async def customers_of_accounts(
     conn: AsyncConnection, accounts: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], str]:
     """(platform, user id) -> customer id, for those we know."""
-    by_platform: dict[str, list[str]] = {}
-    for platform, user_id in accounts:
-        by_platform.setdefault(platform, []).append(user_id)
-    found: dict[tuple[str, str], str] = {}
-    c = customer_accounts.c
-    for platform, ids in by_platform.items():
-        query = sa.select(c.user_id, c.customer_id).where(c.platform == platform, among(conn, c.user_id, ids))
-        for row in await conn.execute(query):
-            found[platform, row.user_id] = row.customer_id
-    return found
+    return {key: row.customer_id for key, row in (await known_accounts(conn, accounts)).items()}
 
 
 async def accounts_of(conn: AsyncConnection, customer_id: str) -> list[tuple[str, str]]:
@@ -207,8 +213,7 @@ def _customer(row: Any) -> CustomerRow:
 
 
 async def customer(conn: AsyncConnection, customer_id: str) -> CustomerRow | None:
-    row = (await conn.execute(sa.select(customers).where(customers.c.id == customer_id))).first()
-    return None if row is None else _customer(row)
+    return (await customers_by_id(conn, [customer_id])).get(customer_id)
 
 
 async def customers_by_id(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, CustomerRow]:
@@ -232,7 +237,7 @@ CUSTOMER = "customer"
 
 
 async def find_customers(conn: AsyncConnection, q: str, limit: int = 20, *, names: bool = True) -> list[CustomerRow]:
-    """By platform account, e-mail, phone or any part of the name."""
+    """By platform account, e-mail, phone or any part of the name, also of what an account is called."""
     q = q.replace("\0", " ").strip()
     if not q:
         return []
@@ -266,8 +271,7 @@ async def _lines(conn: AsyncConnection, nos: Sequence[str]) -> dict[str, list[An
 
 async def orders_of_customer(conn: AsyncConnection, customer_id: str, limit: int = 50) -> list[OrderBrief]:
     """Newest first."""
-    found = await orders_of_customers(conn, [customer_id], limit)
-    return found.get(customer_id, [])
+    return (await orders_of_customers(conn, [customer_id], limit)).get(customer_id, [])
 
 
 async def orders_of_customers(
@@ -332,8 +336,7 @@ async def case_orders(conn: AsyncConnection, query: sa.Select[Any]) -> list[Case
 
 
 async def order(conn: AsyncConnection, no: str) -> CaseOrder | None:
-    found = await case_orders(conn, sa.select(orders).where(orders.c.no == no))
-    return found[0] if found else None
+    return next(iter(await case_orders(conn, sa.select(orders).where(orders.c.no == no))), None)
 
 
 async def whole_orders_of(conn: AsyncConnection, customer_id: str, limit: int = 50) -> list[CaseOrder]:

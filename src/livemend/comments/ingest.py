@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 import structlog
 
+from livemend.catalog import naming
 from livemend.catalog import queries as catalog
 from livemend.channels.base import LiveEvent
 from livemend.kit.actor import SYSTEM
@@ -307,13 +308,17 @@ class Ingest:
         accounts = {(row["platform"], row["user_id"]) for row in rows if row["user_id"]}
         if not accounts:
             return
-        known = await catalog.customers_of_accounts(tx.conn, sorted(accounts))
+        known = await catalog.known_accounts(tx.conn, sorted(accounts))
+        names: dict[tuple[str, str], str] = {}
         for row in rows:
-            customer = known.get((row["platform"], row["user_id"]))
-            if customer is not None:
-                row["customer_id"] = customer
+            account = row["platform"], row["user_id"]
+            if account in known:
+                row["customer_id"] = known[account].customer_id
                 if row["order_match"] is None:
                     row["order_match"] = True
+                if row["user_name"]:
+                    names[account] = row["user_name"]
+        await naming.called(tx, {key: name for key, name in names.items() if name[:200] != known[key].name})
 
     async def _others(self, tx: Tx, part: "Part") -> None:
         show_id = part.show_id

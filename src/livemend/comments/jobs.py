@@ -3,7 +3,8 @@
 import time
 from collections import deque
 
-from livemend.kit.db import Tx
+from livemend.catalog import naming
+from livemend.kit.db import Database, Tx
 from livemend.kit.events import Stored
 from livemend.kit.jobs import cancel_timer
 from livemend.people.access import Desk
@@ -15,6 +16,7 @@ from .hot import Rooms
 
 # More comments a second than this, over the last few seconds: a storm, and whatever can wait does.
 STORM, OVER = 1000, 2.0
+PIECE = 500
 
 
 class Pace:
@@ -48,6 +50,18 @@ def _watch(desk: Desk) -> None:
     desk.starts.append(guard.arm)
 
 
+async def _account_names(db: Database) -> bool:
+    """Accounts of customers whose name was never looked up: what they called themselves when they last spoke."""
+    async with db.read() as conn:
+        if not await naming.any_unseen(conn):
+            return False
+    async with db.write() as tx:
+        accounts = await naming.unseen(tx, PIECE)
+        names = await queries.names_of(tx.conn, accounts)
+        await naming.called(tx, {account: names.get(account, "") for account in accounts})
+    return len(accounts) == PIECE
+
+
 def install(desk: Desk) -> None:
     _watch(desk)
     rooms = Rooms(desk.db)
@@ -56,6 +70,7 @@ def install(desk: Desk) -> None:
     pace = Pace()
     desk.bus.after.append(pace.heard)
     desk.parts["indexer"].sources.append(lambda: searching.index_some(desk.db))
+    desk.parts["indexer"].sources.append(lambda: _account_names(desk.db))
     desk.parts["indexer"].busy.append(pace.fast)
     desk.loaders["comment"] = queries.views
     helper = second_opinion.from_settings(desk)

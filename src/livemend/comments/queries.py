@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 from typing_extensions import TypedDict
 
+from livemend.kit.db import among
 from livemend.kit.errors import not_found
 from livemend.triage import pii
 
@@ -189,3 +190,13 @@ async def arrivals(
         .limit(limit)
     )
     return sorted(set((await conn.execute(query)).scalars()))
+
+
+async def names_of(conn: AsyncConnection, accounts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(platform, user id) -> what the account was called when it last spoke, for those that did."""
+    c = comments.c
+    keys = {f"{platform}:{user_id}": (platform, user_id) for platform, user_id in accounts}
+    last = sa.func.max(c.at).label("last")
+    query = sa.select(c.user_key, c.user_name, last).where(among(conn, c.user_key, list(keys)), c.user_name != "")
+    rows = await conn.execute(query.group_by(c.user_key, c.user_name).order_by(last))
+    return {keys[row.user_key]: row.user_name for row in rows}

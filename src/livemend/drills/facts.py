@@ -12,7 +12,7 @@ from livemend.cases.model import cases
 from livemend.comments.model import comments
 from livemend.incidents.model import incidents
 from livemend.kit import events
-from livemend.onair.model import RECHECKS, acts, mentions
+from livemend.onair.model import TRIALS, acts, mentions
 from livemend.promises.model import promises
 from livemend.remedies.model import offers
 from livemend.shows import queries as shows
@@ -110,7 +110,7 @@ def final(show: Show, incident_id: str | None) -> str | None:
 def seen(show: Show, inject: Any) -> Seen:
     """inject: its row, sent."""
     incident_id = final(show, show.of_comment.get(inject.comment_id or ""))
-    told = [m for m in show.mentions.get(incident_id or "", ()) if m.kind not in ("reminder", *RECHECKS)]
+    told = [m for m in show.mentions.get(incident_id or "", ()) if m.kind not in ("reminder", *TRIALS)]
     mine = [a for a in show.acts if a.comment_id == inject.comment_id or (incident_id and a.incident_id == incident_id)]
     own = [a for a in mine if a.comment_id in (None, inject.comment_id)]
     routes: set[str] = set()

@@ -11,6 +11,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from . import postings
+from .db import among
 from .events import metadata
 from .postings import SPAN, Places, Walk
 from .terms import Question, of, own_terms, terms
@@ -196,6 +197,27 @@ async def index_new(tx: "Tx", kind: str, texts: Sequence[tuple[str, str]]) -> No
     if texts:
         rows = [{"kind": kind, "ref": ref, "terms": terms(text), "pending": True, "form": FORM} for ref, text in texts]
         await tx.insert_new(docs, rows)
+
+
+async def index_many(tx: "Tx", kind: str, texts: Sequence[tuple[str, str]]) -> None:
+    """Many (ref, text) at once, new or known."""
+    now = {ref: terms(text) for ref, text in texts}
+    query = sa.select(docs).where(docs.c.kind == kind, among(tx.conn, docs.c.ref, sorted(now))).order_by(docs.c.id)
+    known = {row.ref: row for row in await tx.all(query.with_for_update())}
+    await index_new(tx, kind, [(ref, text) for ref, text in texts if ref not in known])
+    other = [row for ref, row in known.items() if row.terms != now[ref]]
+    if other:
+        change = docs.update().where(docs.c.id == sa.bindparam("key"))
+        now_is = [
+            {"key": row.id, "now": now[row.ref], "before": row.was if row.pending else row.terms} for row in other
+        ]
+        values = {"terms": sa.bindparam("now"), "was": sa.bindparam("before"), "pending": True, "form": FORM}
+        await tx.conn.execute(change.values(**values), now_is)
+
+
+async def stale(tx: "Tx", kind: str, refs: "sa.Select[tuple[str]]") -> None:
+    """What these are found by has changed elsewhere: taken up anew as texts of an earlier form are."""
+    await tx.execute(docs.update().where(docs.c.kind == kind, docs.c.ref.in_(refs)).values(form=1))
 
 
 async def remove(tx: "Tx", kind: str, ref: str) -> None:

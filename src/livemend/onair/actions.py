@@ -25,7 +25,7 @@ from livemend.shows.model import ShowState
 from . import calls, guard, promising, prompter, queries, reminding, rules, statements
 from .cards import Card, CardPart, Spoken
 from .events import CasesOpened, ItemForced, Parked, Said
-from .model import ANSWERED_TIMER, mentions
+from .model import ANSWERED_TIMER, RECHECK_BACK, RECHECKS, mentions
 
 MAX_WORDS = 2000
 # Cases whose outcome was heard by the very act that is being recorded: it is not posted a second time.
@@ -101,9 +101,15 @@ async def said(
 
 
 async def unsay(tx: Tx, mention_id: str) -> None:
-    """The tap was a slip: what was on record only because of it goes; what was promised by it is taken back."""
+    """The tap was a slip: what was on record only because of it goes; what was promised by it is taken back.
+
+    A trial on camera was seen by everybody: its record stays, and says that it was taken back.
+    """
     found = await queries.mention_or_none(tx.conn, mention_id)
-    if found is None:
+    if found is None or found.kind == RECHECK_BACK:
+        return
+    if found.kind in RECHECKS:
+        await tx.execute(mentions.update().where(mentions.c.id == mention_id).values(kind=RECHECK_BACK))
         return
     await tx.execute(mentions.delete().where(mentions.c.id == mention_id))
     await promising.unsaid(tx, found)

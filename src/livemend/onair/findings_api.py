@@ -7,7 +7,7 @@ from livemend.kit.actor import Actor
 from livemend.people.access import Desk, actor, desk
 
 from . import causes, queries, rechecks
-from .queries import IncidentView
+from .queries import IncidentView, SaidView
 from .routes import INCIDENT, router
 
 
@@ -37,8 +37,8 @@ async def cause(
 @router.post(f"{INCIDENT}/recheck", status_code=201)
 async def recheck(
     show_id: str, incident_id: str, body: RecheckBody, desk: Desk = Depends(desk), who: Actor = Depends(actor)
-) -> IncidentView:
-    """The unit on the table was tried on camera."""
+) -> SaidView:
+    """The unit on the table was tried on camera. `undo_id` takes a slip back; the record stays, as taken back."""
     async with desk.db.write(who) as tx:
-        await rechecks.recheck(tx, show_id, incident_id, body.passed, body.note)
-        return await queries.incident_view(tx.conn, show_id, incident_id)
+        undo_id = await rechecks.recheck(tx, show_id, incident_id, body.passed, body.note)
+        return {**await queries.incident_view(tx.conn, show_id, incident_id), "undo_id": undo_id}

@@ -105,6 +105,9 @@ requests = sa.Table(
 )
 # Trials on camera stand among the mentions, with their time in the show.
 RECHECK_PASSED, RECHECK_FAILED = RECHECKS = ("recheck_passed", "recheck_failed")
+# A slip: what was recorded stays to be read, as taken back.
+RECHECK_BACK = "recheck_taken_back"
+TRIALS = (*RECHECKS, RECHECK_BACK)
 # What the host tapped as said: the record of the show, with its time in it.
 mentions = sa.Table(
     "mentions",

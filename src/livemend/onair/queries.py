@@ -23,7 +23,7 @@ from livemend.shows.model import ShowState
 from livemend.shows.model import shows as show_table
 
 from . import rules
-from .model import ANSWERED_TIMER, OWED, RECHECKS, RequestState, causes, mentions, reminders, requests
+from .model import ANSWERED_TIMER, OWED, RECHECKS, TRIALS, RequestState, causes, mentions, reminders, requests
 
 
 class Named(TypedDict):
@@ -214,10 +214,11 @@ async def mention_or_none(conn: AsyncConnection, mention_id: str) -> sa.Row[Any]
 
 async def last_mention(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
     """A card that was said; a trial on camera is none."""
-    return await _last(conn, incident_id, mentions.c.kind.not_in(RECHECKS))
+    return await _last(conn, incident_id, mentions.c.kind.not_in(TRIALS))
 
 
 async def last_recheck(conn: AsyncConnection, incident_id: str) -> sa.Row[Any] | None:
+    """One that was not taken back."""
     return await _last(conn, incident_id, mentions.c.kind.in_(RECHECKS))
 
 

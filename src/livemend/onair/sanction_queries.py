@@ -14,7 +14,7 @@ from livemend.kit.outgoing import State
 
 from . import act_queries
 from .act_queries import ActView, Named
-from .model import acts, confirmations, mentions
+from .model import RECHECK_BACK, acts, confirmations, mentions
 from .sanction_rules import STEP_ACT, next_step
 
 STEP_OF = {str(cap): str(step) for step, cap in STEP_ACT.items()}
@@ -112,7 +112,7 @@ async def was_polite(conn: AsyncConnection, show_id: str, incident_id: str | Non
     if incident_id is None:
         return False
     said = sa.select(mentions.c.id).where(mentions.c.show_id == show_id, mentions.c.incident_id == incident_id)
-    if (await conn.execute(said.limit(1))).first() is not None:
+    if (await conn.execute(said.where(mentions.c.kind != RECHECK_BACK).limit(1))).first() is not None:
         return True
     kinds = (Cap.REPLY, Cap.POST, Cap.DM)
     wrote = sa.select(acts.c.id).where(acts.c.incident_id == incident_id, acts.c.kind.in_(kinds))

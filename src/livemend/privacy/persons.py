@@ -13,6 +13,7 @@ from livemend.cases import queries as case_queries
 from livemend.cases.erasing import erase_cases
 from livemend.cases.model import Audience, EvidenceState, entries
 from livemend.cases.rules import ENDED
+from livemend.catalog import naming
 from livemend.catalog import queries as catalog
 from livemend.catalog.erasing import erase_customer
 from livemend.comments.erasing import erase_comments
@@ -72,6 +73,7 @@ async def collect(conn: AsyncConnection, customer_id: str) -> dict[str, Any]:
     return {
         "customer": dict(person),
         "accounts": [{"platform": platform, "user_id": user_id} for platform, user_id in accounts],
+        "called": (await naming.account_names(conn, [customer_id])).get(customer_id, []),
         "improvement": await invites.of_person(conn, customer_id),
         "orders": [dict(order) for order in await catalog.orders_of_customer(conn, customer_id)],
         "cases": found_cases,

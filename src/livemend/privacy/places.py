@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from livemend.calls import erasing as calls
+from livemend.cases.erasing import comments_gone
 from livemend.catalog.model import orders
 from livemend.feedback import invites
 from livemend.feedback.model import answers, links
@@ -104,6 +105,7 @@ async def forget_accounts(tx: Tx, keys: Sequence[str], comment_ids: Sequence[str
         empty = {"text": None, "note": None, "user_name": None, "user_key": None}
         await tx.execute(acts.update().where(acts.c.user_key.in_(keys)).values(**empty))
     await paraphrases.forget(tx, comment_ids)
+    await comments_gone(tx, comment_ids)
     for i in range(0, len(comment_ids), 400):
         part = comment_ids[i : i + 400]
         await tx.execute(confirmations.update().where(confirmations.c.comment_id.in_(part)).values(args={}, note=None))

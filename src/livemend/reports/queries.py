@@ -13,8 +13,8 @@ from livemend.fulfilment.model import TaskState, tasks
 from livemend.incidents.model import Disposition, incidents
 from livemend.kit import events
 from livemend.kit.outgoing import outgoing
+from livemend.onair.model import RECHECK_BACK, mentions, requests
 from livemend.onair.model import acts as act_table
-from livemend.onair.model import mentions, requests
 from livemend.remedies.model import approvals, offers
 from livemend.shows.model import rooms, viewer_counts
 
@@ -166,7 +166,8 @@ async def request_rows(conn: AsyncConnection, show_id: str) -> list[sa.Row[Any]]
 
 
 async def mention_rows(conn: AsyncConnection, show_id: str) -> list[sa.Row[Any]]:
-    return list(await conn.execute(sa.select(mentions).where(mentions.c.show_id == show_id).order_by(mentions.c.at)))
+    query = sa.select(mentions).where(mentions.c.show_id == show_id, mentions.c.kind != RECHECK_BACK)
+    return list(await conn.execute(query.order_by(mentions.c.at)))
 
 
 async def first_acts(conn: AsyncConnection, show_id: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from livemend.knowledge.events import PlaybookSaved
 from livemend.people.access import Desk
 from livemend.remedies.events import OfferChosen, OfferExecuted, PlatformRefund
 
-from . import actions, around, declining, owners, paying, platform, queries, return_queries, returns, shop_orders
+from . import actions, around, costs, declining, owners, paying, platform, queries, return_queries, returns, shop_orders
 from .connectors.base import Connector, carry_out
 from .connectors.registry import connector, reader
 from .events import ReturnIssued, ReturnMoved
@@ -129,6 +129,7 @@ def install(desk: Desk) -> None:
     seams.detail["claims"] = return_queries.claims_of_case
     seams.detail["reversals"] = return_queries.reversals_of_case
     seams.filed.append(_filed)
+    seams.costs.append(costs.spent)
     seams.close_guards += [_open, declining.declined_open]
     for item in ("correction", "training", "carrier_claim"):
         seams.closing_items[item] = partial(around.closing_open, item)

@@ -8,7 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import platforms
 from livemend.cases import queries as cases
-from livemend.cases.events import CaseAssessed, CaseOpened, CaseStepMoved, MessageWritten, ResultTold
+from livemend.cases.events import (
+    CaseAssessed,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    CaseStepMoved,
+    MessageWritten,
+    ResultTold,
+)
 from livemend.cases.model import Channel, Step
 from livemend.kit.db import Database, Tx
 from livemend.kit.outgoing import ActDone, Result, State
@@ -16,7 +24,20 @@ from livemend.knowledge.events import PlaybookSaved
 from livemend.people.access import Desk
 from livemend.remedies.events import OfferChosen, OfferExecuted, PlatformRefund
 
-from . import actions, around, costs, declining, owners, paying, platform, queries, return_queries, returns, shop_orders
+from . import (
+    actions,
+    aftercare,
+    around,
+    costs,
+    declining,
+    owners,
+    paying,
+    platform,
+    queries,
+    return_queries,
+    returns,
+    shop_orders,
+)
 from .connectors.base import Connector, carry_out
 from .connectors.registry import connector, reader
 from .events import ReturnIssued, ReturnMoved
@@ -109,6 +130,8 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(MessageWritten, _written)
     desk.bus.in_tx(ResultTold, _written)
     desk.bus.in_tx(OfferExecuted, _executed)
+    desk.bus.in_tx(CaseClosed, aftercare.begin)
+    desk.bus.in_tx(CaseReopened, aftercare.reopened)
     desk.bus.in_tx(PlatformRefund, platform.follow)
     desk.bus.in_tx(ReturnIssued, _issued)
     desk.bus.in_tx(ReturnMoved, _moved)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from livemend.cases.clock_rules import FOLLOW_UP_AFTER
 from livemend.people.model import Permission, Role
 from livemend.remedies.model import Remedy
 
@@ -24,6 +25,7 @@ ROLE_OF = {
     K.EXPLAIN: "service",
     K.APOLOGISE: "service",
     K.REFER: "service",
+    K.FOLLOW_UP: "service",
     K.STATE_CHANGE: "manager",
     K.RECHECK_LIVE: "host",
 }
@@ -44,6 +46,7 @@ WITHIN = {
     K.EXPLAIN: timedelta(hours=24),
     K.APOLOGISE: timedelta(hours=24),
     K.REFER: timedelta(hours=24),
+    K.FOLLOW_UP: FOLLOW_UP_AFTER,
     K.STATE_CHANGE: timedelta(days=7),
     K.RECHECK_LIVE: timedelta(minutes=30),
 }

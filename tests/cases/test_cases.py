@@ -359,3 +359,27 @@ def test_a_cause_is_whole_whatever_it_is(axis: str, issue: str | None) -> None:
         sub, stage = cause_rules.likely(axis, issue, subtype)
         assert sub in SUB_CAUSES[axis] and stage in STAGES
     assert cause_rules.likely(None, issue, None) == (None, None)
+
+
+@pytest.mark.req("R025")
+async def test_a_sub_type_belongs_to_its_issue(desk: Desk, client: Any, shop: Any) -> None:
+    service = await client("service")
+    base = {"channel": "phone", "words": "It cracked.", "level": 2, "issue": "quality"}
+    for wrong in ({"subtype": "totally_made_up"}, {"subtype": "delay"}, {"issue": None, "subtype": "cracked"}):
+        answer = await service.post("/api/v1/cases", json={**base, **wrong})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "unknown_subtype")
+        assert answer.json()["error"]["fields"] == {"subtype": "unknown_subtype"}
+    for right in ("cracked", "other", None):
+        assert (await service.post("/api/v1/cases", json={**base, "subtype": right})).status_code == 201
+    case_id = await opened(desk, issue="quality", level=2)
+    path, body = f"/api/v1/cases/{case_id}/assess", {"issue": "logistics", "level": 2, "axis": "service"}
+    refused = await service.post(path, json={**body, "subtype": "cracked"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "unknown_subtype")
+    assert (await look(desk, case_id))["issue"] == "quality", "nothing of it is kept"
+    assert (await service.post(path, json={**body, "subtype": "delay"})).json()["subtype"] == "delay"
+
+
+@pytest.mark.req("R025")
+def test_what_a_machine_put_together_is_left_out_where_it_does_not_fit() -> None:
+    assert rules.fitting("quality", "cracked") == "cracked"
+    assert rules.fitting("logistics", "cracked") is None and rules.fitting(None, "cracked") is None

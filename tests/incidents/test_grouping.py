@@ -111,17 +111,6 @@ def test_me_too_that_tells_of_something_joins_that() -> None:
     assert show.say("+1").incident == zipper.incident
 
 
-@pytest.mark.req("R028")
-@pytest.mark.parametrize(
-    ("text", "symptom"),
-    [("杯底漏水", "leak"), ("lid leaks", "leak"), ("倒過來就滴", "leak"), ("左边没声", "sound"),
-     ("chain tarnished", "tarnish"),
-     ("漏发一包", "missing"), ("漏斗不错", None), ("说漏嘴了", None), ("完全不漏", None)],
-)  # fmt: skip
-def test_leaks_silence_and_lost_plating_have_words(text: str, symptom: str | None) -> None:
-    assert topics.symptoms(likeness.plain(text)) == (frozenset({symptom}) if symptom else frozenset())
-
-
 def test_me_too_of_another_room_or_long_ago_joins_nothing() -> None:
     show = Show()
     show.say("茶壺蓋子碎了", user="a")

@@ -1,4 +1,4 @@
-"""Every signal that can stand on a comment has words on the screen, and nothing else does."""
+"""Every signal on a comment has words on the screen and nothing else does; and the words by which symptoms are heard."""
 
 import json
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from livemend.incidents import signals
+from livemend.incidents import likeness, signals, topics
 from livemend.incidents.item import Item, Placed
 from livemend.kit.i18n import LANGUAGES
 from livemend.triage.labels import SIGNALS
@@ -47,3 +47,14 @@ def test_what_protects_keeps_its_sign_on_the_incident() -> None:
         placed = show.say("全是假货 大家快去隔壁直播间 我要退货", "malicious", account_age_days=1, suspicion=0.9)
     found = show.grouping.groups[str(placed.incident)].signals
     assert found["asks_for_remedy"] == signals.WEIGHTS["asks_for_remedy"] and found["near_copies"] > 0
+
+
+@pytest.mark.req("R028")
+@pytest.mark.parametrize(
+    ("text", "symptom"),
+    [("杯底漏水", "leak"), ("lid leaks", "leak"), ("倒過來就滴", "leak"), ("左边没声", "sound"),
+     ("chain tarnished", "tarnish"),
+     ("漏发一包", "missing"), ("漏斗不错", None), ("说漏嘴了", None), ("完全不漏", None)],
+)  # fmt: skip
+def test_leaks_silence_and_lost_plating_have_words(text: str, symptom: str | None) -> None:
+    assert topics.symptoms(likeness.plain(text)) == (frozenset({symptom}) if symptom else frozenset())

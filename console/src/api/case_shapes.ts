@@ -49,11 +49,13 @@ export interface CauseRef {
   script?: string | null; link?: string | null; show_id?: string | null; sku?: string | null; sheet_rev?: number | null
   file_id?: string; file?: string; filed?: string[]
 }
+/** What it took; `cost` in the shop's currency first, `minutes` from opening to closing. */
+export interface Handling { cost: Money[]; minutes: number | null; working_minutes: number | null }
 export interface CaseDetail extends CaseView {
   words: string; wished: string | null; missing: string[]; timeline: TimelineEntry[]; offers: OfferView[]
   tasks: TaskView[]; promises: PromiseView[]; evidence: Evidence[]; order: CaseOrder | null
   remedies: RemedyOption[]; status_link: string | null; cause: { axis: string; note: string; sub?: string | null; stage?: string | null; by?: string | null; ref?: CauseRef | null } | null
-  lesson: string | null; concerned_id: string | null; satisfaction: { state: string; words: string | null; at: string | null; reminders?: number; next_at?: string | null; ends_at?: string | null } | null
+  lesson: string | null; handling?: Handling; concerned_id: string | null; satisfaction: { state: string; words: string | null; at: string | null; reminders?: number; next_at?: string | null; ends_at?: string | null } | null
   source_url?: string | null; linked?: LinkedCase[]; told_at?: string | null; closed_at?: string | null
   public_outcome?: { needed: boolean; at: string | null }
   duplicates?: Duplicate[]; returns?: ReturnView[]; claims?: ClaimView[]; buyer?: Buyer | null

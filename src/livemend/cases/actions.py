@@ -119,6 +119,8 @@ async def open_case(
         wrong["channel"] = "unknown_channel"
     if issue is not None and issue not in set(Issue):
         wrong["issue"] = "unknown_issue"
+    elif not rules.is_subtype(issue, subtype):
+        wrong["subtype"] = "unknown_subtype"
     if level is not None and level not in (0, 1, 2):
         wrong["level"] = "bad_level"
     if lang not in LANGUAGES:
@@ -228,6 +230,8 @@ async def assess(
     wrong: dict[str, str] = {}
     if issue not in set(Issue):
         wrong["issue"] = "unknown_issue"
+    elif not rules.is_subtype(issue, subtype):
+        wrong["subtype"] = "unknown_subtype"
     if level not in (0, 1, 2):
         wrong["level"] = "bad_level"
     if axis not in set(Axis):

@@ -18,7 +18,7 @@ from livemend.people.model import Permission
 
 from . import actions, exporting, intake, queries, worklist
 from .model import intakes, saved_views
-from .serving import Body, Contact, judged, known_customer
+from .serving import Body, Contact, judged, known_customer, seams_of
 
 router = APIRouter(tags=["cases"])
 # A saved view says "so many or more" beyond this.
@@ -126,7 +126,8 @@ async def export(
 
     async def body() -> AsyncIterator[str]:
         async with desk.db.read() as conn:
-            async for piece in exporting.lines(conn, wanted, who.lang, personal=who.may(Permission.PERSONAL_READ)):
+            personal = who.may(Permission.PERSONAL_READ)
+            async for piece in exporting.lines(conn, wanted, seams_of(desk), who.lang, personal=personal):
                 yield piece
 
     headers = {"Content-Disposition": 'attachment; filename="cases.csv"'}

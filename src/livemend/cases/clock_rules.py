@@ -58,6 +58,9 @@ ON_LATE: dict[ClockKind, tuple[Act, ...]] = {
     ClockKind.PLATFORM_RECEIPT: (Act.RAISE, Act.MANAGER),
 }
 ON_WARN: dict[ClockKind, tuple[Act, ...]] = dict.fromkeys(ClockKind, (Act.NOTIFY,))
+# How long after the end we ask once more: set beside the clocks, but nothing runs late with it.
+FOLLOW_UP = "follow_up"
+FOLLOW_UP_AFTER = timedelta(days=7)
 # Whose money is gone when nobody acted.
 SILENT_MONEY = frozenset({"auto_approved", "auto_refund"})
 

@@ -12,7 +12,7 @@ from livemend.kit.outgoing import State, outgoing
 from livemend.knowledge import queries as knowledge
 from livemend.triage import pii
 
-from . import asking, cause_rules, queries, rules
+from . import asking, cause_rules, handling, queries, rules
 from .ending import playbook_open
 from .following import book_of, playbook_view
 from .model import EvidenceState, cases, entries
@@ -149,6 +149,7 @@ async def detail(conn: AsyncConnection, case_id: str, seams: CaseSeams, *, perso
         if r.cause_axis
         else None,
         "lesson": r.lesson,
+        "handling": (await handling.of_cases(conn, [case_id], seams))[case_id],
         "source_url": r.source_url,
         "linked": await _linked(conn, r),
         "concerned_id": r.concerned_id,

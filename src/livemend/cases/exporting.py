@@ -7,10 +7,14 @@ from collections.abc import AsyncIterator
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.kit.i18n import pick
+from livemend.kit.money import Money
 from livemend.kit.sheet import MARK, safe_cell
 
-from . import worklist
+from . import handling, worklist
+from .detail import masked
+from .handling import Handling
 from .queries import CaseView
+from .seams import CaseSeams
 from .worklist import Filter
 
 COLUMNS = (
@@ -31,12 +35,18 @@ COLUMNS = (
     "outcome",
     "next_due",
     "late",
+    "cost",
+    "currency",
+    "minutes",
+    "working_minutes",
+    "lesson",
 )
 
 
-def cells(view: CaseView, lang: str, personal: bool) -> list[str]:
+def cells(view: CaseView, took: Handling, lang: str, personal: bool) -> list[str]:
     title = view["title"] if isinstance(view["title"], str) else pick(view["title"], lang)
     clock = view["clocks"][0] if view["clocks"] else None
+    paid = [cost for cost in took["cost"] if cost["minor"]] or took["cost"][:1]
     row = {
         "no": view["no"],
         "opened_at": view["opened_at"],
@@ -56,11 +66,19 @@ def cells(view: CaseView, lang: str, personal: bool) -> list[str]:
         "outcome": view["outcome"],
         "next_due": clock["due_at"] if clock else None,
         "late": "yes" if clock is not None and clock["state"] == "breached" else "",
+        # Of two currencies no sum is made.
+        "cost": Money(**paid[0]).plain if len(paid) == 1 else " + ".join(str(Money(**cost).plain) for cost in paid),
+        "currency": " + ".join(cost["currency"] for cost in paid),
+        "minutes": took["minutes"],
+        "working_minutes": took["working_minutes"],
+        "lesson": masked(took["lesson"], personal),
     }
     return [safe_cell(row[name]) for name in COLUMNS]
 
 
-async def lines(conn: AsyncConnection, wanted: Filter, lang: str, *, personal: bool) -> AsyncIterator[str]:
+async def lines(
+    conn: AsyncConnection, wanted: Filter, seams: CaseSeams, lang: str, *, personal: bool
+) -> AsyncIterator[str]:
     """CSV in pieces, in the order of the queue; the mark at the start is for spreadsheets."""
     out = io.StringIO()
     writer = csv.writer(out)
@@ -70,10 +88,11 @@ async def lines(conn: AsyncConnection, wanted: Filter, lang: str, *, personal: b
     ready = await worklist.looked_for(conn, wanted)
     while True:
         items, cursor = await worklist.page_of(conn, *ready, cursor=cursor, limit=200)
+        took = await handling.of_cases(conn, [view["id"] for view in items], seams)
         out = io.StringIO()
         writer = csv.writer(out)
         for view in items:
-            writer.writerow(cells(view, lang, personal))
+            writer.writerow(cells(view, took[view["id"]], lang, personal))
         yield out.getvalue()
         if cursor is None:
             return

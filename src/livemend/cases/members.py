@@ -82,7 +82,7 @@ async def open_for(
     given = {
         "channel": Channel.LIVE,
         "issue": incident.issue,
-        "subtype": incident.subtype,
+        "subtype": rules.fitting(what.get("issue", incident.issue), incident.subtype),
         "level": incident.level,
         **what,
     }

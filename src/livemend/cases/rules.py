@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from livemend.triage.labels import SUBTYPES
+
 from .model import Audience, Axis, Issue, Outcome, Status
 
 CATEGORIES = {
@@ -196,3 +198,13 @@ def alike(*, same_customer: bool, same_order: bool, same_issue: bool, same_produ
     else:
         return ()
     return why
+
+
+def is_subtype(issue: str | None, subtype: str | None) -> bool:
+    """Reports group by it: a word of one's own would be a group of its own (R025)."""
+    return not subtype or (issue is not None and subtype in (*SUBTYPES.get(issue, ()), "other"))
+
+
+def fitting(issue: str | None, subtype: str | None) -> str | None:
+    """Of what a machine put together: nothing rather than what does not belong together."""
+    return subtype if is_subtype(issue, subtype) else None

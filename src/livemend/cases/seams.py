@@ -1,6 +1,6 @@
 """Where later stages add to a case without its knowing them: `desk.parts["cases"]`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 Detail = Callable[[AsyncConnection, str], Awaitable[Any]]
 OutcomeGuard = Callable[[AsyncConnection, str, str], Awaitable[list[str]]]
 Guard = Callable[[AsyncConnection, str], Awaitable[list[str]]]
+# Cases -> case -> currency -> minor units.
+Spent = Callable[[AsyncConnection, Sequence[str]], Awaitable[dict[str, dict[str, int]]]]
 
 
 @dataclass
@@ -25,6 +27,18 @@ class CaseSeams:
     closing_items: dict[str, Guard] = field(default_factory=dict)
     # Kinds of what is on file and shows that the cause lies outside the house.
     filed: list[Guard] = field(default_factory=list)
+
+    # What handling a case has cost; below zero what came back.
+    costs: list[Spent] = field(default_factory=list)
+
+    async def spent(self, conn: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+        found: dict[str, dict[str, int]] = {}
+        for cost in self.costs:
+            for case_id, by_currency in (await cost(conn, ids)).items():
+                total = found.setdefault(case_id, {})
+                for currency, minor in by_currency.items():
+                    total[currency] = total.get(currency, 0) + minor
+        return found
 
     async def filed_of(self, conn: AsyncConnection, case_id: str) -> list[str]:
         return [kind for guard in self.filed for kind in await guard(conn, case_id)]

@@ -84,6 +84,12 @@ async def target(conn: AsyncConnection, kind: ClockKind, level: int | None) -> B
     return found or clock_rules.default(kind, level)
 
 
+async def follow_up_after(conn: AsyncConnection) -> timedelta:
+    """How long after the end the customer is asked once more, by letter and by a person."""
+    found = (await own_targets(conn)).get((clock_rules.FOLLOW_UP, ANY_LEVEL))
+    return found.total if found else clock_rules.FOLLOW_UP_AFTER
+
+
 async def own_targets(conn: AsyncConnection) -> dict[tuple[str, int], Budget]:
     rows = await conn.execute(sa.select(targets))
     return {(r.kind, r.level): Budget(timedelta(milliseconds=r.total_ms), r.warn, r.calendar) for r in rows}
@@ -106,29 +112,33 @@ async def views(conn: AsyncConnection) -> dict[str, Any]:
         if kind in clock_rules.NO_TARGET:
             continue
         for level in _levels(kind, own):
-            now = await target(conn, kind, None if level == ANY_LEVEL else level)
-            house = clock_rules.default(kind, None if level == ANY_LEVEL else level)
-            mine = own.get((kind, level))
-            shown.append(
-                {
-                    "kind": kind,
-                    "level": None if level == ANY_LEVEL else level,
-                    "minutes": round(now.total.total_seconds() / 60),
-                    "warn": now.warn,
-                    "calendar": now.calendar,
-                    "default_minutes": round(house.total.total_seconds() / 60),
-                    "own": mine is not None,
-                    "by_law": kind == ClockKind.OUTER,
-                    "rev": mine.rev if mine is not None else 0,
-                    "changed_at": mine.changed_at.isoformat() if mine is not None else None,
-                    "changed_by": mine.changed_by if mine is not None else None,
-                }
-            )
+            of = None if level == ANY_LEVEL else level
+            now, house = await target(conn, kind, of), clock_rules.default(kind, of)
+            shown.append(_target_view(kind, of, now, house, own.get((kind, level))))
+    follow_up = Budget(await follow_up_after(conn), 0.75), Budget(clock_rules.FOLLOW_UP_AFTER, 0.75)
+    mine = own.get((clock_rules.FOLLOW_UP, ANY_LEVEL))
+    shown.append(_target_view(clock_rules.FOLLOW_UP, None, *follow_up, mine))
     return {
         "calendars": [calendar_view(r) for r in rows],
         "targets": shown,
         "acts": await _acts(conn),
         "platforms": await deadlines.shown(conn),
+    }
+
+
+def _target_view(kind: str, level: int | None, now: Budget, house: Budget, mine: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "level": level,
+        "minutes": round(now.total.total_seconds() / 60),
+        "warn": now.warn,
+        "calendar": now.calendar,
+        "default_minutes": round(house.total.total_seconds() / 60),
+        "own": mine is not None,
+        "by_law": kind == ClockKind.OUTER,
+        "rev": mine.rev if mine is not None else 0,
+        "changed_at": mine.changed_at.isoformat() if mine is not None else None,
+        "changed_by": mine.changed_by if mine is not None else None,
     }
 
 

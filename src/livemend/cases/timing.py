@@ -61,7 +61,8 @@ async def set_target(
     rev: int | None = None,
 ) -> int:
     wrong: dict[str, str] = {}
-    if kind not in set(ClockKind) - clock_rules.NO_TARGET:
+    settable = set(ClockKind) - clock_rules.NO_TARGET
+    if kind not in settable and (kind != clock_rules.FOLLOW_UP or level is not None):
         # A platform's deadline is the platform's: it is corrected in its pack, with a source.
         wrong["kind"] = "unknown_clock"
     if not 1 <= minutes <= LONGEST_MINUTES:

@@ -13,7 +13,7 @@ from livemend.cases.rules import ENDED
 from livemend.cases.seams import CaseSeams
 from livemend.catalog import actions as catalog
 from livemend.catalog import queries as catalog_queries
-from livemend.fulfilment import return_queries, returns
+from livemend.fulfilment import aftercare, return_queries, returns
 from livemend.fulfilment.model import ReturnState
 from livemend.kit.db import Tx
 from livemend.kit.errors import AppError, bad_input, not_found, wrong_state
@@ -144,6 +144,7 @@ async def _record(
     await tx.execute(asks.update().where(asks.c.case_id == row.id).values(state=AskState.ANSWERED))
     await cancel_timer(tx, REMIND_TIMER, row.id)
     await cancel_timer(tx, FOLLOW_UP_TIMER, row.id)
+    await aftercare.end(tx, row.id)
     tx.emit(
         CustomerAnswered(
             case_id=row.id,

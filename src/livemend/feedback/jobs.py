@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from livemend.cases import queries as cases
+from livemend.cases import times
 from livemend.cases.events import CaseClosed, CaseOpened, CaseReopened, CaseStepMoved, ResultTold
 from livemend.cases.model import Outcome, Status, Step
 from livemend.cases.seams import CaseSeams
@@ -38,7 +39,7 @@ async def _closed(tx: Tx, event: CaseClosed) -> None:
     await cancel_timer(tx, actions.REMIND_TIMER, event.case_id)
     if event.outcome == Outcome.SATISFIED:
         await actions.keep_link(tx, event.case_id)
-        due_at = tx.now + rules.FOLLOW_UP_AFTER
+        due_at = tx.now + await times.follow_up_after(tx.conn)
         await set_timer(tx, actions.FOLLOW_UP_TIMER, event.case_id, due_at)
 
 

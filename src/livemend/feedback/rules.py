@@ -13,7 +13,6 @@ LINK_DAYS = 60
 # domain.md B9: no-answer close after 3 reminders in 7 days.
 REMINDER_AFTER = (timedelta(days=2), timedelta(days=4), timedelta(days=6))
 NO_ANSWER_AFTER = timedelta(days=7)
-FOLLOW_UP_AFTER = timedelta(days=7)
 RESEND_EVERY = timedelta(minutes=30)
 # What the customer sees of the loop, and which of our steps belong to it.
 STAGES = ("received", "looking", "choose", "doing", "done")

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from livemend.cases import actions as case_actions
 from livemend.cases import members
+from livemend.cases import rules as case_rules
 from livemend.cases.model import Channel, cases
 from livemend.catalog import queries as catalog
 from livemend.incidents import queries as incidents
@@ -143,7 +144,7 @@ async def _write_first(tx: Tx, incident: Any, order: Affected, text: str) -> str
         customer_id=order["customer"]["id"],
         order_no=order["no"],
         issue=incident.issue,
-        subtype=incident.subtype,
+        subtype=case_rules.fitting(incident.issue, incident.subtype),
         level=2,
         product_sku=incident.product_sku,
         show_id=incident.show_id,

@@ -9,7 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from livemend.cases import platforms
 from livemend.cases import queries as cases
 from livemend.cases.contact_rules import SPOKEN
-from livemend.cases.events import CaseAssessed, CaseOpened, CaseStepMoved, EntryAdded, MessageWritten, ResultTold
+from livemend.cases.events import (
+    CaseAssessed,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    CaseStepMoved,
+    EntryAdded,
+    MessageWritten,
+    ResultTold,
+)
 from livemend.cases.model import Channel, Step
 from livemend.kit.db import Database, Tx
 from livemend.kit.outgoing import ActDone, Result, State
@@ -17,7 +26,20 @@ from livemend.knowledge.events import PlaybookSaved
 from livemend.people.access import Desk
 from livemend.remedies.events import OfferChosen, OfferExecuted, PlatformRefund
 
-from . import actions, around, declining, owners, paying, platform, queries, return_queries, returns, shop_orders
+from . import (
+    actions,
+    aftercare,
+    around,
+    costs,
+    declining,
+    owners,
+    paying,
+    platform,
+    queries,
+    return_queries,
+    returns,
+    shop_orders,
+)
 from .connectors.base import Connector, carry_out
 from .connectors.registry import connector, reader
 from .events import ReturnIssued, ReturnMoved
@@ -116,6 +138,8 @@ def install(desk: Desk) -> None:
     desk.bus.in_tx(ResultTold, _written)
     desk.bus.in_tx(EntryAdded, _called)
     desk.bus.in_tx(OfferExecuted, _executed)
+    desk.bus.in_tx(CaseClosed, aftercare.begin)
+    desk.bus.in_tx(CaseReopened, aftercare.reopened)
     desk.bus.in_tx(PlatformRefund, platform.follow)
     desk.bus.in_tx(ReturnIssued, _issued)
     desk.bus.in_tx(ReturnMoved, _moved)
@@ -136,6 +160,7 @@ def install(desk: Desk) -> None:
     seams.detail["claims"] = return_queries.claims_of_case
     seams.detail["reversals"] = return_queries.reversals_of_case
     seams.filed.append(_filed)
+    seams.costs.append(costs.spent)
     seams.close_guards += [_open, declining.declined_open]
     for item in ("correction", "training", "carrier_claim"):
         seams.closing_items[item] = partial(around.closing_open, item)

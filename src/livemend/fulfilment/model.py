@@ -27,6 +27,8 @@ class TaskKind(StrEnum):
     EXPLAIN = "explain"
     APOLOGISE = "apologise"
     REFER = "refer"
+    # After the end: is it still good?
+    FOLLOW_UP = "follow_up"
     # manager
     STATE_CHANGE = "state_change"
     # host

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from livemend.cases.clock_rules import FOLLOW_UP_AFTER
 from livemend.people.model import Permission, Role
 from livemend.remedies.model import Remedy
 from livemend.remedies.rules import GIVEN
@@ -25,6 +26,7 @@ ROLE_OF = {
     K.EXPLAIN: "service",
     K.APOLOGISE: "service",
     K.REFER: "service",
+    K.FOLLOW_UP: "service",
     K.STATE_CHANGE: "manager",
     K.RECHECK_LIVE: "host",
 }
@@ -45,6 +47,7 @@ WITHIN = {
     K.EXPLAIN: GIVEN[Remedy.INFORMATION].within,
     K.APOLOGISE: GIVEN[Remedy.APOLOGY].within,
     K.REFER: GIVEN[Remedy.REFERRAL].within,
+    K.FOLLOW_UP: FOLLOW_UP_AFTER,
     K.STATE_CHANGE: GIVEN[Remedy.STATEMENT].within,
     K.RECHECK_LIVE: timedelta(minutes=30),
 }

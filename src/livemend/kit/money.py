@@ -1,6 +1,7 @@
 """Money is an integer of minor units and a currency; only screens see a decimal point."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from babel.core import get_global
 from babel.numbers import format_currency, get_currency_precision
@@ -18,6 +19,11 @@ class Money:
         value = self.minor / 10 ** get_currency_precision(self.currency)
         text = format_currency(value, self.currency, locale=BABEL_LOCALES.get(lang, "en"))
         return text.removesuffix(".00")
+
+    @property
+    def plain(self) -> Decimal:
+        """For a cell of a sheet: 1280.00."""
+        return Decimal(self.minor).scaleb(-get_currency_precision(self.currency))
 
 
 def is_currency(code: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from livemend.cases import actions as cases
 from livemend.cases import members
 from livemend.cases import queries as case_queries
+from livemend.cases.rules import fitting
 from livemend.incidents import actions as incidents
 from livemend.incidents import queries as incident_queries
 from livemend.incidents import steps
@@ -277,7 +278,8 @@ async def open_cases(
                 told,
                 own,
                 issue=issue or incident.issue,
-                subtype=subtype or (incident.subtype if issue in (None, incident.issue) else None),
+                subtype=subtype
+                or (fitting(incident.issue, incident.subtype) if issue in (None, incident.issue) else None),
                 level=incident.level if level is None else level,
                 title=summary,
                 wished=wished,

@@ -88,6 +88,7 @@ def install(desk: Desk) -> None:
     seams.detail["remedies"] = remedies
     seams.detail["buyer"] = buyer
     seams.detail["platform_refunds"] = platform_refunds.of_case
+    seams.costs.append(platform_refunds.spent)
     seams.close_guards.append(queries.unfinished)
     seams.close_guards.append(platform_refunds.unclear_cases)
     seams.needs.append(queries.needs)

@@ -3,6 +3,7 @@
 Until somebody has looked, nobody can know. So long no refund of our own leaves for that order.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from livemend.cases import platforms
 from livemend.cases import queries as case_queries
 from livemend.cases.events import ClockBreached
+from livemend.cases.handling import family
 from livemend.catalog import queries as catalog
 from livemend.kit.db import Tx
 from livemend.kit.errors import bad_input, not_found, wrong_state
@@ -48,6 +50,17 @@ async def of_case(conn: AsyncConnection, case_id: str) -> list[dict[str, Any]]:
         }
         for r in rows
     ]
+
+
+async def spent(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """What a platform surely gave back is our money too."""
+    of = family(ids)
+    query = sa.select(of.c.master, R.currency, sa.func.sum(R.amount)).join(of, of.c.id == R.case_id)
+    found: dict[str, dict[str, int]] = {}
+    rows = await conn.execute(query.where(R.state == Stand.CONFIRMED).group_by(of.c.master, R.currency))
+    for case_id, currency, minor in rows:
+        found.setdefault(case_id, {})[currency] = int(minor)
+    return found
 
 
 async def unclear_cases(conn: AsyncConnection, case_id: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Every signal on a comment has words on the screen and nothing else does; and the words by which symptoms are heard."""
+"""Every signal on a comment has words on the screen and nothing else does; and by which words symptoms are heard."""
 
 import json
 from pathlib import Path

@@ -40,8 +40,8 @@ async def ledger(client: Client) -> dict[str, dict[str, Any]]:
     return {one["id"]: one for one in page["items"]}
 
 
-async def reply(client: Client, case_id: str, kind: str = "reply") -> None:
-    body = {"text": TEXT, "kind": kind}
+async def reply(client: Client, case_id: str, kind: str = "reply", text: str = TEXT) -> None:
+    body = {"text": text, "kind": kind}
     answer = await (await client("service")).post(f"{API}/cases/{case_id}/messages", json=body)
     assert answer.status_code < 300, answer.text
 
@@ -56,12 +56,12 @@ async def test_an_answer_in_time_is_known_and_closes_nothing(
     client: Client, shop: Any, desk: Desk, clock: MovableClock
 ) -> None:
     case_id = await case(desk, "amy")
-    await reply(client, case_id)
+    await reply(client, case_id, text="您的茶壺我們今天就查，查到了馬上告訴您。")
     clock.forward(minutes=1)
     promise_id = await promise(desk, case_id=case_id)
     assert (await ledger(client))[promise_id]["answered"]["answered"] == 0, "what was said before it counts for nothing"
     clock.forward(minutes=30)
-    await reply(client, case_id, "question")
+    await reply(client, case_id, "question", "請問壺口是收到時就裂了嗎？可以傳一張照片給我們嗎？")
     assert (await ledger(client))[promise_id]["answered"]["answered"] == 0, "a question is no answer"
     await reply(client, case_id)
     await as_sent(desk, "accepted")

@@ -8,23 +8,28 @@ from livemend.kit.actor import CUSTOMER, SYSTEM
 from livemend.kit.db import Tx
 from livemend.kit.outgoing import outgoing
 
-from . import contact_rules, queries, rules, sla
-from .model import ACTIVE, ClockKind, entries
+from . import contact_rules, rules, sla
+from .model import ACTIVE, ClockKind, cases, entries
 
 
 async def look(tx: Tx, case_id: str) -> None:
     """Something was said or has arrived: the clock is met when that was a contact."""
-    row = await queries.row(tx.conn, case_id)
-    runs = row.decided_at is not None and await sla.is_running(tx, case_id, ClockKind.CONTACT)
-    if runs and await _reached(tx, row):
+    row = await _decided(tx, case_id)
+    if row is not None and await sla.is_running(tx, case_id, ClockKind.CONTACT) and await _reached(tx, row):
         await sla.met(tx, case_id, ClockKind.CONTACT, row.show_id)
 
 
 async def came_back(tx: Tx, case_id: str) -> None:
     """A message did not arrive after all: unless there was another contact, the clock runs on."""
-    row = await queries.row(tx.conn, case_id)
-    if row.decided_at is not None and row.status in ACTIVE and not await _reached(tx, row):
+    row = await _decided(tx, case_id)
+    if row is not None and row.status in ACTIVE and not await _reached(tx, row):
         await sla.run_again(tx, case_id, ClockKind.CONTACT, row.decided_at, row.show_id)
+
+
+async def _decided(tx: Tx, case_id: str) -> sa.Row[Any] | None:
+    """None: nothing was decided yet, or what was sent is of no case that is still kept."""
+    query = sa.select(cases).where(cases.c.id == case_id, cases.c.decided_at.is_not(None))
+    return (await tx.conn.execute(query)).first()
 
 
 async def _reached(tx: Tx, row: sa.Row[Any]) -> bool:

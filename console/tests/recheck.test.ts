@@ -1,3 +1,4 @@
+import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { i18n } from '@/i18n'
@@ -7,7 +8,8 @@ import { ACTS, whyNot } from '@/pages/live/actList'
 import RecheckDialog from '@/pages/live/dialogs/RecheckDialog.vue'
 import { incident } from './fakes'
 
-const global = { plugins: [i18n] }
+const client = new QueryClient({ defaultOptions: { queries: { enabled: false } } })
+const global = { plugins: [i18n, [VueQueryPlugin, { queryClient: client }] as [typeof VueQueryPlugin, object]] }
 afterEach(() => { document.body.innerHTML = '' })
 
 describe('a trial on camera', () => {
@@ -15,7 +17,7 @@ describe('a trial on camera', () => {
     const props = { kinds: [], kind: 'thank', first: true, last: false, busy: false }
     const keys = (recheck: boolean) => mount(HostBar, { global, props: { ...props, recheck } }).findAll('button').length
     expect(keys(true)).toBe(keys(false) + 1)
-    const sheet = mount(RecheckPick, { global, attachTo: document.body })
+    const sheet = mount(RecheckPick, { global, props: { about: '/x' }, attachTo: document.body })
     window.dispatchEvent(new KeyboardEvent('keydown', { key: '2' }))
     await sheet.findAll('.choice')[0]?.trigger('click')
     expect(sheet.emitted('pick')).toEqual([[false], [true]])

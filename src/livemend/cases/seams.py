@@ -1,6 +1,6 @@
 """Where later stages add to a case without its knowing them: `desk.parts["cases"]`."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 Detail = Callable[[AsyncConnection, str], Awaitable[Any]]
 OutcomeGuard = Callable[[AsyncConnection, str, str], Awaitable[list[str]]]
 Guard = Callable[[AsyncConnection, str], Awaitable[list[str]]]
-# Cases -> case -> currency -> minor units.
-Spent = Callable[[AsyncConnection, Sequence[str]], Awaitable[dict[str, dict[str, int]]]]
+# Cases -> (case, currency, minor units), as many as there are.
+Spent = Callable[[AsyncConnection, Sequence[str]], Awaitable[Iterable[tuple[str, str, int]]]]
 
 
 @dataclass
@@ -34,10 +34,9 @@ class CaseSeams:
     async def spent(self, conn: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
         found: dict[str, dict[str, int]] = {}
         for cost in self.costs:
-            for case_id, by_currency in (await cost(conn, ids)).items():
+            for case_id, currency, minor in await cost(conn, ids):
                 total = found.setdefault(case_id, {})
-                for currency, minor in by_currency.items():
-                    total[currency] = total.get(currency, 0) + minor
+                total[currency] = total.get(currency, 0) + minor
         return found
 
     async def filed_of(self, conn: AsyncConnection, case_id: str) -> list[str]:

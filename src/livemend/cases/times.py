@@ -116,8 +116,7 @@ async def views(conn: AsyncConnection) -> dict[str, Any]:
             now, house = await target(conn, kind, of), clock_rules.default(kind, of)
             shown.append(_target_view(kind, of, now, house, own.get((kind, level))))
     follow_up = Budget(await follow_up_after(conn), 0.75), Budget(clock_rules.FOLLOW_UP_AFTER, 0.75)
-    mine = own.get((clock_rules.FOLLOW_UP, ANY_LEVEL))
-    shown.append(_target_view(clock_rules.FOLLOW_UP, None, *follow_up, mine))
+    shown.append(_target_view(clock_rules.FOLLOW_UP, None, *follow_up, own.get((clock_rules.FOLLOW_UP, ANY_LEVEL))))
     return {
         "calendars": [calendar_view(r) for r in rows],
         "targets": shown,

@@ -212,10 +212,7 @@ async def open_training(tx: Tx, case: Any, book: Playbook) -> None:
     """Without it the case can not be closed, so where the playbook asks for it there is a task to do it by."""
     if "training" not in book.closing or not await closing_open("training", tx.conn, case.id):
         return
-    at = tasks.c.case_id == case.id
-    if case.incident_id is not None:
-        at = sa.or_(at, tasks.c.incident_id == case.incident_id)
-    rows = await tx.all(sa.select(tasks.c.params).where(at, tasks.c.kind == TaskKind.PLAYBOOK))
+    rows = await tx.all(sa.select(tasks.c.params).where(queries.around(case), tasks.c.kind == TaskKind.PLAYBOOK))
     if any((row.params or {}).get("key") == "training" for row in rows):
         return
     spec = next((task for task in book.tasks if task.key == "training"), None)
@@ -298,8 +295,6 @@ async def closing_open(item: str, conn: AsyncConnection, case_id: str) -> list[s
     if item == "carrier_claim":
         found = await conn.execute(sa.select(claims.c.id).where(claims.c.case_id == case_id).limit(1))
         return [] if found.first() is not None else code
-    case = await case_queries.row(conn, case_id)
-    own = tasks.c.case_id == case_id
-    where = own if case.incident_id is None else sa.or_(own, tasks.c.incident_id == case.incident_id)
+    where = queries.around(await case_queries.row(conn, case_id))
     rows = await conn.execute(sa.select(tasks.c.params).where(where, tasks.c.state == TaskState.DONE))
     return [] if any((row.params or {}).get("key") in DOES[item] for row in rows) else code

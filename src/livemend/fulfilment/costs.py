@@ -11,7 +11,7 @@ from . import rules
 from .model import ClaimState, TaskState, claims, reversals, tasks
 
 
-async def spent(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+async def spent(conn: AsyncConnection, ids: Sequence[str]) -> list[tuple[str, str, int]]:
     """Payments done, less reversals and what a carrier paid us."""
     of = family(ids)
     paid = sa.select(of.c.master, tasks.c.currency, tasks.c.amount.label("minor")).join(of, of.c.id == tasks.c.case_id)
@@ -22,7 +22,5 @@ async def spent(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str
     carrier = sa.select(of.c.master, claims.c.currency, -claims.c.paid).join(of, of.c.id == claims.c.case_id)
     all_of_it = sa.union_all(paid, back, carrier.where(claims.c.state == ClaimState.PAID)).subquery()
     total = sa.select(all_of_it.c.master, all_of_it.c.currency, sa.func.sum(all_of_it.c.minor))
-    found: dict[str, dict[str, int]] = {}
-    for case_id, currency, minor in await conn.execute(total.group_by(all_of_it.c.master, all_of_it.c.currency)):
-        found.setdefault(case_id, {})[currency] = int(minor)
-    return found
+    rows = await conn.execute(total.group_by(all_of_it.c.master, all_of_it.c.currency))
+    return [(case_id, currency, int(minor)) for case_id, currency, minor in rows]

@@ -107,10 +107,10 @@ async def declined_open(conn: AsyncConnection, case_id: str) -> list[str]:
     """A task that the playbook requires was declined, and nobody has taken it up again (R093)."""
     case = await case_queries.row(conn, case_id)
     required = {spec.key for spec in (await book_of(conn, case)).tasks if spec.required}
-    own = tasks.c.case_id == case_id
     # What is done once for a whole incident is missing in each of its cases.
-    where = own if case.incident_id is None else sa.or_(own, tasks.c.incident_id == case.incident_id)
-    query = sa.select(tasks.c.case_id, tasks.c.state, tasks.c.params).where(where, tasks.c.kind == TaskKind.PLAYBOOK)
+    query = sa.select(tasks.c.case_id, tasks.c.state, tasks.c.params).where(
+        queries.around(case), tasks.c.kind == TaskKind.PLAYBOOK
+    )
     by_state: dict[str, set[str]] = {}
     for row in await conn.execute(query):
         key = str((row.params or {}).get("key"))

@@ -210,3 +210,9 @@ async def promised(conn: AsyncConnection, found: Sequence[PromiseView]) -> set[s
     of_cases = among(conn, tasks.c.case_id, sorted({view["case_id"] for view in found if view["case_id"]}))
     query = sa.select(tasks.c.promise_id).where(of_cases, tasks.c.promise_id.is_not(None))
     return {str(kept) for kept in (await conn.execute(query)).scalars()}
+
+
+def around(case: sa.Row[Any]) -> sa.ColumnElement[bool]:
+    """Tasks of this case, and those that are done once for the whole incident it is in. case: its row."""
+    own = tasks.c.case_id == case.id
+    return own if case.incident_id is None else sa.or_(own, tasks.c.incident_id == case.incident_id)

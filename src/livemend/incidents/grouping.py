@@ -113,7 +113,7 @@ class Grouping:
                     # "Mine too, the left side is silent" is about what it tells of, not about what was said last.
                     group = self._fitting(item, self._product_of(item), self._own_of(item.user)) or group
                 return self._join(group, item, placed, me_too=True)
-            if lane not in GROUPED and (len(plain) - match.end() < 3 or lane != "chat"):
+            if lane not in GROUPED and (len(plain) - match.end() < TOLD or lane != "chat"):
                 self.talk.add(Said(item.at, item.room, CALL if lane == "order" else OTHER, item.user, None))
                 return placed
         if lane not in GROUPED:

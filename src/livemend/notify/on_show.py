@@ -71,14 +71,21 @@ async def _in_public(tx: Tx, row: Any) -> datetime | None:
 async def told_now(tx: Tx, event: ActRequested) -> None:
     if event.act != Cap.DM or not event.subject.startswith("show:"):
         return
-    act = await tx.one(sa.select(acts).where(acts.c.id == event.outgoing_id))
-    for case_id in await cases_of(tx, event.outgoing_id):
+    act = await _act(tx, event.outgoing_id)
+    for case_id in await _cases_of(tx, act):
         await _note(tx, case_id, act)
 
 
 async def cases_of(tx: Tx, act_id: str) -> list[str]:
     """Where a private message of the show belongs."""
-    act = await tx.one(sa.select(acts).where(acts.c.id == act_id))
+    return await _cases_of(tx, await _act(tx, act_id))
+
+
+async def _act(tx: Tx, act_id: str) -> Any:
+    return await tx.one(sa.select(acts).where(acts.c.id == act_id))
+
+
+async def _cases_of(tx: Tx, act: Any) -> list[str]:
     if act is None or act.comment_id is None or act.incident_id is None:
         return []
     found = await case_queries.of_incident(tx.conn, act.incident_id)

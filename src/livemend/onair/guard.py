@@ -1,6 +1,6 @@
 """The wording guard with what the desk knows: policy, what this person was sent before, the state of the fault."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,10 +68,6 @@ def guess_lang(text: str, fallback: str) -> str:
     if text.isascii():
         return "en"
     return fallback if fallback != "en" else "zh-Hant"
-
-
-async def matter_of(conn: AsyncConnection, where: Mapping[str, Any]) -> Answered | None:
-    return await answering.answered(conn, where.get("incident_id"), where.get("comment_id"), where.get("case_id"))
 
 
 async def context_for(
@@ -150,19 +146,18 @@ async def findings(
     conn: AsyncConnection, now: Any, text: str, *, kind: TextKind, reader: str, **where: Any
 ) -> list[FindingView]:
     """reader: the language of whoever writes; the text may be in another."""
-    matter = await matter_of(conn, where)
+    matter = await answering.answered(conn, *(where.get(name) for name in ("incident_id", "comment_id", "case_id")))
     context = await context_for(conn, now, text, kind=kind, matter=matter, **where)
     found = await answering.with_words(conn, check(text, context), matter, text, context)
     return [finding_view(finding, text, reader or context.lang) for finding in found]
 
 
-async def let_pass(tx: Tx, text: str, *, kind: TextKind, **where: Any) -> list[FindingView]:
-    """422 `wording` with the findings when the text must not leave; else what could be said better."""
-    matter = await matter_of(tx.conn, where)
-    context = await context_for(tx.conn, tx.now, text, kind=kind, matter=matter, **where)
-    found = await answering.with_words(tx.conn, check(text, context), matter, text, context)
-    shown = [finding_view(finding, text, tx.actor.lang or context.lang) for finding in found]
-    if stops(found):
-        first = next(view for view in shown if view["severity"] == "stop")
-        raise AppError("wording", 422, findings=shown, reason=first["reason"], text=first["text"])
-    return shown
+async def let_pass(tx: Tx, text: str, *, kind: TextKind, **where: Any) -> None:
+    """422 `wording` with the findings when the text must not leave."""
+    # What an answer lacks stops nothing: it is looked for only to be told beside what does.
+    context = await context_for(tx.conn, tx.now, text, kind=kind, **where)
+    if not stops(check(text, context)):
+        return
+    shown = await findings(tx.conn, tx.now, text, kind=kind, reader=tx.actor.lang, **where)
+    first = next(view for view in shown if view["severity"] == "stop")
+    raise AppError("wording", 422, findings=shown, reason=first["reason"], text=first["text"])

@@ -52,15 +52,12 @@ async def of_case(conn: AsyncConnection, case_id: str) -> list[dict[str, Any]]:
     ]
 
 
-async def spent(conn: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, int]]:
+async def spent(conn: AsyncConnection, ids: Sequence[str]) -> list[tuple[str, str, int]]:
     """What a platform surely gave back is our money too."""
     of = family(ids)
     query = sa.select(of.c.master, R.currency, sa.func.sum(R.amount)).join(of, of.c.id == R.case_id)
-    found: dict[str, dict[str, int]] = {}
     rows = await conn.execute(query.where(R.state == Stand.CONFIRMED).group_by(of.c.master, R.currency))
-    for case_id, currency, minor in rows:
-        found.setdefault(case_id, {})[currency] = int(minor)
-    return found
+    return [(case_id, currency, int(minor)) for case_id, currency, minor in rows]
 
 
 async def unclear_cases(conn: AsyncConnection, case_id: str) -> list[str]:

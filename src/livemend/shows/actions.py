@@ -101,25 +101,23 @@ async def count_viewers(tx: Tx, show_id: str, platform: str, room: str, count: i
     await tx.execute(viewer_counts.insert().values(**row))
 
 
+def _room(show_id: str, platform: str, room: str) -> sa.Update:
+    return rooms.update().where(rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
+
+
 async def seen(tx: Tx, show_id: str, counts: dict[tuple[str, str], tuple[int, int]], at: datetime) -> None:
     """Comments came: (platform, room) -> (new, duplicates). An unknown room joins; a blind one sees again."""
     for (platform, room), (new, double) in sorted(counts.items()):
-        where = (rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
-        changed = await tx.execute(
-            rooms.update()
-            .where(*where)
-            .values(
-                comments=rooms.c.comments + new,
-                duplicates=rooms.c.duplicates + double,
-                last_seen_at=at,
-                heard_at=at,
-                closed_at=None,
-            )
+        update = _room(show_id, platform, room).values(
+            comments=rooms.c.comments + new,
+            duplicates=rooms.c.duplicates + double,
+            last_seen_at=at,
+            heard_at=at,
+            closed_at=None,
         )
-        if not changed.rowcount:
+        if not (await tx.execute(update)).rowcount:
             await insert_room(tx, show_id, platform, room)
-            values = {"comments": new, "duplicates": double, "last_seen_at": at, "heard_at": at}
-            await tx.execute(rooms.update().where(*where).values(**values))
+            await tx.execute(update)
             tx.emit(RoomAdded(show_id=show_id, platform=platform, room=room))
     await change(tx, show_id)
     await _see_again(tx, show_id, counts, at)
@@ -129,13 +127,12 @@ async def heard(
     tx: Tx, show_id: str, platform: str, room: str, at: datetime, *, beat: bool = False, ended: bool = False
 ) -> None:
     """A sign of life that is no comment. beat: a heartbeat; ended: the feed says that nothing more will come."""
-    where = (rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
     values: dict[str, Any] = {"heard_at": at, "closed_at": at if ended else None}
     if beat:
         values["beat_at"] = at
     if await insert_room(tx, show_id, platform, room):
         tx.emit(RoomAdded(show_id=show_id, platform=platform, room=room))
-    await tx.execute(rooms.update().where(*where).values(**values))
+    await tx.execute(_room(show_id, platform, room).values(**values))
     await _see_again(tx, show_id, {(platform, room)}, at)
 
 
@@ -155,11 +152,7 @@ async def _see_again(tx: Tx, show_id: str, keys: Collection[tuple[str, str]], at
 
 async def _close_gap(tx: Tx, gap: Any, at: datetime) -> None:
     await tx.execute(gaps.update().where(gaps.c.id == gap.id).values(to_at=max(at, gap.from_at)))
-    await tx.execute(
-        rooms.update()
-        .where(rooms.c.show_id == gap.show_id, rooms.c.platform == gap.platform, rooms.c.room == gap.room)
-        .values(blind_since=None)
-    )
+    await tx.execute(_room(gap.show_id, gap.platform, gap.room).values(blind_since=None))
     tx.emit(RoomSeen(show_id=gap.show_id, gap_id=gap.id, platform=gap.platform, room=gap.room))
 
 
@@ -176,11 +169,7 @@ async def record_gap(
         return None
     await insert_room(tx, show_id, platform, room)
     if to_at is None:
-        await tx.execute(
-            rooms.update()
-            .where(rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
-            .values(blind_since=from_at)
-        )
+        await tx.execute(_room(show_id, platform, room).values(blind_since=from_at))
     await change(tx, show_id)
     tx.emit(RoomBlind(show_id=show_id, gap_id=gap_id, platform=platform, room=room, reason=reason))
     return gap_id
@@ -214,8 +203,7 @@ async def _told_of_silence(
         return False
     until = to_at or gap.to_at
     await tx.execute(gaps.update().where(g.id == gap.id).values(from_at=from_at, to_at=until, reason=reason))
-    where = (rooms.c.show_id == show_id, rooms.c.platform == platform, rooms.c.room == room)
-    await tx.execute(rooms.update().where(*where).values(blind_since=None if until else from_at))
+    await tx.execute(_room(show_id, platform, room).values(blind_since=None if until else from_at))
     await change(tx, show_id)
     named = {"show_id": show_id, "gap_id": gap.id, "platform": platform, "room": room}
     tx.emit(RoomSeen(**named) if until else RoomBlind(**named, reason=reason))

@@ -87,9 +87,7 @@ class Triage:
         model = self.model
         buffer, slots = model.encode(texts)
         found = model.scripts.of(buffer)
-        personal = [
-            tuple(pii.find_all(t[:LONGEST])) if maybe else () for t, maybe in zip(texts, found.numbered, strict=True)
-        ]
+        personal = [_personal(t) if maybe else () for t, maybe in zip(texts, found.numbered, strict=True)]
         if any(span.type == "address" for spans in personal for span in spans):
             # A street and a door say nothing about what went wrong, but drown the words that do.
             buffer, slots = model.encode([_without_address(t, s) for t, s in zip(texts, personal, strict=True)])
@@ -168,9 +166,7 @@ class Triage:
             return [None] * len(texts)
         buffer = self.model.codes.encode(texts)
         maybe = self.model.scripts.of(buffer).numbered
-        bare = [
-            _without_address(t, tuple(pii.find_all(t[:LONGEST]))) if m else t for t, m in zip(texts, maybe, strict=True)
-        ]
+        bare = [_without_address(t, _personal(t)) if m else t for t, m in zip(texts, maybe, strict=True)]
         if bare != list(texts):
             buffer = self.model.codes.encode(bare)
         senses = self.reader.senses([buffer.text(i) for i in range(len(bare))])
@@ -259,6 +255,10 @@ class Triage:
             issue = ISSUES[issues[row]]
             subtype = SUBTYPES[issue][subtypes[issue][row]] if issue in subtypes else None
             details[i] = (issue, subtype, 0 if safe[i] else 1 if serious[row] else 2)
+
+
+def _personal(text: str) -> tuple[pii.Span, ...]:
+    return tuple(pii.find_all(text[:LONGEST]))
 
 
 def _without_address(text: str, spans: Sequence[pii.Span]) -> str:
